@@ -1,0 +1,1 @@
+"""The conversation: pipeline, seams, dialogue and the composition root."""

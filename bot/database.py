@@ -1,0 +1,125 @@
+"""The database every part shares: one engine, one metadata, reading and writing transactions.
+
+SQLite runs in WAL mode with `synchronous=FULL`: a commit that returned survives both SIGKILL and power loss.
+Writers of one process queue in memory, since SQLite lets only one write at a time and waits by polling.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, MetaData, TypeDecorator, event, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.errors import StoreUnavailable
+
+BUSY_TIMEOUT_MS = 15_000
+CONNECT_TIMEOUT_S = 10
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A timezone-aware moment in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone, since nobody can tell later which it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a timezone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """One database by its SQLAlchemy URL (`sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        connect: dict[str, Any] = {"timeout": BUSY_TIMEOUT_MS / 1000} if self.is_sqlite else {"timeout": CONNECT_TIMEOUT_S}
+        self.engine = create_async_engine(url, connect_args=connect, pool_size=8, max_overflow=8, pool_timeout=30)
+        self._writing = asyncio.Lock()
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection for reading. Raises StoreUnavailable."""
+        with _translated():
+            async with self.engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that commits when the context ends well. Raises StoreUnavailable."""
+        if not self.is_sqlite:
+            with _translated():
+                async with self.engine.begin() as connection:
+                    yield connection
+            return
+        with _translated():
+            async with self._writing, self.engine.connect() as connection:
+                await connection.execute(text("BEGIN IMMEDIATE"))
+                try:
+                    yield connection
+                except BaseException:
+                    await connection.rollback()
+                    raise
+                await connection.commit()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+class _translated:  # noqa: N801 - reads as a statement where it is used
+    """Turns a database that is away, locked or full into StoreUnavailable; other database errors pass."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+            raise StoreUnavailable(str(error.orig)) from error
+        if isinstance(error, ConnectionError | TimeoutError):
+            raise StoreUnavailable(str(error)) from error
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    """Set up one SQLite connection; transactions are begun by hand, so that `BEGIN IMMEDIATE` is possible."""
+    connection.isolation_level = None
+    cursor: sqlite3.Cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,130 @@
+"""Every error that crosses a layer.
+
+TorgError
+├── SettingsError          a setting is missing or wrong; names the line or the variable
+├── BadInput               what arrived cannot be accepted; the sender is told why
+│   ├── TooLong            longer than the limit
+│   ├── Empty              nothing left to say
+│   └── Malformed          not in the form the protocol asks for
+├── Refused                the sender may not do this
+│   ├── WrongToken         the secret does not belong to the conversation
+│   ├── NotLoggedIn        no valid staff session
+│   └── RateLimited        too much in too short a time; carries `retry_after` in seconds
+├── NotFound               no such conversation, inquiry, article or staff member
+├── Conflict               somebody else changed it first, or its state forbids the step
+└── Unavailable            another part does not answer now; trying later may help
+    ├── DialogueUnavailable
+    ├── KnowledgeBaseUnavailable
+    ├── ChannelUnavailable
+    └── StoreUnavailable
+
+`code` is the word that goes over the wire; clients translate it, so it never changes.
+"""
+
+from __future__ import annotations
+
+
+class TorgError(Exception):
+    """Base of every error that Torg raises on purpose."""
+
+    code = "error"
+
+
+class SettingsError(TorgError):
+    """A setting is missing or wrong."""
+
+    code = "settings"
+
+
+class BadInput(TorgError):
+    """What arrived cannot be accepted."""
+
+    code = "bad_input"
+
+
+class TooLong(BadInput):
+    """A text is longer than the limit."""
+
+    code = "too_long"
+
+
+class Empty(BadInput):
+    """A text has nothing in it."""
+
+    code = "empty"
+
+
+class Malformed(BadInput):
+    """What arrived is not in the form that the protocol asks for."""
+
+    code = "malformed"
+
+
+class Refused(TorgError):
+    """The sender may not do this."""
+
+    code = "refused"
+
+
+class WrongToken(Refused):
+    """The secret does not belong to the conversation."""
+
+    code = "wrong_token"
+
+
+class NotLoggedIn(Refused):
+    """There is no valid staff session."""
+
+    code = "not_logged_in"
+
+
+class RateLimited(Refused):
+    """Too much in too short a time; `retry_after` is in seconds."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"too many requests, try again in {retry_after:.0f} s")
+        self.retry_after = retry_after
+
+
+class NotFound(TorgError):
+    """There is no such thing, or not for this asker."""
+
+    code = "not_found"
+
+
+class Conflict(TorgError):
+    """Somebody else changed it first, or its state forbids the step."""
+
+    code = "conflict"
+
+
+class Unavailable(TorgError):
+    """Another part does not answer now."""
+
+    code = "unavailable"
+
+
+class DialogueUnavailable(Unavailable):
+    """The dialogue layer is away, too slow, or answered nonsense."""
+
+    code = "dialogue_unavailable"
+
+
+class KnowledgeBaseUnavailable(Unavailable):
+    """The knowledge base cannot search now (model missing, index not built yet)."""
+
+    code = "knowledge_base_unavailable"
+
+
+class ChannelUnavailable(Unavailable):
+    """A channel could not hand a message on; the outbox tries again."""
+
+    code = "channel_unavailable"
+
+
+class StoreUnavailable(Unavailable):
+    """The store does not answer, or its disk is full."""
+
+    code = "store_unavailable"

@@ -1,0 +1,292 @@
+"""What crosses the layers: frozen data, no live objects.
+
+Identifiers are UUID strings in their canonical form; times are timezone-aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+LANGUAGES = ("nb", "nn", "sv", "en")
+"""Languages with texts today, as ISO 639-1 codes; the first is the fallback."""
+
+
+class Owner(StrEnum):
+    """Who answers in a conversation; the pipeline enforces it."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    STAFF = "staff"
+
+
+class Author(StrEnum):
+    """Who said a message."""
+
+    CITIZEN = "citizen"
+    BOT = "bot"
+    STAFF = "staff"
+    NOTICE = "notice"
+    """Torg itself, on what happens: «a person has taken over»."""
+
+
+class Visibility(StrEnum):
+    """Who sees a message."""
+
+    ALL = "all"
+    STAFF = "staff"
+    """An internal note."""
+
+
+class DeliveryState(StrEnum):
+    """How far an outgoing message has come."""
+
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class InquiryStatus(StrEnum):
+    """Where an inquiry stands."""
+
+    WITH_BOT = "with_bot"
+    WAITING_STAFF = "waiting_staff"
+    WAITING_CITIZEN = "waiting_citizen"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody is reached: a channel's name and an address that the channel understands."""
+
+    channel: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; `reference` tells where the store keeps it, `size` is in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article that an answer rests on."""
+
+    article: str
+    title: str
+    url: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something a citizen can pick instead of writing.
+
+    `value` is one of `human`, `article:<id>`, `language:<code>`, `yes`, `no`, `cancel`.
+    """
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What a channel received, parsed, before anything is stored.
+
+    `external_id` is the sender's own id of the message, unique within the channel: the same id twice is one message.
+    `conversation` is set where the channel knows it (web chat); else the pipeline finds it by `sender`.
+    `secret_hash` is the SHA-256 of the conversation's secret, hexadecimal, where the channel has one.
+    """
+
+    municipality: str
+    channel: str
+    sender: Address
+    external_id: str
+    text: str
+    received_at: datetime
+    conversation: str | None = None
+    secret_hash: str | None = None
+    language: str | None = None
+    choice: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the pipeline says of a recorded inbound message; `duplicate` when it was there already."""
+
+    conversation: str
+    inquiry: str
+    inquiry_number: str
+    message: str
+    sequence: int
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said in a conversation, as it stands in the store.
+
+    `masked` tells that personal data was taken out of `text` before it was stored.
+    `details` holds what an answer rests on (`confidence`, `article`, `intent`), for staff and statistics.
+    """
+
+    id: str
+    municipality: str
+    conversation: str
+    inquiry: str
+    author: Author
+    visibility: Visibility
+    text: str
+    created_at: datetime
+    language: str
+    author_name: str | None = None
+    external_id: str | None = None
+    html: str | None = None
+    sources: tuple[Source, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    masked: bool = False
+    state: DeliveryState | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message on its way out, as the outbox hands it to a channel; `attempt` counts from 1."""
+
+    message: Message
+    to: Address
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the dialogue layer is asked to answer.
+
+    `attempt` counts from 1; above 1 the service died or the layer failed before the answer was recorded.
+    """
+
+    municipality: str
+    conversation: str
+    inquiry_number: str
+    message: str
+    text: str
+    language: str
+    attempt: int = 1
+    choice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One thing the bot says: plain `text`, the same as sanitised `html` where it has form, and what it rests on."""
+
+    text: str
+    html: str | None = None
+    sources: tuple[Source, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the dialogue layer decided for one turn.
+
+    `handover` is set when a person must take over: `asked`, `form`, `unknown`, `unavailable`, or `specialist`.
+    `title` is a short name for the inquiry where the dialogue found one (a finished form).
+    `confidence` is the knowledge base's calibrated probability, 0 to 1, when it was asked.
+    `degraded` tells that the dialogue layer was away and the knowledge base alone decided.
+    """
+
+    replies: tuple[Reply, ...]
+    handover: str | None = None
+    title: str | None = None
+    intent: str | None = None
+    intent_confidence: float | None = None
+    confidence: float | None = None
+    language: str | None = None
+    degraded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, numbered; `sequence` grows over the whole installation and has gaps per conversation.
+
+    Kinds: `message`, `owner`, `status`, `delivery`, `deleted`. `body` holds ids and states, never what people said:
+    what they said is read from its message when the event is sent, so deleting a message deletes it everywhere.
+    """
+
+    sequence: int
+    municipality: str
+    kind: str
+    conversation: str
+    inquiry: str | None
+    at: datetime
+    body: dict[str, Any]
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something passing that is not recorded: `topic` is `events`, `typing`, `presence` or `health`."""
+
+    topic: str
+    municipality: str
+    conversation: str | None = None
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the knowledge base, in the asker's language."""
+
+    municipality: str
+    text: str
+    language: str
+    limit: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that may answer: `answer` is Markdown, `html` the same, sanitised.
+
+    `language` is that of the text given, which differs from the asker's where the article lacks theirs.
+    `confidence` is a calibrated probability, 0 to 1, that this article answers the question.
+    """
+
+    article: str
+    service: str
+    question: str
+    answer: str
+    html: str
+    url: str
+    language: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the knowledge base knows about a question, best hit first.
+
+    `verdict` is `answer` (give the first hit), `nearest` (offer the hits as choices) or `unknown` (say so).
+    """
+
+    verdict: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a part is: `state` is `up`, `starting` or `down`; `since` when it came to that; `reason` for people."""
+
+    part: str
+    state: str
+    since: datetime
+    reason: str = ""

@@ -1,0 +1,1 @@
+"""Web chat: the citizen's widget over WebSocket, with HTTP as the fallback."""

@@ -1,0 +1,1 @@
+"""What staff use: the HTTP interface, live updates, log-in, and the web pages."""

@@ -1,0 +1,1 @@
+"""The console's HTTP interface and its OpenAPI description."""

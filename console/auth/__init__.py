@@ -1,0 +1,1 @@
+"""Staff log-in: passwords, sessions, and the limit on guessing."""

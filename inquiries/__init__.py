@@ -1,0 +1,1 @@
+"""The record of everything people ask: models, store, migrations, privacy."""
