@@ -1,0 +1,42 @@
+"""`make test`: everything that the tests need, the front end's tests, then the Python tests, whose summary comes last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from tools.setup import artefacts, node, system_packages
+from tools.setup.children import foreground
+from tools.setup.project import EVERYTHING, Project
+
+
+def test(project: Project, words: Sequence[str]) -> int:
+    """Run all tests, or with `words` only pytest with those arguments; returns the worst exit code."""
+    project.bring_up(*EVERYTHING)
+    environ = {system_packages.MISSING_VARIABLE: json.dumps(_install_programs(project))}
+    web = 0 if words else _web_tests(project)
+    # Our own board writes nothing any more: pytest's summary is to be the last thing on the screen.
+    code = foreground((project.program("python"), "-m", "pytest", *words), project.root, environ)
+    return code or web
+
+
+def _install_programs(project: Project) -> dict[str, str]:
+    name = "system"
+    shell = project.shell(name)
+    if all(system_packages.where(program.name) for program in system_packages.PROGRAMS):
+        return {}
+    project.board.started(name, "programs of the system that tests need")
+    missing = system_packages.install_missing(shell)
+    project.board.ended(name, "done" if not missing else "done in part")
+    for lacking, reason in missing.items():
+        project.board.say(f"  {lacking} is missing, so tests that need it will not run: {reason}.")
+    return missing
+
+
+def _web_tests(project: Project) -> int:
+    project.board.say("Tests of the front end")
+    environ = artefacts.npm_environment()
+    code = foreground((node.find() / "npm", "test"), project.root / artefacts.WEB, environ)
+    if code != 0:
+        project.board.say(f"The front end's tests failed (exit code {code}); the Python tests run all the same.")
+    return code
