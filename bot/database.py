@@ -110,7 +110,7 @@ class _translated:  # noqa: N801 - reads as a statement where it is used
             raise StoreUnavailable(str(error)) from error
 
 
-def _prepare_sqlite(connection: Any, record: object) -> None:
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Set up one SQLite connection; transactions are begun by hand, so that `BEGIN IMMEDIATE` is possible."""
     connection.isolation_level = None
     cursor: sqlite3.Cursor = connection.cursor()

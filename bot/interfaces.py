@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.messages import (
+    ConversationState,
     DeliveryState,
     Event,
     Finding,
     Health,
     Hit,
     Inbound,
+    Inquiry,
     Message,
     Outbound,
     Outcome,
@@ -25,8 +27,24 @@ from bot.messages import (
     Query,
     Receipt,
     Signal,
+    Staff,
     Turn,
 )
+
+
+class Intake(Protocol):
+    """What a channel asks of the pipeline."""
+
+    async def receive(self, inbound: Inbound) -> Receipt:
+        """Record what arrived; acknowledge when this returns.
+
+        Raises Empty, TooLong, WrongToken, NotFound, StoreUnavailable: then nothing was recorded.
+        """
+        ...
+
+    async def forget(self, municipality: str, conversation: str) -> None:
+        """Delete what was said in a conversation, everywhere."""
+        ...
 
 
 class Clock(Protocol):
@@ -136,7 +154,7 @@ class InquiryLookup(Protocol):
 
 
 class Record(Protocol):
-    """Keeps what was said; every method is one transaction."""
+    """Keeps what citizens said and what the bot answered; every method is one transaction."""
 
     async def record(self, inbound: Inbound, *, masked: bool) -> Receipt:
         """Store what arrived, once per external id, and open an inquiry where none is open.
@@ -146,11 +164,11 @@ class Record(Protocol):
         ...
 
     async def pending(self) -> list[str]:
-        """Return the ids of citizens' messages that no turn has finished yet, oldest first."""
+        """Return the conversations in which a citizen's message still waits for the bot, longest waiting first."""
         ...
 
-    async def begin_turn(self, message: str) -> Turn | None:
-        """Count an attempt and return the turn; None when the bot has nothing to do (owner, already done)."""
+    async def begin_turn(self, conversation: str) -> Turn | None:
+        """Return the oldest message that waits for the bot as a turn; None when there is none."""
         ...
 
     async def finish_turn(self, turn: Turn, outcome: Outcome) -> bool:
@@ -160,28 +178,64 @@ class Record(Protocol):
         """
         ...
 
+    async def stale(self) -> list[str]:
+        """Return the conversations that the dialogue layer must forget and has not been told so."""
+        ...
+
+    async def forgotten(self, conversation: str) -> None:
+        """Write that the dialogue layer has forgotten a conversation."""
+        ...
+
+    async def state(self, conversation: str) -> ConversationState | None:
+        """Return what a channel must know of a conversation, None when nothing was ever said in it."""
+        ...
+
 
 class Desk(Protocol):
     """What staff change in a conversation; every method is one transaction, refused by Conflict when too late."""
 
-    async def change_owner(
-        self, inquiry: str, owner: Owner, *, staff: str | None, expected: Owner | None = None, force: bool = False
-    ) -> None:
-        """Give the conversation to the bot, the queue or a member of staff, and tell the citizen."""
+    async def change_owner(self, inquiry: str, owner: Owner, *, staff: Staff, notice: str, force: bool = False) -> None:
+        """Give the conversation to the bot, the queue or `staff`; `notice` tells the citizen.
+
+        Raises Conflict when a colleague has it and `force` is not set, or when the inquiry is closed.
+        """
         ...
 
-    async def staff_message(
-        self, inquiry: str, *, staff: str, text: str, external_id: str, internal: bool, masked: bool
-    ) -> Message:
-        """Store a reply (with its outbox entry) or an internal note, once per external id."""
+    async def say(self, inquiry: str, *, staff: Staff, text: str, external_id: str, internal: bool, masked: bool) -> Message:
+        """Store a reply (with its outbox entry) or an internal note, once per external id.
+
+        Raises Conflict when a reply comes from somebody who does not have the conversation.
+        """
         ...
 
-    async def close(self, inquiry: str, *, staff: str) -> None:
-        """Close an inquiry; the conversation is the bot's again."""
+    async def close(self, inquiry: str, *, staff: Staff, notice: str) -> None:
+        """Close an inquiry; the conversation is the bot's again. Closing a closed one changes nothing."""
         ...
 
     async def forget(self, conversation: str) -> None:
-        """Delete what was said in a conversation; numbers for statistics stay."""
+        """Delete what was said in a conversation; the inquiry stays, empty, for statistics."""
+        ...
+
+
+class Inbox(Protocol):
+    """What staff read; rows of other municipalities do not exist for the asker."""
+
+    async def page(
+        self, municipality: str, *, view: str, staff: str, before: str | None, limit: int
+    ) -> tuple[list[Inquiry], str | None]:
+        """Return inquiries of a view, and the cursor for more. Raises Malformed for an unknown view or cursor."""
+        ...
+
+    async def counts(self, municipality: str, *, staff: str) -> dict[str, int]:
+        """Return how many inquiries each view holds."""
+        ...
+
+    async def inquiry(self, municipality: str, inquiry: str) -> Inquiry:
+        """Return one inquiry by id. Raises NotFound."""
+        ...
+
+    async def messages(self, municipality: str, inquiry: str) -> list[Message]:
+        """Return all that was said, oldest first, notes included. Raises NotFound."""
         ...
 
 
@@ -194,6 +248,10 @@ class EventLog(Protocol):
 
     async def last(self) -> int:
         """Return the highest number given so far, 0 when there is none."""
+        ...
+
+    async def seen(self, conversation: str, sequence: int) -> None:
+        """Write that the citizen's client has shown every message up to a number: they are delivered."""
         ...
 
 
@@ -212,4 +270,12 @@ class OutboxStore(Protocol):
 
     async def next_due(self) -> datetime | None:
         """Return when the next entry is due, None when the outbox is empty."""
+        ...
+
+
+class Texts(Protocol):
+    """What Torg itself says, in every language."""
+
+    def text(self, key: str, language: str, **values: object) -> str:
+        """Return a text with its values put in; the first language stands in for one that is missing."""
         ...

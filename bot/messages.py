@@ -67,6 +67,17 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff; `role` is `desk` or `administrator`."""
+
+    id: str
+    municipality: str
+    username: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that came with a message; `reference` tells where the store keeps it, `size` is in bytes."""
 
@@ -171,7 +182,8 @@ class Outbound:
 class Turn:
     """What the dialogue layer is asked to answer.
 
-    `attempt` counts from 1; above 1 the service died or the layer failed before the answer was recorded.
+    `attempt` is above 1 when the layer may have seen the message already: the service died before its answer was
+    recorded. `stale` tells that what the layer remembers of the conversation must be dropped first.
     """
 
     municipality: str
@@ -182,6 +194,7 @@ class Turn:
     language: str
     attempt: int = 1
     choice: str | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +245,13 @@ class Event:
     body: dict[str, Any]
     message: Message | None = None
 
+    @property
+    def for_citizen(self) -> bool:
+        """Whether the citizen may see it: no internal notes, and nothing on how deliveries went."""
+        if self.kind == "message":
+            return self.message is not None and self.message.visibility is Visibility.ALL
+        return self.kind in {"owner", "status", "deleted"}
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -241,6 +261,46 @@ class Signal:
     municipality: str
     conversation: str | None = None
     body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """An inquiry as it stands now; `preview` is the last thing said by citizen or staff, shortened.
+
+    `staff` and `staff_name` tell who has the conversation while `owner` is `staff`; `waiting_since` is set while the
+    citizen waits for a person; `messages` counts what was said, notes and notices not included.
+    """
+
+    id: str
+    municipality: str
+    number: str
+    conversation: str
+    channel: str
+    status: InquiryStatus
+    owner: Owner
+    staff: str | None
+    staff_name: str | None
+    title: str
+    preview: str
+    language: str
+    opened_at: datetime
+    updated_at: datetime
+    waiting_since: datetime | None
+    handover_reason: str | None
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationState:
+    """What a channel must know of a conversation to greet its citizen; `secret_hash` as in `Inbound`."""
+
+    conversation: str
+    municipality: str
+    owner: Owner
+    staff_name: str | None
+    language: str
+    secret_hash: str | None
+    deleted: bool
 
 
 @dataclass(frozen=True, slots=True)

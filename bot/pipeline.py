@@ -1,0 +1,213 @@
+"""The way of a message, from what a channel received to what the citizen gets.
+
+    channel → receive: clean, mask, record (then the channel acknowledges) → answer, one conversation at a time:
+    the oldest message that waits for the bot → dialogue layer → replies, hand-over and outbox entries in one transaction
+
+Who answers in a conversation is decided here and in the record alone: `finish_turn` stores nothing once a person or the
+queue has the conversation. The pipeline does no I/O of its own; a crash between any two steps loses nothing, since
+what is unfinished stands in the record and `resume` takes it up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import unicodedata
+from dataclasses import dataclass, replace
+
+from bot.errors import BadInput, Empty, TooLong, Unavailable
+from bot.interfaces import Desk, Dialogue, EventBus, Lock, Masker, Record, Texts
+from bot.messages import Inbound, Message, Outcome, Owner, Receipt, Reply, Signal, Staff, Turn
+
+log = logging.getLogger(__name__)
+
+TURN_TIMEOUT_S = 45.0
+RETRY_AFTER_S = 2.0
+TYPING_MS = 8_000
+KEPT_CONTROLS = frozenset("\n\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken: characters of a message, and turns that run at once."""
+
+    text: int = 4_000
+    turns: int = 32
+
+
+class Pipeline:
+    """Takes messages in, lets the bot answer, and carries out what staff decide."""
+
+    def __init__(
+        self,
+        record: Record,
+        desk: Desk,
+        dialogue: Dialogue,
+        *,
+        bus: EventBus,
+        lock: Lock,
+        masker: Masker,
+        texts: Texts,
+        limits: Limits,
+    ) -> None:
+        self._record = record
+        self._desk = desk
+        self._dialogue = dialogue
+        self._bus = bus
+        self._lock = lock
+        self._masker = masker
+        self._texts = texts
+        self._limits = limits
+        self._turns = asyncio.Semaphore(limits.turns)
+        self._untried: set[str] = set()
+        self._working: dict[str, asyncio.Task[None]] = {}
+        self._woken: set[str] = set()
+
+    async def receive(self, inbound: Inbound) -> Receipt:
+        """Record what arrived and let the bot answer it afterwards; the caller acknowledges when this returns.
+
+        Raises Empty, TooLong, WrongToken, NotFound, StoreUnavailable: then nothing was recorded.
+        """
+        text, masked = self._masker.mask(self._cleaned(inbound.text))
+        receipt = await self._record.record(replace(inbound, text=text), masked=masked)
+        if not receipt.duplicate:
+            self._untried.add(receipt.message)
+            await self._changed(inbound.municipality)
+        self._wake(receipt.conversation)
+        return receipt
+
+    async def resume(self) -> None:
+        """Take up every conversation that waits: after a start, and now and then for what another node dropped."""
+        for conversation in await self._record.stale():
+            await self._forget_dialogue(conversation)
+        for conversation in await self._record.pending():
+            self._wake(conversation)
+
+    async def take_over(self, inquiry: str, staff: Staff, language: str, *, force: bool = False) -> None:
+        """Give a conversation to a member of staff. Raises Conflict, NotFound."""
+        notice = self._texts.text("notice.taken", language, name=staff.name)
+        await self._give(inquiry, Owner.STAFF, staff, notice, force=force)
+
+    async def release(self, inquiry: str, staff: Staff, language: str) -> None:
+        """Put a conversation back into the queue. Raises Conflict, NotFound."""
+        await self._give(inquiry, Owner.QUEUE, staff, self._texts.text("notice.released", language))
+
+    async def hand_back(self, inquiry: str, staff: Staff, language: str) -> None:
+        """Give a conversation back to the bot, which begins anew. Raises Conflict, NotFound."""
+        await self._give(inquiry, Owner.BOT, staff, self._texts.text("notice.handed_back", language))
+        await self._forget_stale()
+
+    async def close(self, inquiry: str, staff: Staff, language: str) -> None:
+        """Close an inquiry; what the citizen writes next is a new one, and the bot's. Raises NotFound."""
+        await self._desk.close(inquiry, staff=staff, notice=self._texts.text("notice.closed", language))
+        await self._changed(staff.municipality)
+        await self._forget_stale()
+
+    async def say(self, inquiry: str, staff: Staff, text: str, *, external_id: str, internal: bool) -> Message:
+        """Store a reply to the citizen or an internal note, once per id. Raises Conflict, NotFound, Empty, TooLong."""
+        cleaned, masked = self._masker.mask(self._cleaned(text, limit=2 * self._limits.text))
+        message = await self._desk.say(
+            inquiry, staff=staff, text=cleaned, external_id=external_id, internal=internal, masked=masked
+        )
+        await self._changed(staff.municipality)
+        return message
+
+    async def forget(self, municipality: str, conversation: str) -> None:
+        """Delete what was said in a conversation, everywhere; the dialogue layer is told again until it has."""
+        await self._desk.forget(conversation)
+        await self._changed(municipality)
+        await self._forget_stale()
+
+    async def stop(self) -> None:
+        """Stop answering; what is unfinished is taken up at the next start."""
+        tasks = list(self._working.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _cleaned(self, text: str, *, limit: int | None = None) -> str:
+        """Return the text in NFC without control characters; lone surrogates are no text at all."""
+        allowed = limit or self._limits.text
+        if len(text) > 4 * allowed:
+            raise TooLong(f"at most {allowed} characters")
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise BadInput("the text is not valid Unicode") from error
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = "".join(char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) != "Cc").strip()
+        if not text:
+            raise Empty("there is nothing in the message")
+        if len(text) > allowed:
+            raise TooLong(f"at most {allowed} characters")
+        return text
+
+    async def _give(self, inquiry: str, owner: Owner, staff: Staff, notice: str, *, force: bool = False) -> None:
+        await self._desk.change_owner(inquiry, owner, staff=staff, notice=notice, force=force)
+        await self._changed(staff.municipality)
+
+    async def _changed(self, municipality: str) -> None:
+        await self._bus.publish(Signal("events", municipality))
+
+    def _wake(self, conversation: str) -> None:
+        """See to it that a task works through what waits in a conversation."""
+        self._woken.add(conversation)
+        if conversation not in self._working:
+            task = asyncio.create_task(self._work(conversation), name=f"turns of {conversation}")
+            self._working[conversation] = task
+
+    async def _work(self, conversation: str) -> None:
+        try:
+            while conversation in self._woken:
+                self._woken.discard(conversation)
+                async with self._turns, self._lock.hold(f"turns/{conversation}"):
+                    await self._answer_all(conversation)
+        except Unavailable as error:
+            log.warning("a turn waits for the store: %s", error)
+            await asyncio.sleep(RETRY_AFTER_S)
+            asyncio.get_running_loop().call_soon(self._wake, conversation)
+        finally:
+            del self._working[conversation]
+
+    async def _answer_all(self, conversation: str) -> None:
+        """Answer every waiting message of a conversation, in order."""
+        while (turn := await self._record.begin_turn(conversation)) is not None:
+            untried = turn.message in self._untried
+            self._untried.discard(turn.message)
+            if turn.stale:
+                await self._forget_dialogue(conversation)
+            await self._typing(turn, TYPING_MS)
+            outcome = await self._answer(turn if untried else replace(turn, attempt=2))
+            if not await self._record.finish_turn(turn, outcome):
+                log.info("the bot keeps silent: conversation %s is no longer its own", conversation)
+                await self._typing(turn, 0)
+            await self._changed(turn.municipality)
+
+    async def _answer(self, turn: Turn) -> Outcome:
+        """Ask the dialogue layer; whatever goes wrong there, the citizen gets a person and not silence."""
+        try:
+            async with asyncio.timeout(TURN_TIMEOUT_S):
+                return await self._dialogue.respond(turn)
+        except (Unavailable, TimeoutError) as error:
+            log.warning("no answer from the dialogue layer for message %s: %s", turn.message, error)
+        except Exception:  # One message that breaks the dialogue layer must not stop the ones after it
+            log.exception("the dialogue layer broke on message %s", turn.message)
+        sorry = Reply(self._texts.text("notice.unavailable", turn.language))
+        return Outcome(replies=(sorry,), handover="unavailable", degraded=True)
+
+    async def _typing(self, turn: Turn, for_ms: int) -> None:
+        body = {"who": "bot", "name": None, "for_ms": for_ms}
+        await self._bus.publish(Signal("typing", turn.municipality, turn.conversation, body))
+
+    async def _forget_stale(self) -> None:
+        for conversation in await self._record.stale():
+            await self._forget_dialogue(conversation)
+
+    async def _forget_dialogue(self, conversation: str) -> None:
+        """Make the dialogue layer forget; while it is away the record remembers that it must."""
+        try:
+            await self._dialogue.forget(conversation)
+        except Unavailable as error:
+            log.warning("the dialogue layer could not forget conversation %s yet: %s", conversation, error)
+            return
+        await self._record.forgotten(conversation)

@@ -1,0 +1,216 @@
+"""Settings: one TOML file, `TORG_SECTION_NAME` variables over it, everything checked before anything starts.
+
+A setting that ends in `_file` names a file that holds the secret, so that no secret stands in the file or in `ps`.
+Every setting is described in `docs/settings.md`, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import SettingsError
+
+PREFIX = "TORG_"
+FILE_VARIABLE = "TORG_SETTINGS"
+DEFAULT_FILE = "torg.toml"
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Seconds = Annotated[float, Field(gt=0, le=3_600)]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+.*$")]
+
+
+class Section(BaseModel):
+    """Base of all sections: a misspelt setting is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Municipality(Section):
+    """Whose service desk this is."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,62}$")] = "havdal"
+    name: Annotated[str, Field(min_length=1, max_length=200)] = "Havdal kommune"
+    language: Literal["nb", "nn", "sv", "en"] = "nb"
+    privacy_url: str = "/personvern.html"
+
+
+class Service(Section):
+    """Where the service listens and keeps its files."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    public_url: Url | None = None
+    data_dir: Path = Path("var")
+    behind_proxy: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class Store(Section):
+    """Where the record stands; empty is SQLite in `data_dir`."""
+
+    url: Annotated[str, Field(pattern=r"^(sqlite\+aiosqlite:///.+|postgresql\+asyncpg://.+)?$")] = ""
+
+
+class RedisSection(Section):
+    """Bus, locks and limits of several nodes; empty is one node without Redis."""
+
+    url: Annotated[str, Field(pattern=r"^(rediss?://.+)?$")] = ""
+
+
+class DialogueSection(Section):
+    """The dialogue layer: a Rasa server somewhere, or none given and one is started here."""
+
+    url: Url | None = None
+    token: str = ""
+    token_file: Path | None = None
+    action_token: str = ""
+    action_token_file: Path | None = None
+    start: bool = True
+    timeout_s: Seconds = 8.0
+    python: Path = Path(".venv-rasa/bin/python")
+
+
+class KnowledgeBaseSection(Section):
+    """Search: the model and the two thresholds on the probability that an answer is right."""
+
+    model: str = ""
+    content: Path = Path("knowledge_base/seed")
+    import_at_start: bool = True
+    answer_at: Probability | None = None
+    offer_at: Probability | None = None
+
+
+class WebChat(Section):
+    """What citizens may do, and how long it is kept."""
+
+    text_limit: Annotated[int, Field(ge=100, le=20_000)] = 4_000
+    retention_days: Annotated[int, Field(ge=1, le=3_650)] = 21
+    messages_per_10s: Annotated[int, Field(ge=1)] = 15
+    messages_per_minute_and_address: Annotated[int, Field(ge=1)] = 240
+    sockets_per_minute_and_address: Annotated[int, Field(ge=1)] = 120
+    origins: tuple[str, ...] = ("*",)
+
+
+class ConsoleSection(Section):
+    """The staff console."""
+
+    session_hours: Annotated[float, Field(gt=0, le=24 * 14)] = 12.0
+
+
+class Settings(BaseModel):
+    """Everything that can be set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    municipality: Municipality = Municipality()
+    service: Service = Service()
+    store: Store = Store()
+    redis: RedisSection = RedisSection()
+    dialogue: DialogueSection = DialogueSection()
+    knowledge_base: KnowledgeBaseSection = KnowledgeBaseSection()
+    webchat: WebChat = WebChat()
+    console: ConsoleSection = ConsoleSection()
+
+    @property
+    def store_url(self) -> str:
+        """The database's URL, SQLite in the data directory when none is set."""
+        return self.store.url or f"sqlite+aiosqlite:///{(self.service.data_dir / 'torg.db').absolute()}"
+
+    @property
+    def local_url(self) -> str:
+        """Where programs on this machine reach the service."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.service.host, self.service.host)  # noqa: S104 - compared, not bound
+        return f"http://{host}:{self.service.port}"
+
+
+def load(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of a file (default `torg.toml` where there is one) and of the variables over it.
+
+    Raises SettingsError, naming the file's line or the variable.
+    """
+    variables = os.environ if environment is None else environment
+    path = file or (Path(variables[FILE_VARIABLE]) if FILE_VARIABLE in variables else None)
+    text = _text_of(path) if path else _text_of(Path(DEFAULT_FILE)) if Path(DEFAULT_FILE).exists() else ""
+    name = str(path or DEFAULT_FILE)
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name} is not valid TOML: {error}") from error
+    origins = _overlay(values, variables)
+    try:
+        return _with_secrets(Settings.model_validate(values))
+    except ValidationError as error:
+        raise SettingsError(_explained(error, name, text, origins)) from error
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the settings file {path} cannot be read: {error}") from error
+
+
+def _overlay(values: dict[str, Any], variables: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Put `TORG_SECTION_NAME` variables over the file's values; return which variable set what."""
+    origins: dict[tuple[str, str], str] = {}
+    for section, field in Settings.model_fields.items():
+        kind: Any = field.annotation
+        for name in kind.model_fields:
+            variable = f"{PREFIX}{section}_{name}".upper()
+            if variable in variables:
+                value: Any = variables[variable]
+                if name == "origins":
+                    value = [part.strip() for part in value.split(",") if part.strip()]
+                values.setdefault(section, {})[name] = value
+                origins[section, name] = variable
+    return origins
+
+
+def _explained(error: ValidationError, file: str, text: str, origins: dict[tuple[str, str], str]) -> str:
+    """Say in one sentence per mistake where it stands and what is wrong."""
+    told = []
+    for mistake in error.errors(include_url=False):
+        place = [str(part) for part in mistake["loc"]]
+        section, name = place[0], place[1] if len(place) > 1 else ""
+        variable = origins.get((section, name))
+        where = variable or f"{file} line {_line_of(text, section, name)}"
+        what = "there is no such setting" if mistake["type"] == "extra_forbidden" else str(mistake["msg"])
+        told.append(f"{where}: [{section}] {name}: {what}".replace(" :", ":"))
+    return "; ".join(told)
+
+
+def _line_of(text: str, section: str, name: str) -> int:
+    """Return the line of a setting in a TOML text, the section's own when it is not found, 1 when neither is."""
+    inside, found = False, 1
+    for number, line in enumerate(text.splitlines(), 1):
+        heading = re.match(r"\s*\[\s*([\w-]+)\s*\]", line)
+        if heading:
+            inside = heading.group(1) == section
+            found = number if inside else found
+        elif name and re.match(rf"\s*{re.escape(name)}\s*=", line) and inside:
+            return number
+    return found
+
+
+def _with_secrets(settings: Settings) -> Settings:
+    """Read the secrets that stand in files of their own."""
+    dialogue = settings.dialogue
+    changes: dict[str, str] = {}
+    for name in ("token", "action_token"):
+        path = getattr(dialogue, f"{name}_file")
+        if path is not None:
+            try:
+                changes[name] = path.read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise SettingsError(f"[dialogue] {name}_file: {path} cannot be read: {error}") from error
+    if not changes:
+        return settings
+    return settings.model_copy(update={"dialogue": dialogue.model_copy(update=changes)})

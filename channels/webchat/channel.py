@@ -1,0 +1,107 @@
+"""Web chat as a channel: what arrives goes to the pipeline, what goes out stands in the conversation's event stream."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from bot.errors import WrongToken
+from bot.feed import Feed
+from bot.interfaces import Clock, EventBus, EventLog, Intake, RateLimiter, Record
+from bot.messages import Address, ConversationState, DeliveryState, Inbound, Outbound, Receipt, Signal
+from channels.webchat.parsing import Say, hashed
+
+TYPING_MS = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class WebChatLimits:
+    """What a client may do: characters, messages per conversation and per address, and for how long texts are kept."""
+
+    text: int = 4_000
+    retention_days: int = 21
+    messages_per_10s: int = 15
+    messages_per_minute_and_address: int = 240
+    sockets_per_minute_and_address: int = 120
+
+
+class WebChatChannel:
+    """Channel for the widget; `handlers` and `socket` bring it to HTTP."""
+
+    name = "webchat"
+
+    def __init__(
+        self,
+        intake: Intake,
+        record: Record,
+        events: EventLog,
+        *,
+        feed: Feed,
+        bus: EventBus,
+        limiter: RateLimiter,
+        clock: Clock,
+        municipality: str,
+        limits: WebChatLimits,
+    ) -> None:
+        self.record = record
+        self.events = events
+        self.feed = feed
+        self.limits = limits
+        self.municipality = municipality
+        self._intake = intake
+        self._bus = bus
+        self._limiter = limiter
+        self._clock = clock
+
+    async def start(self) -> None:
+        """Nothing to begin: the HTTP server brings the clients."""
+
+    async def stop(self) -> None:
+        """Nothing to end: the HTTP server closes the sockets."""
+
+    async def send(self, outbound: Outbound) -> DeliveryState:
+        """Say that a message is in the citizen's event stream; it is delivered when the widget has shown it."""
+        return DeliveryState.ACCEPTED
+
+    async def said(self, conversation: str, secret: str, say: Say, *, language: str, address: str) -> Receipt:
+        """Record a message. Raises RateLimited and whatever Intake.receive raises."""
+        await self.admit("message", address, self.limits.messages_per_minute_and_address)
+        await self._limiter.spend(f"webchat/{conversation}", self.limits.messages_per_10s, 10)
+        return await self._intake.receive(
+            Inbound(
+                municipality=self.municipality,
+                channel=self.name,
+                sender=Address(self.name, conversation),
+                external_id=say.id,
+                text=say.text,
+                received_at=self._clock.now(),
+                conversation=conversation,
+                secret_hash=hashed(secret),
+                language=say.language or language,
+                choice=say.choice,
+            )
+        )
+
+    async def admit(self, what: str, address: str, limit: int) -> None:
+        """Count one use by a network address within a minute. Raises RateLimited."""
+        await self._limiter.spend(f"webchat-{what}/{address}", limit, 60)
+
+    async def state_for(self, conversation: str, secret: str) -> ConversationState | None:
+        """Return a conversation's state, None when nothing was said yet. Raises WrongToken."""
+        state = await self.record.state(conversation)
+        if state is None:
+            return None
+        if state.municipality != self.municipality:
+            raise WrongToken("the conversation belongs elsewhere")
+        if not hmac.compare_digest(state.secret_hash or "", hashed(secret)):
+            raise WrongToken("the secret does not belong to this conversation")
+        return state
+
+    async def typing(self, conversation: str) -> None:
+        """Tell staff that the citizen types."""
+        body = {"who": "citizen", "name": None, "for_ms": TYPING_MS}
+        await self._bus.publish(Signal("typing", self.municipality, conversation, body))
+
+    async def forget(self, conversation: str) -> None:
+        """Delete what was said."""
+        await self._intake.forget(self.municipality, conversation)

@@ -1,0 +1,156 @@
+"""The web chat's HTTP side: the socket's entry, the fallback where WebSocket is blocked, and leave for other origins."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from bot.errors import Malformed, Refused, TorgError, WrongToken
+from bot.feed import Item
+from bot.messages import LANGUAGES, Event
+from bot.web import Handler, client_address, origin_allowed, problem_response
+from channels.webchat.channel import WebChatChannel
+from channels.webchat.parsing import (
+    CONVERSATION,
+    SECRET,
+    ack_frame,
+    event_frame,
+    parse_say,
+    welcome_frame,
+)
+from channels.webchat.socket import WidgetSocket
+
+LONGEST_WAIT_S = 25.0
+PREFIX = "/api/chat"
+
+
+class WebChatHandlers:
+    """Routes of the web chat. `origins` are the pages that may embed the widget, `*` for any."""
+
+    def __init__(
+        self, channel: WebChatChannel, *, origins: frozenset[str], behind_proxy: bool, about: dict[str, Any]
+    ) -> None:
+        self._channel = channel
+        self._origins = origins
+        self._behind_proxy = behind_proxy
+        self._about = about
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes, each open to the pages that may embed the widget."""
+        conversation = PREFIX + "/{conversation}"
+        return [
+            web.get(f"{PREFIX}/socket", self._open(self.socket)),
+            web.get(f"{PREFIX}/config", self._open(self.config), allow_head=False),
+            web.post(f"{conversation}/messages", self._open(self.say)),
+            web.get(f"{conversation}/events", self._open(self.events), allow_head=False),
+            web.delete(conversation, self._open(self.delete)),
+            web.options(PREFIX + "/{rest:.*}", self._open(self.preflight)),
+        ]
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        """Serve one widget's WebSocket."""
+        address = client_address(request, behind_proxy=self._behind_proxy)
+        await self._channel.admit("socket", address, self._channel.limits.sockets_per_minute_and_address)
+        return await WidgetSocket(self._channel, request, address).serve()
+
+    async def config(self, request: web.Request) -> web.StreamResponse:
+        """Tell the widget what it must know before anything is said."""
+        limits = self._channel.limits
+        fixed = {"languages": list(LANGUAGES), "retention_days": limits.retention_days, "text_limit": limits.text}
+        return web.json_response(self._about | fixed)
+
+    async def say(self, request: web.Request) -> web.StreamResponse:
+        """Record a message."""
+        conversation, secret = _who(request)
+        say = parse_say(await request.read())
+        address = client_address(request, behind_proxy=self._behind_proxy)
+        language = say.language or LANGUAGES[0]
+        receipt = await self._channel.said(conversation, secret, say, language=language, address=address)
+        return web.json_response(ack_frame(say.id, receipt))
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Return events after a number, waiting for the first when there is none yet."""
+        conversation, secret = _who(request)
+        after, wait = _number(request, "after", 0), _number(request, "wait", 0)
+        channel = self._channel
+
+        def wants(item: Item) -> bool:
+            return isinstance(item, Event) and item.conversation == conversation and item.for_citizen
+
+        async with channel.feed.listen(wants) as listener:
+            state = await channel.state_for(conversation, secret)
+            found = await self._visible(conversation, after) if state else []
+            if not found and wait:
+                try:
+                    async with asyncio.timeout(min(float(wait), LONGEST_WAIT_S)):
+                        await listener.queue.get()
+                except TimeoutError:
+                    pass
+                state = await channel.state_for(conversation, secret)
+                found = await self._visible(conversation, after) if state else []
+        limits = channel.limits
+        sequence = channel.feed.last
+        welcome = welcome_frame(state, sequence=sequence, retention_days=limits.retention_days, text_limit=limits.text)
+        if state and after:
+            await channel.events.seen(conversation, after)
+        return web.json_response({"welcome": welcome, "events": [event_frame(event) for event in found]})
+
+    async def delete(self, request: web.Request) -> web.StreamResponse:
+        """Delete what was said; what is not there is deleted already."""
+        conversation, secret = _who(request)
+        if await self._channel.state_for(conversation, secret) is not None:
+            await self._channel.forget(conversation)
+        return web.Response(status=204)
+
+    async def preflight(self, request: web.Request) -> web.StreamResponse:
+        """Answer a browser that asks whether another origin may (Fetch standard, CORS preflight)."""
+        return web.Response(status=204)
+
+    async def _visible(self, conversation: str, after: int) -> list[Event]:
+        found = await self._channel.events.after(after, conversation=conversation)
+        return [event for event in found if event.for_citizen]
+
+    def _open(self, handler: Handler) -> Handler:
+        """Let pages of the allowed origins use a route; there are no cookies, so nothing rides on their visitors."""
+
+        async def opened(request: web.Request) -> web.StreamResponse:
+            if not origin_allowed(request, self._origins):
+                return problem_response(Refused("this page may not use the chat"))
+            try:
+                response = await handler(request)
+            except TorgError as error:
+                response = problem_response(error)
+            origin = request.headers.get(hdrs.ORIGIN)
+            if origin is not None and not response.prepared:
+                _allow(response, origin)
+            return response
+
+        return opened
+
+
+def _allow(response: web.StreamResponse, origin: str) -> None:
+    response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = origin
+    response.headers[hdrs.VARY] = hdrs.ORIGIN
+    response.headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = "GET, POST, DELETE"
+    response.headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "Authorization, Content-Type"
+    response.headers[hdrs.ACCESS_CONTROL_MAX_AGE] = "600"
+
+
+def _who(request: web.Request) -> tuple[str, str]:
+    """Return conversation and secret of a request. Raises Malformed, WrongToken."""
+    conversation = request.match_info["conversation"]
+    if not CONVERSATION.fullmatch(conversation):
+        raise Malformed("the conversation's id must be a UUID in lower case")
+    scheme, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() != "bearer" or not SECRET.fullmatch(secret):
+        raise WrongToken("the conversation's secret is missing")
+    return conversation, secret
+
+
+def _number(request: web.Request, name: str, default: int) -> int:
+    value = request.query.get(name, str(default))
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise Malformed(f"{name} must be a whole number")
+    return int(value)

@@ -1,0 +1,66 @@
+"""The built web pages: demo page, widget and console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.errors import NotFound, Unavailable
+
+DIST = Path(__file__).parent / "web" / "dist"
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+
+
+class Pages:
+    """Serves what `npm run build` made."""
+
+    def __init__(self, folder: Path = DIST) -> None:
+        self._folder = folder.resolve()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes; those of the interface must be added before, since the last takes all that is left."""
+        return [
+            web.get("/console", self._to_console),
+            web.get("/console/{path:.*}", self.console),
+            web.get("/{path:.*}", self.page),
+        ]
+
+    async def console(self, request: web.Request) -> web.StreamResponse:
+        """Serve the console: its files, and its one page for every other path below it."""
+        path = self._inside(f"console/{request.match_info['path']}")
+        return self._send(path if path is not None else self._must("console/index.html"))
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """Serve a page or file of the website."""
+        path = self._inside(request.match_info["path"] or "index.html")
+        if path is None:
+            if not request.match_info["path"]:
+                self._must("index.html")
+            raise NotFound("there is no such page")
+        return self._send(path)
+
+    async def _to_console(self, _request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound("/console/")
+
+    def _inside(self, name: str) -> Path | None:
+        """Return the file of a name, None when it is none of ours or leads out of the folder."""
+        if "\0" in name:
+            return None
+        path = (self._folder / name).resolve()
+        return path if path.is_relative_to(self._folder) and path.is_file() else None
+
+    def _must(self, name: str) -> Path:
+        path = self._inside(name)
+        if path is None:
+            raise Unavailable("the web pages are not built: run `make run` once")
+        return path
+
+    def _send(self, path: Path) -> web.FileResponse:
+        hashed = "assets" in path.relative_to(self._folder).parts
+        headers = {"Cache-Control": FOREVER if hashed else ASK_AGAIN}
+        if path.suffix == ".js":
+            # Other websites embed the widget.
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return web.FileResponse(path, headers=headers)

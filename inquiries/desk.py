@@ -1,0 +1,160 @@
+"""What staff change in a conversation, one transaction per step."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database
+from bot.errors import Conflict
+from bot.interfaces import Clock
+from bot.messages import Author, InquiryStatus, Message, Owner, Reply, Staff, Visibility
+from inquiries.events import append
+from inquiries.models import conversations, events, inquiries, messages, outbox
+from inquiries.rows import PREVIEW, message_from, message_row, shortened
+from inquiries.writing import conversation_of, give_to, locked_conversation, say_to_citizen, set_status
+
+STATUS_WITH = {
+    Owner.BOT: InquiryStatus.WITH_BOT,
+    Owner.QUEUE: InquiryStatus.WAITING_STAFF,
+    Owner.STAFF: InquiryStatus.WAITING_STAFF,
+}
+
+
+class SqlDesk:
+    """Desk over the database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def change_owner(self, inquiry: str, owner: Owner, *, staff: Staff, notice: str, force: bool = False) -> None:
+        """Give the conversation to the bot, the queue or `staff`, and tell the citizen."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            context, status = await conversation_of(connection, inquiry, staff.municipality)
+            _refuse_closed(status)
+            _refuse_others(context, staff, force=force)
+            if context["owner"] == owner and context["staff"] in {None, staff.id}:
+                return
+            mine = owner is Owner.STAFF
+            await give_to(
+                connection,
+                context,
+                owner,
+                now,
+                staff=staff.id if mine else None,
+                staff_name=staff.name if mine else None,
+                dialogue_stale=True,
+            )
+            waits = {"waiting_since": None} if owner is Owner.BOT else await _waiting_since(connection, inquiry, now)
+            await set_status(connection, context, STATUS_WITH[owner], now, **waits)
+            if notice:
+                await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
+
+    async def say(self, inquiry: str, *, staff: Staff, text: str, external_id: str, internal: bool, masked: bool) -> Message:
+        """Store a reply with its outbox entry, or an internal note, once per external id."""
+        now = self._clock.now()
+        key = f"staff/{inquiry}/{staff.id}/{external_id}"
+        async with self._database.write() as connection:
+            context, status = await conversation_of(connection, inquiry, staff.municipality)
+            before = await _said(connection, staff.municipality, key)
+            if before is not None:
+                return before
+            more = {
+                "author_name": staff.name,
+                "staff": staff.id,
+                "external_id": external_id,
+                "external_key": key,
+                "masked": masked,
+            }
+            if internal:
+                return await _note(connection, context, Reply(text), now, more)
+            _refuse_closed(status)
+            if context["owner"] != Owner.STAFF or context["staff"] != staff.id:
+                raise Conflict("take the conversation over before you answer in it")
+            row = await say_to_citizen(connection, context, Author.STAFF, Reply(text), now, **more)
+            said = {"preview": shortened(text, PREVIEW), "messages": inquiries.c.messages + 1, "waiting_since": None}
+            await set_status(connection, context, InquiryStatus.WAITING_CITIZEN, now, **said)
+        return message_from(row, "queued")
+
+    async def close(self, inquiry: str, *, staff: Staff, notice: str) -> None:
+        """Close an inquiry; the conversation is the bot's again."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            context, status = await conversation_of(connection, inquiry, staff.municipality)
+            if status == InquiryStatus.CLOSED:
+                return
+            if notice:
+                await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
+            closed = {"closed_at": now, "closed_by": staff.id, "waiting_since": None}
+            await set_status(connection, context, InquiryStatus.CLOSED, now, **closed)
+            await connection.execute(
+                update(messages).where(messages.c.inquiry == inquiry, messages.c.waits_for_bot).values(waits_for_bot=False)
+            )
+            await give_to(connection, context, Owner.BOT, now, dialogue_stale=True)
+
+    async def forget(self, conversation: str) -> None:
+        """Delete what was said in a conversation; the inquiry stays, empty, for statistics."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            context = await locked_conversation(connection, conversation)
+            if context is None or context["deleted_at"] is not None:
+                return
+            said = select(messages.c.id).where(messages.c.conversation == conversation)
+            await connection.execute(delete(outbox).where(outbox.c.message.in_(said)))
+            await connection.execute(delete(messages).where(messages.c.conversation == conversation))
+            await connection.execute(delete(events).where(events.c.conversation == conversation))
+            await connection.execute(
+                update(inquiries)
+                .where(inquiries.c.conversation == conversation)
+                .values(title="", preview="", waiting_since=None, status=InquiryStatus.CLOSED.value, updated_at=now)
+            )
+            await connection.execute(
+                update(conversations)
+                .where(conversations.c.id == conversation)
+                .values(owner=Owner.BOT.value, staff=None, staff_name=None, deleted_at=now, dialogue_stale=True)
+            )
+            await append(connection, context, "deleted", now)
+
+
+def _refuse_closed(status: str) -> None:
+    if status == InquiryStatus.CLOSED:
+        raise Conflict("the inquiry is closed")
+
+
+def _refuse_others(context: Mapping[str, Any], staff: Staff, *, force: bool) -> None:
+    if context["owner"] == Owner.STAFF and context["staff"] != staff.id and not force:
+        raise Conflict(f"{context['staff_name']} has the conversation")
+
+
+async def _waiting_since(connection: AsyncConnection, inquiry: str, now: datetime) -> dict[str, Any]:
+    """Return since when the citizen has waited for a person: what stands, or from now on."""
+    query = select(inquiries.c.waiting_since).where(inquiries.c.id == inquiry)
+    return {"waiting_since": (await connection.execute(query)).scalar_one() or now}
+
+
+async def _said(connection: AsyncConnection, municipality: str, key: str) -> Message | None:
+    query = (
+        select(messages, outbox.c.state.label("delivery"))
+        .outerjoin(outbox, outbox.c.message == messages.c.id)
+        .where(messages.c.municipality == municipality, messages.c.external_key == key)
+    )
+    row = (await connection.execute(query)).mappings().first()
+    return message_from(row, row["delivery"]) if row else None
+
+
+async def _note(
+    connection: AsyncConnection, context: Mapping[str, Any], note: Reply, at: datetime, more: dict[str, Any]
+) -> Message:
+    """Store an internal note: no outbox entry, so that nothing can carry it to the citizen."""
+    internal = {"visibility": Visibility.STAFF.value}
+    row = message_row(context, identifier=str(uuid.uuid4()), author=Author.STAFF, reply=note, at=at, **internal, **more)
+    await connection.execute(insert(messages).values(**row))
+    await append(connection, context, "message", at, message=row["id"])
+    return message_from(row)

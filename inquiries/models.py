@@ -1,0 +1,143 @@
+"""The tables of the record. Every row belongs to a municipality.
+
+A *conversation* is one citizen on one channel; an *inquiry* is one thing they want, and a conversation has at most one
+open inquiry at a time. What people said stands in `message` alone: events and outbox refer to it, so that deleting it
+there deletes it everywhere.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+
+from bot.database import Moment, metadata
+
+MUNICIPALITY = 64
+IDENTIFIER = 36
+WORD = 32
+EXTERNAL_KEY = 300
+
+conversations = Table(
+    "conversation",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("channel", String(WORD), nullable=False),
+    Column("address", String(320), nullable=False),
+    Column("secret_hash", String(64)),
+    Column("owner", String(WORD), nullable=False),
+    Column("staff", String(IDENTIFIER)),
+    Column("staff_name", String(200)),
+    Column("language", String(8), nullable=False),
+    Column("inquiry", String(IDENTIFIER)),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("deleted_at", Moment),
+    Column("dialogue_stale", Boolean, nullable=False),
+    Index(None, "municipality", "channel", "address"),
+    Index(None, "updated_at"),
+    Index(
+        "ix_conversation_dialogue_stale",
+        "id",
+        sqlite_where=text("dialogue_stale"),
+        postgresql_where=text("dialogue_stale"),
+    ),
+)
+
+inquiries = Table(
+    "inquiry",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("number", String(WORD), nullable=False),
+    Column("conversation", String(IDENTIFIER), ForeignKey("conversation.id"), nullable=False),
+    Column("channel", String(WORD), nullable=False),
+    Column("status", String(WORD), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("preview", String(200), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("waiting_since", Moment),
+    Column("closed_at", Moment),
+    Column("closed_by", String(IDENTIFIER)),
+    Column("handover_reason", String(WORD)),
+    Column("messages", Integer, nullable=False),
+    UniqueConstraint("municipality", "number"),
+    Index(None, "municipality", "status", "updated_at"),
+    Index(None, "municipality", "updated_at"),
+    Index(None, "conversation"),
+)
+
+counters = Table(
+    "inquiry_counter",
+    metadata,
+    Column("municipality", String(MUNICIPALITY), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+messages = Table(
+    "message",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("conversation", String(IDENTIFIER), ForeignKey("conversation.id"), nullable=False),
+    Column("inquiry", String(IDENTIFIER), ForeignKey("inquiry.id"), nullable=False),
+    Column("author", String(WORD), nullable=False),
+    Column("visibility", String(WORD), nullable=False),
+    Column("author_name", String(200)),
+    Column("staff", String(IDENTIFIER)),
+    Column("external_id", String(200)),
+    Column("external_key", String(EXTERNAL_KEY)),
+    Column("choice", String(200)),
+    Column("text", Text, nullable=False),
+    Column("html", Text),
+    Column("sources", JSON, nullable=False),
+    Column("choices", JSON, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("masked", Boolean, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("waits_for_bot", Boolean, nullable=False),
+    UniqueConstraint("municipality", "external_key"),
+    Index(None, "conversation", "created_at"),
+    Index(None, "inquiry", "created_at"),
+    Index(
+        "ix_message_waits_for_bot",
+        "created_at",
+        sqlite_where=text("waits_for_bot"),
+        postgresql_where=text("waits_for_bot"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("message", String(IDENTIFIER), ForeignKey("message.id"), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("conversation", String(IDENTIFIER), nullable=False),
+    Column("channel", String(WORD), nullable=False),
+    Column("address", String(320), nullable=False),
+    Column("state", String(WORD), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment),
+    Column("error", String(500)),
+    Column("updated_at", Moment, nullable=False),
+    Index(None, "due_at"),
+    Index(None, "conversation", "state"),
+)
+
+events = Table(
+    "event",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("kind", String(WORD), nullable=False),
+    Column("conversation", String(IDENTIFIER), nullable=False),
+    Column("inquiry", String(IDENTIFIER)),
+    Column("message", String(IDENTIFIER)),
+    Column("body", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "conversation", "sequence"),
+    sqlite_autoincrement=True,
+)

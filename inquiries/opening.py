@@ -1,0 +1,96 @@
+"""Which conversation and inquiry a message belongs to; both are made when it is the first."""
+
+from __future__ import annotations
+
+import hmac
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotFound, WrongToken
+from bot.messages import LANGUAGES, Inbound, InquiryStatus, Owner
+from inquiries.events import append
+from inquiries.models import conversations, inquiries
+from inquiries.rows import TITLE, shortened
+from inquiries.writing import locked_conversation, next_number
+
+
+async def conversation_for(connection: AsyncConnection, inbound: Inbound, now: datetime) -> dict[str, Any]:
+    """Return the row of the conversation that a message belongs to, made when it is the first."""
+    identifier = inbound.conversation or await _by_address(connection, inbound)
+    context = await locked_conversation(connection, identifier) if identifier else None
+    if context is None:
+        return await _new_conversation(connection, inbound, identifier or str(uuid.uuid4()), now)
+    if context["municipality"] != inbound.municipality or context["channel"] != inbound.channel:
+        raise WrongToken("the conversation belongs elsewhere")
+    if context["secret_hash"] and not hmac.compare_digest(context["secret_hash"], inbound.secret_hash or ""):
+        raise WrongToken("the secret does not belong to this conversation")
+    if context["deleted_at"] is not None:
+        raise NotFound("the conversation was deleted")
+    if inbound.language in LANGUAGES and inbound.language != context["language"]:
+        context["language"] = inbound.language
+    return context
+
+
+async def _by_address(connection: AsyncConnection, inbound: Inbound) -> str | None:
+    query = select(conversations.c.id).where(
+        conversations.c.municipality == inbound.municipality,
+        conversations.c.channel == inbound.channel,
+        conversations.c.address == inbound.sender.value,
+        conversations.c.deleted_at.is_(None),
+    )
+    found = await connection.execute(query.order_by(conversations.c.updated_at.desc()).limit(1))
+    return found.scalar_one_or_none()
+
+
+async def _new_conversation(connection: AsyncConnection, inbound: Inbound, identifier: str, now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": identifier,
+        "municipality": inbound.municipality,
+        "channel": inbound.channel,
+        "address": inbound.sender.value,
+        "secret_hash": inbound.secret_hash,
+        "owner": Owner.BOT.value,
+        "staff": None,
+        "staff_name": None,
+        "language": inbound.language if inbound.language in LANGUAGES else LANGUAGES[0],
+        "inquiry": None,
+        "created_at": now,
+        "updated_at": now,
+        "deleted_at": None,
+        "dialogue_stale": False,
+    }
+    await connection.execute(insert(conversations).values(**row))
+    return row
+
+
+async def with_open_inquiry(
+    connection: AsyncConnection, context: dict[str, Any], inbound: Inbound, now: datetime
+) -> dict[str, Any]:
+    """Return the conversation's row with an open inquiry in it; a closed one is followed by a new one."""
+    if context["inquiry"] is not None:
+        query = select(inquiries.c.status).where(inquiries.c.id == context["inquiry"])
+        if (await connection.execute(query)).scalar_one() != InquiryStatus.CLOSED:
+            return context
+    context = context | {"inquiry": str(uuid.uuid4())}
+    await connection.execute(
+        insert(inquiries).values(
+            id=context["inquiry"],
+            municipality=context["municipality"],
+            number=await next_number(connection, context["municipality"], now.year),
+            conversation=context["id"],
+            channel=context["channel"],
+            status=InquiryStatus.WITH_BOT.value,
+            title=shortened(inbound.text, TITLE),
+            preview="",
+            language=context["language"],
+            opened_at=now,
+            updated_at=now,
+            messages=0,
+        )
+    )
+    await append(connection, context, "status", now, body={"status": InquiryStatus.WITH_BOT.value})
+    return context

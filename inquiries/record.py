@@ -1,0 +1,230 @@
+"""What citizens said and what the bot answered, one transaction per step."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database
+from bot.interfaces import Clock
+from bot.messages import (
+    Author,
+    ConversationState,
+    Inbound,
+    InquiryStatus,
+    Outcome,
+    Owner,
+    Receipt,
+    Reply,
+    Turn,
+)
+from inquiries.events import append
+from inquiries.models import conversations, events, inquiries, messages
+from inquiries.opening import conversation_for, with_open_inquiry
+from inquiries.rows import PREVIEW, TITLE, message_row, shortened
+from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status
+
+
+class SqlRecord:
+    """Record and InquiryLookup over the database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def record(self, inbound: Inbound, *, masked: bool) -> Receipt:
+        """Store what arrived, once per external id, and open an inquiry where none is open."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            context = await conversation_for(connection, inbound, now)
+            key = f"{inbound.channel}/{context['id']}/{inbound.external_id}"
+            before = await _receipt(connection, inbound.municipality, key)
+            if before is not None:
+                return before
+            context = await with_open_inquiry(connection, context, inbound, now)
+            row = message_row(
+                context,
+                identifier=str(uuid.uuid4()),
+                author=Author.CITIZEN,
+                reply=Reply(inbound.text),
+                at=now,
+                external_id=inbound.external_id,
+                external_key=key,
+                choice=inbound.choice,
+                masked=masked,
+                waits_for_bot=context["owner"] == Owner.BOT,
+            )
+            await connection.execute(insert(messages).values(**row))
+            sequence = await append(connection, context, "message", now, message=row["id"])
+            await _touch(connection, context, inbound.text, now)
+            number = await _number(connection, context["inquiry"])
+        return Receipt(context["id"], context["inquiry"], number, row["id"], sequence, duplicate=False)
+
+    async def pending(self) -> list[str]:
+        """Return the conversations in which a citizen's message still waits for the bot."""
+        oldest = func.min(messages.c.created_at)
+        query = select(messages.c.conversation).where(messages.c.waits_for_bot)
+        async with self._database.read() as connection:
+            found = await connection.execute(query.group_by(messages.c.conversation).order_by(oldest))
+            return list(found.scalars())
+
+    async def begin_turn(self, conversation: str) -> Turn | None:
+        """Return the oldest message that waits for the bot as a turn."""
+        query = (
+            select(messages, inquiries.c.number, conversations.c.dialogue_stale)
+            .join(inquiries, inquiries.c.id == messages.c.inquiry)
+            .join(conversations, conversations.c.id == messages.c.conversation)
+            .where(messages.c.conversation == conversation, messages.c.waits_for_bot)
+            .order_by(messages.c.created_at)
+            .limit(1)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            return None
+        return Turn(
+            municipality=row["municipality"],
+            conversation=conversation,
+            inquiry_number=row["number"],
+            message=row["id"],
+            text=row["text"],
+            language=row["language"],
+            choice=row["choice"],
+            stale=row["dialogue_stale"],
+        )
+
+    async def finish_turn(self, turn: Turn, outcome: Outcome) -> bool:
+        """Store replies, outbox entries, hand-over and «done» together, unless the bot lost the conversation."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            context = await locked_conversation(connection, turn.conversation)
+            done = await connection.execute(
+                update(messages)
+                .where(messages.c.id == turn.message, messages.c.waits_for_bot)
+                .values(waits_for_bot=False)
+                .returning(messages.c.inquiry)
+            )
+            inquiry = done.scalar_one_or_none()
+            if inquiry is None or context is None or context["owner"] != Owner.BOT:
+                return False
+            context |= {"inquiry": inquiry, "language": outcome.language or context["language"]}
+            await _say(connection, context, turn, outcome, now)
+            await _settle(connection, context, outcome, now)
+        return True
+
+    async def stale(self) -> list[str]:
+        """Return the conversations that the dialogue layer must forget and has not been told so."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(conversations.c.id).where(conversations.c.dialogue_stale))
+            return list(found.scalars())
+
+    async def forgotten(self, conversation: str) -> None:
+        """Write that the dialogue layer has forgotten a conversation."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(conversations).where(conversations.c.id == conversation).values(dialogue_stale=False)
+            )
+
+    async def state(self, conversation: str) -> ConversationState | None:
+        """Return what a channel must know of a conversation."""
+        async with self._database.read() as connection:
+            query = select(conversations).where(conversations.c.id == conversation)
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            return None
+        return ConversationState(
+            conversation=row["id"],
+            municipality=row["municipality"],
+            owner=Owner(row["owner"]),
+            staff_name=row["staff_name"],
+            language=row["language"],
+            secret_hash=row["secret_hash"],
+            deleted=row["deleted_at"] is not None,
+        )
+
+    async def status_of(self, conversation: str) -> tuple[str, str] | None:
+        """Return number and status of the conversation's present inquiry."""
+        query = (
+            select(inquiries.c.number, inquiries.c.status)
+            .join(conversations, conversations.c.inquiry == inquiries.c.id)
+            .where(conversations.c.id == conversation)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).first()
+        return (row[0], row[1]) if row else None
+
+
+async def _touch(connection: AsyncConnection, context: Mapping[str, Any], text: str, now: datetime) -> None:
+    """Bring conversation and inquiry up to date after a citizen's message."""
+    waits = context["owner"] != Owner.BOT
+    await connection.execute(
+        update(conversations)
+        .where(conversations.c.id == context["id"])
+        .values(inquiry=context["inquiry"], language=context["language"], updated_at=now)
+    )
+    values: dict[str, Any] = {"preview": shortened(text, PREVIEW), "updated_at": now}
+    values["messages"] = inquiries.c.messages + 1
+    if waits:
+        values["status"] = InquiryStatus.WAITING_STAFF.value
+        values["waiting_since"] = func.coalesce(inquiries.c.waiting_since, now)
+    await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**values))
+
+
+async def _say(connection: AsyncConnection, context: Mapping[str, Any], turn: Turn, outcome: Outcome, now: datetime) -> None:
+    """Store the bot's replies; each is a microsecond later than the one before, so that their order stays."""
+    known = {
+        "intent": outcome.intent,
+        "intent_confidence": outcome.intent_confidence,
+        "confidence": outcome.confidence,
+        "degraded": outcome.degraded,
+        "answers": turn.message,
+    }
+    for index, reply in enumerate(outcome.replies):
+        told = Reply(reply.text, reply.html, reply.sources, reply.choices, known | reply.details)
+        await say_to_citizen(connection, context, Author.BOT, told, now + timedelta(microseconds=index))
+
+
+async def _settle(connection: AsyncConnection, context: Mapping[str, Any], outcome: Outcome, now: datetime) -> None:
+    """Write title, language and hand-over that a turn brought."""
+    values: dict[str, Any] = {"updated_at": now, "messages": inquiries.c.messages + len(outcome.replies)}
+    if outcome.title:
+        values["title"] = shortened(outcome.title, TITLE)
+    await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**values))
+    if outcome.handover is None:
+        language = {"language": context["language"]}
+        await connection.execute(
+            update(conversations).where(conversations.c.id == context["id"]).values(updated_at=now, **language)
+        )
+        return
+    await give_to(connection, context, Owner.QUEUE, now, language=context["language"])
+    await set_status(
+        connection,
+        context,
+        InquiryStatus.WAITING_STAFF,
+        now,
+        waiting_since=now,
+        handover_reason=outcome.handover,
+    )
+
+
+async def _receipt(connection: AsyncConnection, municipality: str, key: str) -> Receipt | None:
+    """Return the receipt of a message that was recorded before, None when it is new."""
+    query = (
+        select(messages.c.conversation, messages.c.inquiry, messages.c.id, inquiries.c.number, events.c.sequence)
+        .join(inquiries, inquiries.c.id == messages.c.inquiry)
+        .join(events, (events.c.conversation == messages.c.conversation) & (events.c.message == messages.c.id))
+        .where(messages.c.municipality == municipality, messages.c.external_key == key, events.c.kind == "message")
+    )
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return None
+    return Receipt(row[0], row[1], row[3], row[2], row[4], duplicate=True)
+
+
+async def _number(connection: AsyncConnection, inquiry: str) -> str:
+    return str((await connection.execute(select(inquiries.c.number).where(inquiries.c.id == inquiry))).scalar_one())

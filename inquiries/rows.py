@@ -1,0 +1,117 @@
+"""Rows of the record's tables as the frozen data that crosses layers, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from bot.messages import (
+    Author,
+    Choice,
+    DeliveryState,
+    Inquiry,
+    InquiryStatus,
+    Message,
+    Owner,
+    Reply,
+    Source,
+    Visibility,
+)
+
+Row = RowMapping | Mapping[str, Any]
+
+PREVIEW = 160
+TITLE = 80
+
+
+def message_from(row: Row, state: str | None = None) -> Message:
+    """Build a Message from its row and the state of its outbox entry."""
+    return Message(
+        id=row["id"],
+        municipality=row["municipality"],
+        conversation=row["conversation"],
+        inquiry=row["inquiry"],
+        author=Author(row["author"]),
+        visibility=Visibility(row["visibility"]),
+        text=row["text"],
+        created_at=row["created_at"],
+        language=row["language"],
+        author_name=row["author_name"],
+        external_id=row["external_id"],
+        html=row["html"],
+        sources=tuple(Source(**source) for source in row["sources"]),
+        choices=tuple(Choice(**choice) for choice in row["choices"]),
+        masked=row["masked"],
+        state=DeliveryState(state) if state else None,
+        details=row["details"],
+    )
+
+
+def message_row(
+    context: Mapping[str, Any], *, identifier: str, author: Author, reply: Reply, at: datetime, **more: Any
+) -> dict[str, Any]:
+    """Return the row of a message in the conversation and inquiry that `context` (a conversation's row) names."""
+    row: dict[str, Any] = {
+        "id": identifier,
+        "municipality": context["municipality"],
+        "conversation": context["id"],
+        "inquiry": context["inquiry"],
+        "author": author.value,
+        "visibility": Visibility.ALL.value,
+        "author_name": None,
+        "staff": None,
+        "external_id": None,
+        "external_key": None,
+        "choice": None,
+        "text": reply.text,
+        "html": reply.html,
+        "sources": [asdict(source) for source in reply.sources],
+        "choices": [asdict(choice) for choice in reply.choices],
+        "details": reply.details,
+        "masked": False,
+        "language": context["language"],
+        "created_at": at,
+        "waits_for_bot": False,
+    }
+    return row | more
+
+
+def inquiry_from(row: Row) -> Inquiry:
+    """Build an Inquiry from a row of inquiry joined with its conversation's owner.
+
+    A conversation has one owner, and it answers for its newest inquiry only: older ones are closed.
+    """
+    closed = row["status"] == InquiryStatus.CLOSED
+    return Inquiry(
+        id=row["id"],
+        municipality=row["municipality"],
+        number=row["number"],
+        conversation=row["conversation"],
+        channel=row["channel"],
+        status=InquiryStatus(row["status"]),
+        owner=Owner.BOT if closed else Owner(row["owner"]),
+        staff=None if closed else row["staff"],
+        staff_name=None if closed else row["staff_name"],
+        title=row["title"],
+        preview=row["preview"],
+        language=row["language"],
+        opened_at=row["opened_at"],
+        updated_at=row["updated_at"],
+        waiting_since=row["waiting_since"],
+        handover_reason=row["handover_reason"],
+        messages=row["messages"],
+    )
+
+
+def shortened(text: str, length: int) -> str:
+    """Return the text on one line, cut between words where it is longer than `length` characters."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > length // 2 else cut) + "…"

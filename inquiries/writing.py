@@ -1,0 +1,113 @@
+"""Steps that several transactions of the record share: numbers, messages that go out, owners."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotFound
+from bot.messages import Author, DeliveryState, InquiryStatus, Owner, Reply
+from inquiries.events import append
+from inquiries.models import conversations, counters, inquiries, messages, outbox
+from inquiries.rows import message_row
+
+
+async def locked_conversation(connection: AsyncConnection, conversation: str) -> dict[str, Any] | None:
+    """Return a conversation's row, held until the transaction ends, None when there is none."""
+    query = select(conversations).where(conversations.c.id == conversation).with_for_update()
+    row = (await connection.execute(query)).mappings().first()
+    return dict(row) if row else None
+
+
+async def conversation_of(connection: AsyncConnection, inquiry: str, municipality: str) -> tuple[dict[str, Any], str]:
+    """Return the row of an inquiry's conversation, its `inquiry` set to that one, and the inquiry's status.
+
+    Raises NotFound for another municipality's inquiry too: whether it exists is nobody's business.
+    """
+    found = (
+        (await connection.execute(select(inquiries).where(inquiries.c.id == inquiry).with_for_update())).mappings().first()
+    )
+    if found is None or found["municipality"] != municipality:
+        raise NotFound("no such inquiry")
+    context = await locked_conversation(connection, found["conversation"])
+    if context is None or context["deleted_at"] is not None:
+        raise NotFound("the conversation was deleted")
+    return context | {"inquiry": inquiry}, str(found["status"])
+
+
+async def next_number(connection: AsyncConnection, municipality: str, year: int) -> str:
+    """Return the next inquiry number of a municipality's year, such as `2026-000012`."""
+    mine = (counters.c.municipality == municipality) & (counters.c.year == year)
+    given = await connection.execute(
+        update(counters).where(mine).values(last=counters.c.last + 1).returning(counters.c.last)
+    )
+    number = given.scalar_one_or_none()
+    if number is None:
+        number = 1
+        await connection.execute(insert(counters).values(municipality=municipality, year=year, last=number))
+    return f"{year}-{number:06d}"
+
+
+async def say_to_citizen(
+    connection: AsyncConnection, context: Mapping[str, Any], author: Author, reply: Reply, at: datetime, **more: Any
+) -> dict[str, Any]:
+    """Store a message to the citizen, its outbox entry and its event; return the message's row."""
+    row = message_row(context, identifier=str(uuid.uuid4()), author=author, reply=reply, at=at, **more)
+    await connection.execute(insert(messages).values(**row))
+    await connection.execute(
+        insert(outbox).values(
+            message=row["id"],
+            municipality=context["municipality"],
+            conversation=context["id"],
+            channel=context["channel"],
+            address=context["address"],
+            state=DeliveryState.QUEUED.value,
+            attempts=0,
+            due_at=at,
+            error=None,
+            updated_at=at,
+        )
+    )
+    await append(connection, context, "message", at, message=row["id"])
+    return row
+
+
+async def give_to(
+    connection: AsyncConnection,
+    context: Mapping[str, Any],
+    owner: Owner,
+    at: datetime,
+    *,
+    staff: str | None = None,
+    staff_name: str | None = None,
+    **more: Any,
+) -> None:
+    """Write who answers in a conversation, and the event that tells it; nobody else's turn stays open."""
+    await connection.execute(
+        update(conversations)
+        .where(conversations.c.id == context["id"])
+        .values(owner=owner.value, staff=staff, staff_name=staff_name, updated_at=at, **more)
+    )
+    if owner is not Owner.BOT:
+        await connection.execute(
+            update(messages)
+            .where(messages.c.conversation == context["id"], messages.c.waits_for_bot)
+            .values(waits_for_bot=False)
+        )
+    body = {"owner": owner.value, "staff": staff, "staff_name": staff_name}
+    await append(connection, context, "owner", at, body=body)
+
+
+async def set_status(
+    connection: AsyncConnection, context: Mapping[str, Any], status: InquiryStatus, at: datetime, **more: Any
+) -> None:
+    """Write where an inquiry stands, with further columns, and the event that tells it."""
+    await connection.execute(
+        update(inquiries).where(inquiries.c.id == context["inquiry"]).values(status=status.value, updated_at=at, **more)
+    )
+    await append(connection, context, "status", at, body={"status": status.value})
