@@ -6,7 +6,7 @@ import argparse
 import errno
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -27,16 +27,27 @@ COMMANDS = {
     "lock": "recompile both locks; further words go to uv, such as --upgrade",
 }
 
+WITH_WORDS = ("run", "test", "lock")
+"""Commands that pass further words on, even --help."""
+
 
 def main(argv: Sequence[str]) -> int:
-    """Do one command and return its exit code; a SetupError becomes one sentence on standard error."""
+    """Do one command and return its exit code."""
     command, words = _parse(argv)
+    return guarded(lambda project: _do(project, command, words))
+
+
+def guarded(action: Callable[[Project], int], root: Path = ROOT) -> int:
+    """Do something to the project and return its exit code.
+
+    A SetupError, a full disk and an interruption become one sentence on standard error; no child outlives the call.
+    """
     children = Children()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         with Board(sys.stdout) as board:
-            return _do(Project(ROOT, board, children), command, words)
+            return action(Project(root, board, children))
     except KeyboardInterrupt:
         return _explain(Interrupted("Stopped; finished steps are kept, and the next command goes on from there."))
     except SetupError as error:
@@ -53,8 +64,10 @@ def _parse(argv: Sequence[str]) -> tuple[str, list[str]]:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, text in COMMANDS.items():
-        commands.add_parser(name, help=text, description=text, add_help=False)
+        commands.add_parser(name, help=text, description=text, add_help=name not in WITH_WORDS)
     known, words = parser.parse_known_args(argv)
+    if words and known.command not in WITH_WORDS:
+        parser.error(f"{known.command} takes no further words: {' '.join(words)}")
     return str(known.command), words
 
 

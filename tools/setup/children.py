@@ -22,6 +22,7 @@ GRACE_S = 5.0
 """How long a program has to end by itself after SIGTERM."""
 
 TAIL_LINES = 12
+KEPT_LINES = 200
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -177,18 +178,21 @@ class Shell:
             if pipe is None:
                 raise SetupError("a child was started without a pipe")
             with pipe:
+                unfinished = b""
                 for chunk in iter(lambda: os.read(pipe.fileno(), 65536), b""):
                     log.write(chunk)
                     log.flush()
-                    self._heard(chunk)
+                    *lines, unfinished = re.split(rb"[\r\n]+", unfinished + chunk)
+                    for line in lines:
+                        self._heard(line)
+                self._heard(unfinished)
             child.wait()
         finally:
             timer.cancel()
             self.children.done(child)
 
-    def _heard(self, chunk: bytes) -> None:
-        lines = [_ESCAPES.sub("", line).strip() for line in re.split(r"[\r\n]+", chunk.decode("utf-8", "replace"))]
-        spoken = [line for line in lines if line]
-        if spoken:
-            self.tail[:] = [*self.tail, *spoken][-200:]
-            self.on_line(spoken[-1])
+    def _heard(self, raw: bytes) -> None:
+        line = _ESCAPES.sub("", raw.decode("utf-8", "replace")).strip()
+        if line:
+            self.tail[:] = [*self.tail, line][-KEPT_LINES:]
+            self.on_line(line)

@@ -162,8 +162,8 @@ def _fetch(shell: Shell, minor: str) -> Interpreter:
 def _install_torch(shell: Shell, python: Path) -> None:
     """Install the CPU build of the torch that pyproject.toml names; the usual Linux wheel would bring gigabytes of CUDA."""
     version = torch_version(shell.root)
-    show = f"import importlib.metadata as m; raise SystemExit(m.version('torch').split('+')[0] != '{version}')"
-    if shell.attempt(python, "-c", show) == 0:
+    present = f"any(found.version.split('+')[0] == '{version}' for found in m.distributions(name='torch'))"
+    if shell.attempt(python, "-c", f"import importlib.metadata as m; raise SystemExit(not {present})") == 0:
         return
     install = (python, "-m", "pip", "install", "--no-deps", "--retries", "1")
     if sys.platform == "darwin":

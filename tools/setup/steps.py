@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.setup.children import Shell
+from tools.setup.errors import SetupError
 
 SKIPPED = frozenset({"__pycache__", "node_modules", "dist", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 """Folder names that are never an input: they are made by tools, not by people."""
@@ -80,7 +81,13 @@ class Ledger:
         self._stamp(step).unlink(missing_ok=True)
 
     def complete(self, step: Step) -> None:
-        """Write the step's stamp, whole or not at all, and take back the note that it runs."""
+        """Write the step's stamp, whole or not at all, and take back the note that it runs.
+
+        Raises SetupError when the step's program ended well and yet did not make what it should.
+        """
+        lacking = [output for output in step.outputs if not (self._root / output).exists()]
+        if lacking:
+            raise SetupError(f"it ended well without making {', '.join(lacking)}")
         stamp = self._stamp(step)
         fresh = stamp.with_suffix(".new")
         with fresh.open("w", encoding="utf-8") as file:
