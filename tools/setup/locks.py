@@ -20,7 +20,16 @@ def lock(project: Project, words: Sequence[str]) -> int:
     shell = project.shell(name)
     project.board.started(name, "requirements.lock and bot/rasa/requirements.lock")
     uv = environments.uv_program(project.root)
-    compile_: tuple[str | Path, ...] = (uv, "pip", "compile", "--generate-hashes", "--no-header", "--no-annotate", *words)
+    compile_: tuple[str | Path, ...] = (
+        uv,
+        "pip",
+        "compile",
+        "--quiet",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+        *words,
+    )
     service = ("pyproject.toml", "--group", "dev", "--group", "model", "--no-emit-package", "torch", *_cpu_torch(project))
     shell.run(*compile_, *service, "--python", ".venv/bin/python", "--output-file", "requirements.lock")
     rasa = ("bot/rasa/requirements.in", "--python", ".venv-rasa/bin/python", "--output-file", "bot/rasa/requirements.lock")

@@ -21,6 +21,7 @@ MISSING_VARIABLE = "TORG_TEST_MISSING"
 """A JSON object from name to reason, from `make test` to the tests: why a program could not be installed."""
 
 POLICY = Path("/usr/sbin/policy-rc.d")
+DEBIAN = Path("/etc/debian_version")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class SystemProgram:
     package: str
     purpose: str
     find: Callable[[], str | None]
+    service: str = ""
+    """The service that the package starts, if any: tests start servers of their own, on ports of their own."""
 
 
 def _first(*names: str) -> Callable[[], str | None]:
@@ -59,9 +62,11 @@ PROGRAMS = (
         "chromium", "chromium", "pages played in a browser", _first("chromium", "chromium-browser", "google-chrome")
     ),
     SystemProgram("fonts", "fonts-dejavu-core", "text on the pages that a browser shows", _fonts),
-    SystemProgram("postgresql", "postgresql", "the store's second backend", _postgresql),
-    SystemProgram("prosody", "prosody", "the XMPP server of docker/", _first("prosody")),
-    SystemProgram("redis", "redis-server", "the bus's second backend", _first("redis-server", "valkey-server")),
+    SystemProgram("postgresql", "postgresql", "the store's second backend", _postgresql, "postgresql"),
+    SystemProgram("prosody", "prosody", "the XMPP server of docker/", _first("prosody"), "prosody"),
+    SystemProgram(
+        "redis", "redis-server", "the bus's second backend", _first("redis-server", "valkey-server"), "redis-server"
+    ),
 )
 
 
@@ -85,7 +90,7 @@ def install_missing(shell: Shell) -> dict[str, str]:
         return {}
     packages = [program.package for program in missing]
     by_hand = f"apt-get install {' '.join(packages)}"
-    if not (shutil.which("apt-get") and Path("/etc/debian_version").exists()):
+    if not (shutil.which("apt-get") and DEBIAN.exists()):
         return {program.name: f"this is no Debian; install what Debian calls {program.package}" for program in missing}
     if os.geteuid() != 0:
         return {program.name: f"only root may install it ({by_hand})" for program in missing}
@@ -94,6 +99,9 @@ def install_missing(shell: Shell) -> dict[str, str]:
         if not _apt(shell, "install", *packages) and _apt(shell, "update") and not _apt(shell, "install", *packages):
             for package in packages:
                 _apt(shell, "install", package)  # One package that this release lacks must not keep the others out.
+    services = [program.service for program in missing if program.service]
+    if services and shutil.which("systemctl"):
+        shell.attempt("systemctl", "disable", *services)  # Nor are they to start with the machine.
     log = shell.log.relative_to(shell.root)
     still = [program for program in missing if where(program.name) is None]
     return {program.name: f"apt-get could not install {program.package} ({log})" for program in still}
@@ -106,7 +114,7 @@ def _apt(shell: Shell, verb: str, *packages: str) -> bool:
 
 @contextmanager
 def _no_service_started() -> Iterator[None]:
-    """Keep Debian's packages from starting their services: tests start servers of their own, on ports of their own."""
+    """Keep Debian's packages from starting their services while they are installed."""
     if POLICY.exists():
         yield
         return
