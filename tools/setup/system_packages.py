@@ -30,7 +30,6 @@ class SystemProgram:
 
     name: str
     package: str
-    purpose: str
     find: Callable[[], str | None]
     service: str = ""
     """The service that the package starts, if any: tests start servers of their own, on ports of their own."""
@@ -58,15 +57,11 @@ def _fonts() -> str | None:
 
 
 PROGRAMS = (
-    SystemProgram(
-        "chromium", "chromium", "pages played in a browser", _first("chromium", "chromium-browser", "google-chrome")
-    ),
-    SystemProgram("fonts", "fonts-dejavu-core", "text on the pages that a browser shows", _fonts),
-    SystemProgram("postgresql", "postgresql", "the store's second backend", _postgresql, "postgresql"),
-    SystemProgram("prosody", "prosody", "the XMPP server of docker/", _first("prosody"), "prosody"),
-    SystemProgram(
-        "redis", "redis-server", "the bus's second backend", _first("redis-server", "valkey-server"), "redis-server"
-    ),
+    SystemProgram("chromium", "chromium", _first("chromium", "chromium-browser", "google-chrome")),
+    SystemProgram("fonts", "fonts-dejavu-core", _fonts),
+    SystemProgram("postgresql", "postgresql", _postgresql, "postgresql"),
+    SystemProgram("prosody", "prosody", _first("prosody"), "prosody"),
+    SystemProgram("redis", "redis-server", _first("redis-server", "valkey-server"), "redis-server"),
 )
 
 
