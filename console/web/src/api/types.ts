@@ -1,0 +1,20 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Session = Schemas["Session"];
+export type Staff = Schemas["Staff"];
+export type InquirySummary = Schemas["InquirySummary"];
+export type InquiryDetail = Schemas["InquiryDetail"];
+export type InquiryPage = Schemas["InquiryPage"];
+export type MessageInfo = Schemas["MessageInfo"];
+export type PartHealth = Schemas["PartHealth"];
+export type Problem = Schemas["Problem"];
+
+/** The inbox's views as the service names them, in the order in which staff see them. */
+export const VIEWS = ["waiting", "mine", "bot", "open", "closed"] as const;
+export type View = (typeof VIEWS)[number];
+
+export function isView(word: string | undefined): word is View {
+  return VIEWS.some((view) => view === word);
+}

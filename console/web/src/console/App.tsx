@@ -1,0 +1,70 @@
+import { Button, Heading, Paragraph, Spinner } from "@digdir/designsystemet-react";
+import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { ApiProvider } from "../api/ApiProvider";
+import type { ConsoleApi } from "../api/client";
+import { DeskPage } from "./desk/DeskPage";
+import { LiveProvider } from "./live/LiveProvider";
+import { LoginPage } from "./session/LoginPage";
+import { SessionProvider, useSession } from "./session/SessionProvider";
+import { TextsProvider, useTexts } from "./texts/TextsProvider";
+
+/** The whole console. The address stays as it is while somebody logs in, so that they come back to their place. */
+export function App({ api }: { api: ConsoleApi }) {
+  return (
+    <ApiProvider api={api}>
+      <TextsProvider>
+        <SessionProvider>
+          <BrowserRouter basename="/console">
+            <Entrance />
+          </BrowserRouter>
+        </SessionProvider>
+      </TextsProvider>
+    </ApiProvider>
+  );
+}
+
+function Entrance() {
+  const { state } = useSession();
+  switch (state.phase) {
+    case "unknown":
+      return <Starting />;
+    case "unreachable":
+      return <Unreachable />;
+    case "out":
+      return <LoginPage because={state.because} />;
+    case "in":
+      return (
+        // Another person's desk is another desk: nothing of the first one's state may stay.
+        <LiveProvider key={state.session.staff.id}>
+          <Routes>
+            <Route path="/:view" element={<DeskPage />} />
+            <Route path="/:view/:inquiry" element={<DeskPage />} />
+            <Route path="*" element={<Navigate to="/waiting" replace />} />
+          </Routes>
+        </LiveProvider>
+      );
+  }
+}
+
+function Starting() {
+  const { t } = useTexts();
+  return (
+    <main className="entrance">
+      <Spinner aria-label={t("loading")} data-size="lg" />
+    </main>
+  );
+}
+
+function Unreachable() {
+  const { t } = useTexts();
+  const { check } = useSession();
+  return (
+    <main className="entrance">
+      <Heading level={1} data-size="sm">
+        {t("unreachable.title")}
+      </Heading>
+      <Paragraph>{t("unreachable.text")}</Paragraph>
+      <Button onClick={check}>{t("retry")}</Button>
+    </main>
+  );
+}

@@ -1,0 +1,78 @@
+import { Button, Heading, Tag } from "@digdir/designsystemet-react";
+import { ArrowLeftIcon } from "@navikt/aksel-icons";
+import { type ReactNode, useEffect, useRef } from "react";
+import { Link } from "react-router";
+import type { InquirySummary, View } from "../../api/types";
+import { channelIcon, channelName, holder, standing } from "../inbox/labels";
+import { useOwnSession } from "../session/SessionProvider";
+import { isTextKey } from "../texts";
+import { useTexts } from "../texts/TextsProvider";
+
+export const HEADING_ID = "conversation-title";
+
+interface Props {
+  summary: InquirySummary;
+  reason: string | null;
+  view: View;
+  children: ReactNode;
+}
+
+/** What the inquiry is about and how it stands; takes the focus when the conversation opens. */
+export function ConversationHeader({ summary, reason, view, children }: Props) {
+  const { t } = useTexts();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <div className="talk__header">
+      <div className="talk__top">
+        <Button asChild variant="tertiary" icon className="talk__back" aria-label={t("conversation.back")}>
+          <Link to={`/${view}`}>
+            <ArrowLeftIcon aria-hidden />
+          </Link>
+        </Button>
+        <Heading
+          id={HEADING_ID}
+          level={2}
+          data-size="2xs"
+          tabIndex={-1}
+          ref={heading}
+          className="talk__title"
+        >
+          <span lang={summary.language}>{summary.title || t("inbox.untitled")}</span>
+        </Heading>
+      </div>
+      <Facts summary={summary} reason={reason} />
+      {children}
+    </div>
+  );
+}
+
+function Facts({ summary, reason }: { summary: InquirySummary; reason: string | null }) {
+  const { t, format } = useTexts();
+  const me = useOwnSession().staff.id;
+  const { text, tone } = standing(summary, me, t);
+  const Icon = channelIcon(summary.channel);
+  const reasonKey = `reason.${reason}`;
+  return (
+    <ul className="talk__facts" aria-label={t("conversation.facts")}>
+      <li>
+        <Tag data-color={tone} data-size="sm">
+          {text}
+        </Tag>
+      </li>
+      {summary.owner === "staff" && summary.status !== "closed" && (
+        <li>{t("conversation.holder", { name: holder(summary, me, t) })}</li>
+      )}
+      <li>
+        <Icon aria-hidden /> {channelName(summary.channel, t)}
+      </li>
+      <li>{format.languageName(summary.language)}</li>
+      <li className="inbox__number">{summary.number}</li>
+      {reason !== null && (
+        <li className="talk__reason">
+          {t("conversation.reason", { reason: isTextKey(reasonKey) ? t(reasonKey) : reason })}
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,129 @@
+import { Alert, Button, Paragraph, Skeleton } from "@digdir/designsystemet-react";
+import { useEffect, useState } from "react";
+import { Link } from "react-router";
+import type { InquirySummary, View } from "../../api/types";
+import { useOwnSession } from "../session/SessionProvider";
+import { useTexts } from "../texts/TextsProvider";
+import { Actions } from "./Actions";
+import { Composer, REPLY_BOX_ID } from "./Composer";
+import { ConversationHeader, HEADING_ID } from "./ConversationHeader";
+import { MessageLog } from "./MessageLog";
+import { StepProblem } from "./StepProblem";
+import { type Conversation, type Step, useConversation } from "./useConversation";
+
+interface Props {
+  inquiry: string;
+  view: View;
+  changed(summary: InquirySummary): void;
+  announce(text: string): void;
+}
+
+/** A conversation: what was said, who has it, and what can be done now. */
+export function ConversationPane({ inquiry, view, changed, announce }: Props) {
+  const { t } = useTexts();
+  const conversation = useConversation(inquiry, changed);
+  const { summary, phase, deleted } = conversation.state;
+  const gone = phase === "missing" || deleted;
+  return (
+    <section
+      id="conversation"
+      tabIndex={-1}
+      className="pane pane--conversation"
+      aria-label={t("conversation.label")}
+    >
+      {summary === null || gone ? (
+        <NotShown conversation={conversation} gone={gone} view={view} />
+      ) : (
+        <Shown conversation={conversation} summary={summary} view={view} announce={announce} />
+      )}
+    </section>
+  );
+}
+
+interface ShownProps {
+  conversation: Conversation;
+  summary: InquirySummary;
+  view: View;
+  announce(text: string): void;
+}
+
+function Shown({ conversation, summary, view, announce }: ShownProps) {
+  const { t } = useTexts();
+  const { state } = conversation;
+  const me = useOwnSession().staff.id;
+  const [wish, setWish] = useState<Step | null>(null);
+  const moveFocus = useFocusAfterStep();
+  const step = async (wanted: Step) => {
+    setWish(null);
+    if (!(await conversation.step(wanted))) return;
+    announce(t(`done.${wanted}`));
+    moveFocus(wanted);
+  };
+  const mine = summary.owner === "staff" && summary.staff?.id === me;
+  return (
+    <>
+      <ConversationHeader summary={summary} reason={state.handoverReason} view={view}>
+        <Actions
+          summary={summary}
+          mine={mine}
+          busy={conversation.busy}
+          wish={wish}
+          setWish={setWish}
+          step={(wanted) => void step(wanted)}
+        />
+      </ConversationHeader>
+      <StepProblem conversation={conversation} force={() => void step("force")} />
+      <MessageLog state={state} language={summary.language} />
+      <Composer
+        summary={summary}
+        mine={mine}
+        said={conversation.said}
+        conflict={conversation.reload}
+        announce={announce}
+      />
+    </>
+  );
+}
+
+/** The pressed button may be gone after its step; whoever took the conversation wants to write. */
+function useFocusAfterStep(): (step: Step) => void {
+  const [done, setDone] = useState<Step | null>(null);
+  useEffect(() => {
+    if (done === null) return;
+    document.getElementById(done === "take" || done === "force" ? REPLY_BOX_ID : HEADING_ID)?.focus();
+    setDone(null);
+  }, [done]);
+  return setDone;
+}
+
+/** What stands here while the conversation is read, and when it cannot be shown. */
+function NotShown({ conversation, gone, view }: { conversation: Conversation; gone: boolean; view: View }) {
+  const { t } = useTexts();
+  if (gone) {
+    return (
+      <div className="empty">
+        <Paragraph role="status">{t("conversation.gone")}</Paragraph>
+        <Button asChild variant="secondary">
+          <Link to={`/${view}`}>{t("conversation.back")}</Link>
+        </Button>
+      </div>
+    );
+  }
+  if (conversation.state.phase === "failed") {
+    return (
+      <Alert data-color="danger" role="alert" className="pane__alert">
+        <Paragraph>{t("conversation.failed")}</Paragraph>
+        <Button variant="secondary" data-size="sm" onClick={conversation.reload}>
+          {t("retry")}
+        </Button>
+      </Alert>
+    );
+  }
+  return (
+    <div className="inbox__loading" role="status">
+      <span className="ds-sr-only">{t("loading")}</span>
+      <Skeleton aria-hidden variant="rectangle" height={56} />
+      <Skeleton aria-hidden variant="rectangle" height={160} />
+    </div>
+  );
+}

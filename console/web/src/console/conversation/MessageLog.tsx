@@ -1,0 +1,93 @@
+import { Button } from "@digdir/designsystemet-react";
+import { ArrowDownIcon } from "@navikt/aksel-icons";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { sameDay } from "../texts/format";
+import { useTexts } from "../texts/TextsProvider";
+import type { ConversationState } from "./conversationState";
+import { MessageItem } from "./MessageItem";
+
+const NEAR_END_PX = 80;
+
+/** All that was said, oldest first; follows the end unless somebody reads further up. */
+export function MessageLog({ state, language }: { state: ConversationState; language: string }) {
+  const { t, format } = useTexts();
+  const { messages } = state;
+  const { log, atEnd, toEnd } = useFollowing(messages.length);
+  return (
+    <div className="log">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for a keyboard (WCAG 2.1.1). */}
+      <div className="log__scroll" ref={log} role="log" aria-label={t("log.label")} tabIndex={0}>
+        <ol className="log__list">
+          {messages.map((message, place) => {
+            const at = new Date(message.created_at);
+            const before = messages[place - 1];
+            const newDay = before === undefined || !sameDay(new Date(before.created_at), at);
+            return [
+              newDay && (
+                <li key={`day-${message.id}`} className="log__day">
+                  {format.day(at)}
+                </li>
+              ),
+              <MessageItem key={message.id} message={message} language={language} />,
+            ];
+          })}
+        </ol>
+      </div>
+      <TypingLine typing={state.typing} />
+      {!atEnd && (
+        <Button variant="secondary" data-size="sm" className="log__toEnd" onClick={toEnd}>
+          <ArrowDownIcon aria-hidden />
+          {t("log.toEnd")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function TypingLine({ typing }: { typing: ConversationState["typing"] }) {
+  const { t } = useTexts();
+  return (
+    <p className="log__typing">
+      {typing !== null && (
+        <>
+          <span className="log__dots" aria-hidden>
+            <i />
+            <i />
+            <i />
+          </span>
+          {typing.name === null ? t(`typing.${typing.who}`) : t("typing.name", { name: typing.name })}
+        </>
+      )}
+    </p>
+  );
+}
+
+function useFollowing(count: number) {
+  const log = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const [atEnd, setAtEnd] = useState(true);
+  const toEnd = useCallback(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, []);
+  useEffect(() => {
+    const element = log.current;
+    if (element === null) return;
+    const scrolled = () => {
+      const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+      following.current = left < NEAR_END_PX;
+      setAtEnd(following.current);
+    };
+    element.addEventListener("scroll", scrolled, { passive: true });
+    // A banner or a growing text box takes height from the log; its end must stay in sight.
+    const resized = new ResizeObserver(() => following.current && toEnd());
+    resized.observe(element);
+    return () => {
+      element.removeEventListener("scroll", scrolled);
+      resized.disconnect();
+    };
+  }, [toEnd]);
+  useLayoutEffect(() => {
+    if (count > 0 && following.current) toEnd();
+  }, [count, toEnd]);
+  return { log, atEnd, toEnd };
+}

@@ -1,0 +1,118 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { useApi } from "../../api/ApiProvider";
+import type { Refusal } from "../../api/refusal";
+import type { InquiryDetail, InquirySummary, MessageInfo } from "../../api/types";
+import type { TypingFrame } from "../live/frames";
+import { useLive } from "../live/LiveProvider";
+import { useOwnSession, useRefusal } from "../session/SessionProvider";
+import { type ConversationState, conversationReducer, emptyConversation } from "./conversationState";
+
+export type Step = "take" | "force" | "handBack" | "release" | "close";
+
+export interface Conversation {
+  state: ConversationState;
+  refusal: Refusal | null;
+  busy: Step | null;
+  reload(): void;
+  /** Takes a step; false when it was refused, the reason then in `refusal`. */
+  step(step: Step): Promise<boolean>;
+  said(message: MessageInfo): void;
+  dismiss(): void;
+}
+
+/** Reads a conversation and keeps it up to date from the socket. */
+export function useConversation(inquiry: string, changed: (summary: InquirySummary) => void): Conversation {
+  const api = useApi();
+  const dealWith = useRefusal();
+  const [state, dispatch] = useReducer(conversationReducer, emptyConversation(inquiry));
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [busy, setBusy] = useState<Step | null>(null);
+
+  const load = useCallback(async () => {
+    dispatch({ type: "loading" });
+    try {
+      const detail = await api.inquiry(inquiry);
+      dispatch({ type: "loaded", detail });
+      changed(detail.inquiry);
+      setRefusal(null);
+    } catch (failure) {
+      const found = dealWith(failure);
+      dispatch({ type: "failed", missing: found?.status === 404 });
+      setRefusal(found);
+    }
+  }, [api, inquiry, changed, dealWith]);
+  useEffect(() => {
+    void load();
+  }, [load]);
+
+  useConversationEvents(inquiry, state.summary?.conversation ?? null, dispatch, load);
+
+  const step = useCallback(
+    async (wanted: Step) => {
+      const steps: Record<Step, () => Promise<InquiryDetail>> = {
+        take: () => api.take(inquiry, false),
+        force: () => api.take(inquiry, true),
+        handBack: () => api.handBack(inquiry),
+        release: () => api.release(inquiry),
+        close: () => api.close(inquiry),
+      };
+      setBusy(wanted);
+      setRefusal(null);
+      try {
+        const detail = await steps[wanted]();
+        dispatch({ type: "loaded", detail });
+        changed(detail.inquiry);
+        return true;
+      } catch (failure) {
+        const found = dealWith(failure);
+        // Somebody was faster: what they did must be on the screen beside the refusal.
+        if (found?.code === "conflict") await load();
+        setRefusal(found);
+        return false;
+      } finally {
+        setBusy(null);
+      }
+    },
+    [api, inquiry, changed, dealWith, load],
+  );
+
+  return {
+    state,
+    refusal,
+    busy,
+    reload: useCallback(() => void load(), [load]),
+    step,
+    said: useCallback((message) => dispatch({ type: "said", message }), []),
+    dismiss: useCallback(() => setRefusal(null), []),
+  };
+}
+
+type Dispatch = (action: Parameters<typeof conversationReducer>[1]) => void;
+
+function useConversationEvents(
+  inquiry: string,
+  conversation: string | null,
+  dispatch: Dispatch,
+  load: () => Promise<void>,
+): void {
+  const { listen } = useLive();
+  const me = useOwnSession().staff.name;
+  const typingEnds = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(typingEnds.current), []);
+  useEffect(() => {
+    const typed = ({ who, name, for_ms }: TypingFrame) => {
+      if (who === "staff" && name === me) return;
+      clearTimeout(typingEnds.current);
+      const ends = for_ms <= 0;
+      dispatch({ type: "typing", typing: ends ? null : { who, name } });
+      if (!ends) typingEnds.current = setTimeout(() => dispatch({ type: "typing", typing: null }), for_ms);
+    };
+    return listen((frame) => {
+      if (frame.type === "event") dispatch({ type: "event", frame });
+      // The reason of a hand-over stands only in the whole inquiry.
+      if (frame.type === "event" && frame.kind === "owner" && frame.inquiry === inquiry) void load();
+      if (frame.type === "typing" && frame.conversation === conversation) typed(frame);
+      if (frame.type === "resync") void load();
+    });
+  }, [listen, inquiry, conversation, me, dispatch, load]);
+}

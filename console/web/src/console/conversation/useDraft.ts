@@ -1,0 +1,44 @@
+import { useCallback, useRef, useState } from "react";
+import type { MessageInfo } from "../../api/types";
+import { afterSending, type Draft, readDraft, writeDraft } from "./drafts";
+
+export interface DraftControl {
+  draft: Draft;
+  write(text: string): void;
+  /** Marks that the text is on its way, before it is sent: from now on its outcome may be unknown. */
+  attempt(): Draft;
+  /** Notes that the service has refused it, so that nothing was recorded. */
+  refused(): void;
+  /** Notes what the service recorded; true when that is an earlier text than the one just sent. */
+  recorded(sent: Draft, answer: MessageInfo): boolean;
+}
+
+/** A draft that survives reloading, logging in again and changing to another conversation. */
+export function useDraft(key: string): DraftControl {
+  const [draft, setDraft] = useState(() => readDraft(key));
+  const latest = useRef(draft);
+  const keep = useCallback(
+    (next: Draft) => {
+      latest.current = next;
+      writeDraft(key, next);
+      setDraft(next);
+    },
+    [key],
+  );
+  return {
+    draft,
+    write: (text) => keep({ ...latest.current, text }),
+    attempt: () => {
+      const sent = latest.current;
+      // The first attempt is the one that counts: it is its words that the service would keep.
+      keep({ ...sent, attempted: sent.attempted ?? sent.text });
+      return sent;
+    },
+    refused: () => keep({ ...latest.current, attempted: null }),
+    recorded: (sent, answer) => {
+      const { draft: left, earlierStands } = afterSending(sent, answer);
+      keep(left);
+      return earlierStands;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { Alert } from "@digdir/designsystemet-react";
+import { useEffect, useRef, useState } from "react";
+import type { PartHealth } from "../../api/types";
+import { useLive } from "../live/LiveProvider";
+import { isTextKey, type Translate } from "../texts";
+import { useTexts } from "../texts/TextsProvider";
+
+const LOST_SHOWN_AFTER_MS = 2_000;
+const BACK_SHOWN_FOR_MS = 5_000;
+const DIALOGUE = "dialogue";
+
+/** What staff must know about the service itself: the connection, the bot, other parts. */
+export function Banners() {
+  const { t } = useTexts();
+  const { parts } = useLive();
+  const connection = useConnectionNews();
+  return (
+    <div className="banners" role="status">
+      {connection === "lost" && <Alert data-color="danger">{t("connection.lost")}</Alert>}
+      {connection === "back" && <Alert data-color="success">{t("connection.back")}</Alert>}
+      {parts
+        .filter(({ state }) => state !== "up")
+        .map((part) => (
+          <Alert key={part.part} data-color={part.state === "starting" ? "info" : "warning"}>
+            {healthText(part, t)}
+          </Alert>
+        ))}
+    </div>
+  );
+}
+
+function healthText({ part, state }: PartHealth, t: Translate): string {
+  if (part === DIALOGUE) return t(state === "starting" ? "health.dialogue.starting" : "health.dialogue.down");
+  const name = `health.part.${part}`;
+  return t(state === "starting" ? "health.other.starting" : "health.other.down", {
+    part: isTextKey(name) ? t(name) : part,
+  });
+}
+
+/** A connection is called lost only after a moment: a reload or a passing hiccup is no news. */
+function useConnectionNews(): "lost" | "back" | null {
+  const { state } = useLive();
+  const [news, setNews] = useState<"lost" | "back" | null>(null);
+  const told = useRef(false);
+  useEffect(() => {
+    if (state === "connecting") return;
+    if (state === "lost") {
+      const timer = setTimeout(() => {
+        told.current = true;
+        setNews("lost");
+      }, LOST_SHOWN_AFTER_MS);
+      return () => clearTimeout(timer);
+    }
+    if (!told.current) return;
+    told.current = false;
+    setNews("back");
+    const timer = setTimeout(() => setNews(null), BACK_SHOWN_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return news;
+}

@@ -1,0 +1,76 @@
+import { Tag } from "@digdir/designsystemet-react";
+import { Link } from "react-router";
+import type { InquirySummary, View } from "../../api/types";
+import { useOwnSession } from "../session/SessionProvider";
+import { useTexts } from "../texts/TextsProvider";
+import { useNow } from "../useNow";
+import { channelIcon, channelName, holder, standing } from "./labels";
+
+/** The class by which the shortcuts find the list's links. */
+export const INBOX_LINK = "inbox__link";
+
+interface Props {
+  summary: InquirySummary;
+  view: View;
+  open: boolean;
+  fresh: boolean;
+}
+
+/** One inquiry in the list: a single link, so that a keyboard stops once on each. */
+export function InboxItem({ summary, view, open, fresh }: Props) {
+  const { t } = useTexts();
+  const { staff } = useOwnSession();
+  const { text, tone } = standing(summary, staff.id, t);
+  const Icon = channelIcon(summary.channel);
+  return (
+    <li>
+      <Link
+        id={`item-${summary.id}`}
+        className={INBOX_LINK}
+        to={`/${view}/${summary.id}`}
+        aria-current={open ? "true" : undefined}
+        data-fresh={fresh}
+      >
+        <span className="inbox__top">
+          <span className="inbox__title" lang={summary.language}>
+            {fresh && <span className="inbox__new">{t("inbox.new")}</span>}
+            {summary.title || t("inbox.untitled")}
+          </span>
+          <Waiting summary={summary} />
+        </span>
+        <span className="inbox__preview" lang={summary.language}>
+          {summary.preview}
+        </span>
+        <span className="inbox__facts">
+          <Tag data-color={tone} data-size="sm">
+            {text}
+          </Tag>
+          <span className="inbox__fact">
+            <Icon aria-hidden />
+            {channelName(summary.channel, t)}
+          </span>
+          {summary.owner === "staff" && summary.status !== "closed" && (
+            <span className="inbox__fact">{holder(summary, staff.id, t)}</span>
+          )}
+          <span className="inbox__fact inbox__number">{summary.number}</span>
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+/** How long the citizen has waited for a person, or else when something last happened. */
+function Waiting({ summary }: { summary: InquirySummary }) {
+  const { t, format } = useTexts();
+  const now = useNow();
+  const waits = summary.waiting_since !== null && summary.status !== "closed";
+  const at = new Date(waits ? (summary.waiting_since ?? 0) : summary.updated_at);
+  const text = waits
+    ? t("inbox.waited", { length: format.length(now - at.getTime()) })
+    : format.moment(at, new Date(now));
+  return (
+    <time className="inbox__time" dateTime={at.toISOString()} title={format.full(at)} data-waits={waits}>
+      {text}
+    </time>
+  );
+}

@@ -1,0 +1,37 @@
+import { Link } from "react-router";
+import { VIEWS, type View } from "../../api/types";
+import { useTexts } from "../texts/TextsProvider";
+import type { Counts } from "./inboxState";
+
+/** The inbox's views with how many inquiries each holds. */
+export function ViewNav({ view, counts }: { view: View; counts: Counts | null }) {
+  const { t } = useTexts();
+  return (
+    <nav className="views" aria-label={t("views.label")}>
+      <ul>
+        {VIEWS.map((name) => (
+          <li key={name}>
+            <Link className="views__link" to={`/${name}`} aria-current={name === view ? "page" : undefined}>
+              <span>{t(`view.${name}`)}</span>
+              <ViewCount view={name} count={counts?.[name]} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function ViewCount({ view, count }: { view: View; count: number | undefined }) {
+  const { t } = useTexts();
+  if (count === undefined) return null;
+  const urgent = view === "waiting" && count > 0;
+  return (
+    <>
+      <span className="views__count" data-urgent={urgent} aria-hidden>
+        {count}
+      </span>
+      <span className="ds-sr-only">{t("views.count", { count })}</span>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Dates, times and numbers as a language writes them; times are in the browser's own zone. */
+export interface Formatter {
+  /** A length of time in its largest whole unit, at least a minute: «12 min», «3 t», «2 d». */
+  length(ms: number): string;
+  /** Clock time today, with the date on other days. */
+  moment(at: Date, now: Date): string;
+  /** Date and time in full. */
+  full(at: Date): string;
+  /** A day, for the line between the messages of two days. */
+  day(at: Date): string;
+  percent(share: number): string;
+  languageName(code: string): string;
+}
+
+export function formatter(language: string): Formatter {
+  const units = (unit: "minute" | "hour" | "day") =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
+  const [minutes, hours, days] = [units("minute"), units("hour"), units("day")];
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const time = new Intl.DateTimeFormat(language, clock);
+  const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...clock });
+  const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+  const names = new Intl.DisplayNames([language], { type: "language" });
+  return {
+    length: (ms) => {
+      if (ms >= 2 * DAY_MS) return days.format(Math.floor(ms / DAY_MS));
+      if (ms >= HOUR_MS) return hours.format(Math.floor(ms / HOUR_MS));
+      return minutes.format(Math.max(1, Math.floor(ms / MINUTE_MS)));
+    },
+    moment: (at, now) => (sameDay(at, now) ? time : short).format(at),
+    full: (at) => full.format(at),
+    day: (at) => day.format(at),
+    percent: (share) => percent.format(share),
+    languageName: (code) => names.of(code) ?? code,
+  };
+}
+
+export function sameDay(one: Date, other: Date): boolean {
+  return one.toDateString() === other.toDateString();
+}
