@@ -45,3 +45,11 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     one = Workshop(tmp_path)
     yield one
     one.children.end_all()
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """A file that holds a secret, as containers get it."""
+    path = tmp_path / "secret"
+    path.write_text("0123abcd-_XYZ")
+    return path
