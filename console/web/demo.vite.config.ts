@@ -1,0 +1,15 @@
+import { defineConfig } from "vite";
+
+/** The fictional municipality's web pages, which embed the widget as any municipality would. */
+export default defineConfig({
+  root: "src/demo",
+  publicDir: false,
+  build: {
+    outDir: "../../dist",
+    // The console and the widget are built into the same folder.
+    emptyOutDir: false,
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rolldownOptions: { input: ["src/demo/index.html", "src/demo/personvern.html"] },
+  },
+});

@@ -1,0 +1,320 @@
+import { Connection, type Link } from "./connection";
+import {
+  type Conversation,
+  EMPTY,
+  happened,
+  isNews,
+  recorded,
+  typed,
+  unread,
+  welcomed,
+} from "./conversation";
+import { randomId } from "./identity";
+import { Outbox } from "./outbox";
+import type {
+  Ack,
+  ChatConfig,
+  ErrorFrame,
+  EventFrame,
+  Hello,
+  Message,
+  ServiceFrame,
+  Welcome,
+} from "./protocol";
+import { safeUrl } from "./sanitise";
+import { Service, ServiceError } from "./service";
+import { Session } from "./session";
+import type { ChatStorage } from "./storage";
+import type { Timings } from "./timings";
+
+/** What became of the conversation as a whole, said where it would otherwise stand. */
+export type Ending = "deleted" | "gone";
+/** The question whether to delete, from asking to the answer. */
+export type Deletion = "no" | "asked" | "running" | "failed";
+
+export interface ChatOptions {
+  /** Address of the folder that holds `widget.js`, with a slash at the end. */
+  readonly base: string;
+  readonly language: string;
+  readonly storage: ChatStorage;
+  readonly timings: Timings;
+}
+
+const TYPING_EVERY_MS = 3_000;
+const START_OVER_EVERY_MS = 60_000;
+
+/**
+ * One citizen's chat: identity, what was said, what waits to be sent, and the connection between.
+ *
+ * The view reads the public fields and calls the methods; `subscribe` tells when to look again.
+ */
+export class Chat {
+  conversation: Conversation = EMPTY;
+  config: ChatConfig | null = null;
+  /** Characters (Unicode code points), and whole days. Null until the service has told. */
+  textLimit: number | null = null;
+  retentionDays: number | null = null;
+  ending: Ending | null = null;
+  deletion: Deletion = "no";
+  /** Code of the error for which a message did not go; its text is in the draft again. */
+  refusal: string | null = null;
+  readonly session: Session;
+  readonly outbox: Outbox;
+  readonly connection: Connection;
+  /** Set by the view: hears every message of others that is new while the page is open, once. */
+  onNews: (message: Message) => void = () => {};
+
+  #draft: string;
+  #wanted = false;
+  #seenTold = 0;
+  #typingTold = 0;
+  #startedOver = 0;
+  readonly #service: Service;
+  readonly #storage: ChatStorage;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(options: ChatOptions) {
+    const { storage, timings } = options;
+    this.#storage = storage;
+    this.#draft = storage.draft;
+    this.session = new Session(storage, options.language);
+    this.#service = new Service(options.base, timings);
+    this.connection = new Connection(
+      this.#service,
+      () => this.#hello(),
+      { frame: (frame) => this.#receive(frame), link: (link) => this.#linked(link) },
+      timings,
+    );
+    const delivery = {
+      deliver: this.connection.deliver.bind(this.connection),
+      changed: () => this.#tell(),
+      stalled: () => this.connection.restart(),
+    };
+    this.outbox = new Outbox(storage, delivery, timings);
+    if (this.session.begun) this.outbox.load(this.session.stored.conversation);
+  }
+
+  get link(): Link {
+    return this.connection.link;
+  }
+
+  get language(): string {
+    return this.session.stored.language;
+  }
+
+  get unread(): number {
+    return unread(this.conversation, this.session.stored.seen);
+  }
+
+  /** Where the municipality tells what it keeps; null until that is known, and for an address that is none. */
+  get privacyUrl(): URL | null {
+    return this.config === null ? null : safeUrl(this.config.privacy_url, this.#service.base);
+  }
+
+  get draft(): string {
+    return this.#draft;
+  }
+
+  set draft(text: string) {
+    this.#draft = text;
+    this.#storage.draft = text;
+    this.#tell();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Connect if the panel is open or a conversation goes on; a page where nobody chats sends nothing. */
+  async wake(open: boolean): Promise<void> {
+    this.#wanted ||= open;
+    if (this.#wanted || this.session.begun) this.connection.start();
+    if (open && this.config === null) await this.#configure();
+  }
+
+  changedElsewhere(): void {
+    const elsewhere = this.session.lookElsewhere();
+    if (elsewhere === "begun") this.#turnPage();
+    else if (elsewhere === "ended") this.#end("gone");
+    else this.#tell();
+  }
+
+  say(text: string, choice: string | null = null): void {
+    // A second tab may have begun the conversation since this one was opened.
+    if (!this.session.begun) this.changedElsewhere();
+    this.refusal = null;
+    this.ending = null;
+    this.#wanted = true;
+    this.session.begin();
+    const { conversation } = this.session.stored;
+    this.outbox.add({ id: randomId(), conversation, text, choice, at: Date.now() });
+    this.connection.start();
+    if (choice?.startsWith("language:")) this.speak(choice.slice("language:".length));
+  }
+
+  speak(language: string): void {
+    this.session.update({ language });
+    this.connection.send({ type: "language", language });
+    this.#tell();
+    if (this.config !== null) void this.#configure();
+  }
+
+  typing(): void {
+    const now = Date.now();
+    if (now - this.#typingTold < TYPING_EVERY_MS || !this.session.begun) return;
+    if (this.connection.send({ type: "typing" })) this.#typingTold = now;
+  }
+
+  /** Everything received so far stands before the person's eyes. */
+  shown(): void {
+    const sequence = this.conversation.last;
+    const before = this.session.stored.seen;
+    if (sequence > before) this.session.update({ seen: sequence });
+    this.#tellSeen();
+    if (sequence > before) this.#tell();
+  }
+
+  /** Take away a typing indicator whose time is over. */
+  expireTyping(): void {
+    const until = this.conversation.typing?.until;
+    if (until === undefined || until > Date.now()) return;
+    this.conversation = { ...this.conversation, typing: null };
+    this.#tell();
+  }
+
+  askDeletion(asked: boolean): void {
+    this.deletion = asked ? "asked" : "no";
+    this.#tell();
+  }
+
+  async erase(): Promise<void> {
+    this.deletion = "running";
+    // What is being sent must not arrive after the deletion and begin the conversation anew.
+    this.connection.stop();
+    this.#tell();
+    try {
+      await this.#service.erase(this.session.stored);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.deletion = "failed";
+      this.connection.start();
+      this.#tell();
+      return;
+    }
+    this.draft = "";
+    this.#end("deleted");
+  }
+
+  #hello(): Hello {
+    const { conversation, secret, language } = this.session.stored;
+    return { conversation, secret, language, after: this.conversation.last };
+  }
+
+  #receive(frame: ServiceFrame): void {
+    if (frame.type === "welcome") this.#welcome(frame);
+    else if (frame.type === "event") this.#event(frame);
+    else if (frame.type === "ack") this.#ack(frame);
+    else if (frame.type === "typing") this.conversation = typed(this.conversation, frame, Date.now());
+    else if (frame.type === "error") this.#error(frame);
+    this.#tell();
+  }
+
+  #welcome(frame: Welcome): void {
+    this.textLimit = frame.text_limit;
+    this.retentionDays = frame.retention_days;
+    // An inquiry number is there once the service has recorded something: this conversation has been deleted.
+    if (!frame.known && this.session.stored.inquiry !== null) {
+      this.#startOver();
+      return;
+    }
+    this.conversation = welcomed(this.conversation, frame);
+    this.#tellSeen();
+  }
+
+  #ack(frame: Ack): void {
+    const sent = this.outbox.acknowledged(frame);
+    if (sent !== null) this.conversation = recorded(this.conversation, sent, frame);
+    if (frame.inquiry !== this.session.stored.inquiry) this.session.update({ inquiry: frame.inquiry });
+  }
+
+  #event(event: EventFrame): void {
+    if (event.kind === "deleted") {
+      this.#end("gone");
+      return;
+    }
+    const news = isNews(this.conversation, event);
+    this.conversation = happened(this.conversation, event);
+    if (event.kind !== "message") return;
+    if (event.message.client_id !== null) this.outbox.acknowledged({ id: event.message.client_id });
+    if (news) this.onNews(event.message);
+  }
+
+  #error(error: ErrorFrame): void {
+    // Twice in a row is not this conversation's fault, and starting over again would go round in circles.
+    const again = Date.now() - this.#startedOver < START_OVER_EVERY_MS;
+    if (error.code === "wrong_token" && this.session.begun && !again) {
+      this.#startOver();
+      return;
+    }
+    const back = this.outbox.refused(error);
+    if (back === null) return;
+    this.refusal = error.code;
+    if (back.choice === null) this.draft = [back.text, this.#draft].filter((part) => part !== "").join("\n");
+  }
+
+  /** The conversation is no more; what waited for it belonged to it and goes too. */
+  #end(ending: Ending): void {
+    this.ending = ending;
+    this.session.renew();
+    this.#turnPage();
+  }
+
+  /** The conversation is no more, and the person is in the middle of writing: what waits begins the next one. */
+  #startOver(): void {
+    this.#startedOver = Date.now();
+    const waiting = this.outbox.messages;
+    this.#end("gone");
+    for (const message of waiting) this.say(message.text, message.choice);
+  }
+
+  /** Show and carry on the conversation that the session is in now. */
+  #turnPage(): void {
+    this.outbox.clear();
+    this.conversation = EMPTY;
+    this.deletion = "no";
+    this.refusal = null;
+    this.#seenTold = 0;
+    if (this.session.begun) this.outbox.load(this.session.stored.conversation);
+    this.connection.stop();
+    if (this.#wanted || this.session.begun) this.connection.start();
+    this.#tell();
+  }
+
+  #linked(link: Link): void {
+    this.outbox.contact(link === "up");
+    this.#tell();
+  }
+
+  async #configure(): Promise<void> {
+    try {
+      this.config = await this.#service.config(this.language);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return; // The panel works without; the next opening asks again.
+    }
+    this.textLimit ??= this.config.text_limit;
+    this.retentionDays ??= this.config.retention_days;
+    this.#tell();
+  }
+
+  #tellSeen(): void {
+    const seen = Math.min(this.session.stored.seen, this.conversation.last);
+    if (seen <= this.#seenTold || !this.session.begun) return;
+    if (this.connection.send({ type: "seen", sequence: seen })) this.#seenTold = seen;
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

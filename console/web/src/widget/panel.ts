@@ -1,0 +1,38 @@
+import type { ChatStorage } from "./storage";
+
+/** Whether the panel stands open, who opened it, and where the focus goes back to. */
+export class Panel {
+  open: boolean;
+  /** How often the person asked for it on this page; 0 while it is open from the page before. */
+  asked = 0;
+  #opener: HTMLElement | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(private readonly storage: ChatStorage) {
+    this.open = storage.open;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** `opener` is what was pressed on the page; null for the widget's own button. */
+  show(opener: HTMLElement | null): void {
+    this.#opener = opener;
+    this.asked += 1;
+    this.#set(true);
+  }
+
+  /** Returns what was pressed to open it, if that is still on the page. */
+  hide(): HTMLElement | null {
+    this.#set(false);
+    return this.#opener?.isConnected ? this.#opener : null;
+  }
+
+  #set(open: boolean): void {
+    this.open = open;
+    this.storage.open = open;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,142 @@
+import type { Identity } from "./identity";
+import type { Ack, ChatConfig, ErrorFrame, EventFrame, Welcome } from "./protocol";
+import type { Unsent } from "./storage";
+import type { Timings } from "./timings";
+
+export interface Polled {
+  readonly welcome: Welcome;
+  readonly events: readonly EventFrame[];
+}
+
+/** A request that the service refused or that never reached it; `frame` says which, in the words of the protocol. */
+export class ServiceError extends Error {
+  constructor(readonly frame: ErrorFrame) {
+    super(frame.message);
+  }
+}
+
+/** The frame that an error of `Service` stands for; any other error goes on its way. */
+export function toFrame(error: unknown): ErrorFrame {
+  if (error instanceof ServiceError) return error.frame;
+  throw error;
+}
+
+/** The HTTP side of the chat. Sends no cookie and never lets an answer into a cache. */
+export class Service {
+  constructor(
+    /** Address of the folder that holds `widget.js`, with a slash at the end. */
+    readonly base: string,
+    private readonly timings: Timings,
+  ) {}
+
+  get socketUrl(): string {
+    const url = new URL("api/chat/socket", this.base);
+    url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
+    return url.href;
+  }
+
+  config(language: string): Promise<ChatConfig> {
+    return this.#json(`config?language=${encodeURIComponent(language)}`, {}, this.timings.request);
+  }
+
+  say(identity: Identity, message: Unsent, language: string): Promise<Ack> {
+    const { id, text, choice } = message;
+    const request = {
+      method: "POST",
+      body: JSON.stringify({ id, text, choice, language }),
+      headers: { ...authorization(identity), "Content-Type": "application/json" },
+    };
+    return this.#json(`${identity.conversation}/messages`, request, this.timings.request, id);
+  }
+
+  /** Events after `after`; waits up to `waitMs` for one. */
+  events(identity: Identity, after: number, waitMs: number, stop: AbortSignal): Promise<Polled> {
+    const path = `${identity.conversation}/events?after=${after}&wait=${Math.round(waitMs / 1000)}`;
+    const request = { headers: authorization(identity), signal: stop };
+    return this.#json(path, request, waitMs + this.timings.request);
+  }
+
+  async erase(identity: Identity): Promise<void> {
+    const request = { method: "DELETE", headers: authorization(identity) };
+    const answer = await this.#fetch(identity.conversation, request, this.timings.request, null);
+    // What the service does not know is as gone as what it has just deleted.
+    if (!answer.ok && answer.status !== 404) throw refusal(answer, null);
+  }
+
+  async #json<T>(path: string, request: RequestInit, limitMs: number, id: string | null = null): Promise<T> {
+    const answer = await this.#fetch(path, request, limitMs, id);
+    const body = parse(answer.text);
+    if (!answer.ok) throw refusal(answer, id);
+    if (body === null) throw unreachable(id); // A proxy answered with a page of its own.
+    return body as T;
+  }
+
+  async #fetch(path: string, request: RequestInit, limitMs: number, id: string | null): Promise<Answer> {
+    const limit = new AbortController();
+    const give = (): void => limit.abort();
+    const timer = setTimeout(give, limitMs);
+    const outer = request.signal;
+    outer?.addEventListener("abort", give);
+    try {
+      const url = new URL(`api/chat/${path}`, this.base);
+      const sent = { ...request, signal: limit.signal, credentials: "omit", cache: "no-store" } as const;
+      const response = await fetch(url, sent);
+      return { ok: response.ok, status: response.status, text: await response.text() };
+    } catch {
+      throw unreachable(id); // fetch rejects for every kind of broken network, and for the limit above.
+    } finally {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", give);
+    }
+  }
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
+}
+
+function parse(text: string): object | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === "object" ? body : null;
+  } catch {
+    return null; // SyntaxError: not JSON.
+  }
+}
+
+function authorization(identity: Identity): Record<string, string> {
+  return { Authorization: `Bearer ${identity.secret}` };
+}
+
+function unreachable(id: string | null): ServiceError {
+  return new ServiceError({
+    type: "error",
+    code: "unavailable",
+    message: "no answer",
+    id,
+    retry_after: null,
+  });
+}
+
+function refusal(answer: Answer, id: string | null): ServiceError {
+  const told: Partial<ErrorFrame> = parse(answer.text) ?? {};
+  return new ServiceError({
+    type: "error",
+    code: told.code ?? codeOf(answer.status),
+    message: told.message ?? `HTTP ${answer.status}`,
+    id,
+    retry_after: told.retry_after ?? null,
+  });
+}
+
+/**
+ * What a status means when something in between answered in the service's place. Only the service itself can say
+ * `wrong_token`, since the widget gives the conversation up for that.
+ */
+function codeOf(status: number): string {
+  if (status === 413) return "too_long";
+  if (status === 429) return "rate_limited";
+  return status === 400 ? "malformed" : "unavailable";
+}

@@ -1,0 +1,81 @@
+/** @jsxImportSource preact */
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Chat } from "../chat";
+import type { Panel } from "../panel";
+import { Speaker } from "../texts";
+import { aloud } from "./aloud";
+import { useStore } from "./hooks";
+import { Icon } from "./icons";
+import { PanelView } from "./panel-view";
+
+/** How long an announcement stays where screen readers find it, in milliseconds. */
+const ANNOUNCED_FOR = 15_000;
+
+interface Announcement {
+  readonly key: number;
+  readonly text: string;
+}
+
+/** Launcher or panel, and the place where new messages are said aloud. */
+export function App({ chat, panel }: { chat: Chat; panel: Panel }): JSX.Element {
+  useStore(chat);
+  useStore(panel);
+  const speaker = useMemo(() => new Speaker(chat.language), [chat.language]);
+  const launcher = useRef<HTMLButtonElement>(null);
+  const [news, announce] = useAnnouncements();
+  useEffect(() => {
+    chat.onNews = (message) => announce(aloud(message, speaker));
+  }, [chat, speaker, announce]);
+  useEffect(() => {
+    if (panel.open) void chat.wake(true);
+  }, [chat, panel.open]);
+  const hide = (): void => {
+    const opener = panel.hide();
+    // The launcher is drawn again first, hence the wait.
+    setTimeout(() => (opener ?? launcher.current)?.focus());
+  };
+  const keepKeys = (event: Event): void => event.stopPropagation();
+  return (
+    // The page's own keyboard shortcuts do not see that somebody is writing in here, so they get no keys.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it holds events back and offers nothing to interact with.
+    <div class="root" lang={chat.language} onKeyDown={keepKeys} onKeyUp={keepKeys} onKeyPress={keepKeys}>
+      {panel.open ? (
+        <PanelView chat={chat} panel={panel} speaker={speaker} hide={hide} announce={announce} />
+      ) : (
+        <section aria-label={speaker.say("region")}>
+          <button type="button" class="launcher" ref={launcher} onClick={() => panel.show(null)}>
+            <Icon name="chat" />
+            <span>{speaker.say("launcher")}</span>
+            {chat.unread > 0 && (
+              <span class="badge">
+                <span aria-hidden="true">{chat.unread}</span>
+                <span class="hidden">{speaker.say("unread", { count: chat.unread })}</span>
+              </span>
+            )}
+          </button>
+        </section>
+      )}
+      <div class="hidden" role="log" aria-live="polite" aria-relevant="additions">
+        {news.map(({ key, text }) => (
+          <p key={key}>{text}</p>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function useAnnouncements(): [readonly Announcement[], (text: string) => void] {
+  const [news, setNews] = useState<readonly Announcement[]>([]);
+  const count = useRef(0);
+  const announce = useMemo(
+    () => (text: string) => {
+      count.current += 1;
+      const key = count.current;
+      setNews((others) => [...others, { key, text }]);
+      setTimeout(() => setNews((all) => all.filter((one) => one.key !== key)), ANNOUNCED_FOR);
+    },
+    [],
+  );
+  return [news, announce];
+}

@@ -1,0 +1,101 @@
+/** @jsxImportSource preact */
+import type { JSX, RefObject } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+import type { Chat } from "../chat";
+import type { Speaker } from "../texts";
+import { Icon } from "./icons";
+
+interface Props {
+  readonly chat: Chat;
+  readonly speaker: Speaker;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** The share of the limit from which on the characters that are left are counted. */
+const NEAR_LIMIT = 0.9;
+
+/** The field to write in: Enter sends, Shift and Enter begins a new line. */
+export function Composer({ chat, speaker, field }: Props): JSX.Element {
+  const [refused, setRefused] = useState(false);
+  const text = chat.draft;
+  // The service counts code points, as Python does.
+  const length = [...text.trim()].length;
+  const left = chat.textLimit === null ? null : chat.textLimit - length;
+  const over = left !== null && left < 0;
+  useGrowing(field, text);
+  const send = (): void => {
+    setRefused(over);
+    if (length === 0 || over) return;
+    chat.say(text.trim());
+    chat.draft = "";
+    field.current?.focus();
+  };
+  const keys = (event: KeyboardEvent): void => {
+    // While letters are being composed (Chinese, dead keys on some systems), Enter belongs to that.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  const typed = (value: string): void => {
+    chat.draft = value;
+    if (value.trim() !== "") chat.typing();
+  };
+  const tried = over && refused;
+  const problem = tried ? speaker.say("over", { count: -left }) : trouble(chat, speaker);
+  const near = left !== null && chat.textLimit !== null && length >= chat.textLimit * NEAR_LIMIT;
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div role="alert" id="torg-problem" class="problem">
+        {problem !== null && <p>{problem}</p>}
+      </div>
+      <textarea
+        ref={field}
+        rows={1}
+        value={text}
+        enterkeyhint="send"
+        aria-label={speaker.say("input")}
+        placeholder={speaker.say("input")}
+        aria-invalid={over}
+        aria-describedby={near ? "torg-left torg-problem" : "torg-problem"}
+        onInput={(event) => typed(event.currentTarget.value)}
+        onKeyDown={keys}
+      />
+      <button type="submit" class="send" aria-label={speaker.say("send")} title={speaker.say("send")}>
+        <Icon name="send" />
+      </button>
+      {near && !tried && (
+        <p id="torg-left" class={over ? "left over" : "left"}>
+          {over ? speaker.say("over", { count: -left }) : speaker.say("left", { count: left })}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** Why a message waits or did not go, in words; null when there is nothing wrong. */
+function trouble(chat: Chat, speaker: Speaker): string | null {
+  const { hold } = chat.outbox;
+  if (hold?.code === "rate_limited") {
+    return speaker.say("rateLimited", { count: hold.seconds });
+  }
+  if (hold !== null) return speaker.say("unavailable");
+  if (chat.refusal === null) return null;
+  return speaker.say(chat.refusal === "too_long" ? "tooLong" : "refused");
+}
+
+/** As high as its text, up to what the style sheet allows. */
+function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (area === null) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+  }, [field, text]);
+}

@@ -1,0 +1,21 @@
+/** @jsxImportSource preact */
+import type { JSX } from "preact";
+
+/** Line drawings on a grid of 24; the words beside or behind them carry the meaning. */
+const PATHS = {
+  chat: "M4 5h16v11H9.5L5 20v-4H4zM8 9h8M8 12.5h5",
+  close: "M6 6l12 12M18 6L6 18",
+  send: "M4 12h15M13 6l6 6-6 6",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.8-4 3.7-6 7.5-6s6.7 2 7.5 6",
+  bin: "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 10.5v5.5M13.5 10.5v5.5",
+  down: "M12 5v14M6 13l6 6 6-6",
+  globe: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
+} as const;
+
+export function Icon({ name }: { name: keyof typeof PATHS }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

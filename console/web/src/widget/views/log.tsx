@@ -1,0 +1,120 @@
+/** @jsxImportSource preact */
+import type { JSX, RefObject } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Chat } from "../chat";
+import type { Entry } from "../conversation";
+import type { Speaker } from "../texts";
+import { Icon } from "./icons";
+import { Bubble, PendingBubble, TypingBubble } from "./message";
+import { Start } from "./start";
+
+interface Props {
+  readonly chat: Chat;
+  readonly speaker: Speaker;
+  readonly inert: boolean;
+  focusField(): void;
+}
+
+/** How near the end counts as the end, in pixels. */
+const NEAR = 48;
+
+/** What was said. New messages are announced elsewhere, once each; this list itself stays silent. */
+export function Log({ chat, speaker, inert, focusField }: Props): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const { entries, typing } = chat.conversation;
+  const pending = chat.outbox.messages;
+  const below = useScrolling(box, chat);
+  const active = activeChoices(entries, pending.length);
+  const choose = (label: string, value: string): void => {
+    chat.say(label, value);
+    focusField();
+  };
+  const end = (): void => box.current?.scrollTo({ top: box.current.scrollHeight });
+  return (
+    <div class="history" inert={inert}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
+      <div class="log" role="log" aria-live="off" aria-label={speaker.say("log")} tabIndex={0} ref={box}>
+        <Start chat={chat} speaker={speaker} />
+        {chat.ending !== null && <p class="notice">{speaker.say(chat.ending)}</p>}
+        <ol>
+          {entries.map((entry) => (
+            <Bubble
+              key={entry.message.client_id ?? entry.message.id}
+              message={entry.message}
+              speaker={speaker}
+              choose={entry === active ? choose : null}
+            />
+          ))}
+          {pending.map((message) => (
+            <PendingBubble key={message.id} message={message} waits={chat.link !== "up"} speaker={speaker} />
+          ))}
+        </ol>
+        {typing !== null && <TypingBubble chat={chat} typing={typing} speaker={speaker} />}
+      </div>
+      {below && (
+        <button type="button" class="jump" onClick={end}>
+          {speaker.say("newMessages")}
+          <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The entry whose choices may still be taken: the last that offers some, unless the person has gone on since. */
+function activeChoices(entries: readonly Entry[], pending: number): Entry | null {
+  if (pending > 0) return null;
+  const last = entries.findLast(({ message }) => message.author === "citizen" || message.choices.length > 0);
+  return last === undefined || last.message.author === "citizen" ? null : last;
+}
+
+/**
+ * Follow the conversation while its end is in view, and tell the service what has been seen.
+ *
+ * A long answer is scrolled to its beginning rather than its end. Returns whether something unread is out of sight.
+ */
+function useScrolling(box: RefObject<HTMLDivElement | null>, chat: Chat): boolean {
+  const following = useRef(true);
+  const [below, setBelow] = useState(false);
+  const { entries } = chat.conversation;
+  const said = entries.length + chat.outbox.messages.length;
+  const own = chat.outbox.messages.length > 0;
+  const look = useCallback(() => {
+    const log = box.current;
+    if (log === null) return;
+    const end = log.scrollTop + log.clientHeight;
+    following.current = end > log.scrollHeight - NEAR;
+    const last = log.querySelector("li.message:last-child");
+    const seen = !(last instanceof HTMLElement) || last.offsetTop < end - NEAR;
+    if (seen && document.visibilityState === "visible") chat.shown();
+    setBelow(!seen && chat.unread > 0);
+  }, [box, chat]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is a change of what is in the log that moves it.
+  useLayoutEffect(() => {
+    const log = box.current;
+    if (log !== null && said > 0 && (following.current || own)) scrollToLast(log);
+    look();
+  }, [said, own, chat.conversation.typing, chat.conversation.last, look]);
+  useEffect(() => {
+    const log = box.current;
+    log?.addEventListener("scroll", look, { passive: true });
+    document.addEventListener("visibilitychange", look);
+    const resized = new ResizeObserver(() => {
+      if (following.current && log !== null && log.querySelector("li") !== null) scrollToLast(log);
+    });
+    if (log !== null) resized.observe(log);
+    return () => {
+      log?.removeEventListener("scroll", look);
+      document.removeEventListener("visibilitychange", look);
+      resized.disconnect();
+    };
+  }, [box, look]);
+  return below;
+}
+
+function scrollToLast(log: HTMLElement): void {
+  const last = log.querySelector("li.message:last-child");
+  const end = log.scrollHeight - log.clientHeight;
+  const top = last instanceof HTMLElement ? last.offsetTop - 8 : end;
+  log.scrollTop = Math.min(end, top);
+}

@@ -1,0 +1,129 @@
+/** @jsxImportSource preact */
+import type { JSX } from "preact";
+import { useCallback, useEffect, useRef } from "preact/hooks";
+import type { Chat } from "../chat";
+import type { Panel } from "../panel";
+import type { Speaker } from "../texts";
+import { Composer } from "./composer";
+import { Deletion } from "./deletion";
+import { keepFocusInside, useKeyboardRoom } from "./full-screen";
+import { Header } from "./header";
+import { useLasting, useMedia } from "./hooks";
+import { Icon } from "./icons";
+import { Log } from "./log";
+
+/** The same limits as in the style sheet. */
+const FULL_SCREEN = "(max-width: 30em), (max-height: 28em)";
+/** A break shorter than this passes unmentioned, in milliseconds. */
+const QUIET_BREAK = 1_500;
+
+interface Props {
+  readonly chat: Chat;
+  readonly panel: Panel;
+  readonly speaker: Speaker;
+  hide(): void;
+  announce(text: string): void;
+}
+
+/** The open chat: header, what was said, the field to write in, and the two ways out. */
+export function PanelView({ chat, panel, speaker, hide, announce }: Props): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const full = useMedia(FULL_SCREEN);
+  useKeyboardRoom(box, full);
+  const focusField = useCallback(() => field.current?.focus(), []);
+  useEffect(() => {
+    if (panel.asked > 0) focusField();
+  }, [panel.asked, focusField]);
+  useEndingNews(chat, speaker, announce);
+  const deleting = chat.deletion !== "no";
+  useAfterwards(deleting, focusField);
+  const keys = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && deleting) chat.askDeletion(false);
+    else if (event.key === "Escape") hide();
+    else if (full && box.current !== null) keepFocusInside(box.current, event);
+  };
+  return (
+    <div
+      class={full ? "panel full" : "panel"}
+      role="dialog"
+      aria-modal={full}
+      aria-labelledby="torg-title"
+      ref={box}
+      onKeyDown={keys}
+    >
+      <Header chat={chat} speaker={speaker} hide={hide} inert={deleting} />
+      <Contact chat={chat} speaker={speaker} />
+      <Log chat={chat} speaker={speaker} inert={deleting} focusField={focusField} />
+      {deleting ? (
+        <Deletion chat={chat} speaker={speaker} />
+      ) : (
+        <>
+          <Composer chat={chat} speaker={speaker} field={field} />
+          <Actions chat={chat} speaker={speaker} focusField={focusField} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Say that the conversation is gone. */
+function useEndingNews(chat: Chat, speaker: Speaker, announce: Props["announce"]): void {
+  const before = useRef(chat.ending);
+  useEffect(() => {
+    if (chat.ending !== before.current && chat.ending !== null) announce(speaker.say(chat.ending));
+    before.current = chat.ending;
+  }, [chat.ending, speaker, announce]);
+}
+
+/** Do something when a condition ends. */
+function useAfterwards(condition: boolean, action: () => void): void {
+  const before = useRef(condition);
+  useEffect(() => {
+    if (before.current && !condition) action();
+    before.current = condition;
+  });
+}
+
+/** Whether there is contact, said only when there is something to say. */
+function Contact({ chat, speaker }: Pick<Props, "chat" | "speaker">): JSX.Element {
+  const missing = useLasting(chat.link !== "up" && chat.deletion !== "running", QUIET_BREAK);
+  const offline = missing && !navigator.onLine;
+  const dull = chat.config !== null && chat.config.dialogue !== "up" && chat.conversation.owner === "bot";
+  const key = offline ? "offline" : chat.link === "connecting" ? "connecting" : "reconnecting";
+  return (
+    <div role="status" class="contact">
+      {missing ? <p>{speaker.say(key)}</p> : dull && <p>{speaker.say("dialogueDown")}</p>}
+    </div>
+  );
+}
+
+function Actions({
+  chat,
+  speaker,
+  focusField,
+}: Pick<Props, "chat" | "speaker"> & { focusField(): void }): JSX.Element {
+  const human = (): void => {
+    chat.say(speaker.say("human"), "human");
+    focusField();
+  };
+  return (
+    <div class="actions">
+      {chat.conversation.owner !== "staff" && (
+        <button type="button" class="quiet" onClick={human}>
+          <Icon name="person" />
+          {speaker.say("human")}
+        </button>
+      )}
+      <button
+        type="button"
+        class="quiet"
+        disabled={!chat.session.begun}
+        onClick={() => chat.askDeletion(true)}
+      >
+        <Icon name="bin" />
+        {speaker.say("delete")}
+      </button>
+    </div>
+  );
+}
