@@ -17,7 +17,8 @@ FROM environment AS trained
 COPY bot/__init__.py bot/__init__.py
 COPY bot/rasa bot/rasa
 COPY training_data training_data
-RUN .venv/bin/python -m bot.rasa.train --data training_data --output /app/models/torg.tar.gz
+COPY knowledge_base/seed knowledge_base/seed
+RUN .venv/bin/python -m bot.rasa.train --data training_data --articles knowledge_base/seed --output models/torg.tar.gz
 
 FROM ${PYTHON_IMAGE}
 ENV PATH=/app/.venv/bin:$PATH \

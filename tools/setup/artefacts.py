@@ -64,7 +64,7 @@ def steps() -> list[Step]:
             "training of Rasa",
             lambda shell: shell.run(shell.root / ".venv/bin/torg", "train"),
             needs=("service", "rasa"),
-            inputs=("training_data", "bot/rasa"),
+            inputs=("training_data", "knowledge_base/seed", "bot/rasa"),
             outputs=(TRAINED,),
             space_mb=200,
         ),
