@@ -1,0 +1,131 @@
+"""The dialogue layer as Rasa plays it, over HTTP."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from bot.dialogue.rendering import Renderer
+from bot.errors import DialogueUnavailable
+from bot.interfaces import Clock
+from bot.messages import Health, Outcome, Turn
+
+logger = logging.getLogger(__name__)
+
+PART = "dialogue"
+PROBE_TIMEOUT_S = 2.0
+
+
+@dataclass(frozen=True)
+class RasaAddress:
+    """Where a Rasa server is, and the secret that its channel asks for."""
+
+    url: str
+    token: str
+
+
+class RasaClient:
+    """Dialogue over the channel `torg` (`bot/rasa/channel.py`).
+
+    `where` tells the server's address at each call, since a restarted Rasa may have another port. `timeout_s` bounds a
+    whole turn, actions included; `connect_timeout_s` only reaching the server.
+    """
+
+    def __init__(
+        self,
+        where: Callable[[], RasaAddress],
+        renderer: Renderer,
+        clock: Clock,
+        *,
+        timeout_s: float = 8.0,
+        connect_timeout_s: float = 1.0,
+    ) -> None:
+        self._where = where
+        self._renderer = renderer
+        self._clock = clock
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s, connect=connect_timeout_s)
+        self._session: aiohttp.ClientSession | None = None
+        self._health = Health(PART, "starting", clock.now())
+
+    async def respond(self, turn: Turn) -> Outcome:
+        """Let Rasa play one turn. Raises DialogueUnavailable: then Rasa has kept nothing of it, or can take it back."""
+        answer = await self._call("POST", "webhook", json=_said(turn))
+        try:
+            payloads, intent = answer["responses"], answer["intent"]
+            name, confidence = str(intent["name"]), float(intent["confidence"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._failed(f"Rasa's answer makes no sense: {type(error).__name__}") from error
+        return self._renderer.outcome(payloads, turn, intent=name, intent_confidence=confidence)
+
+    async def forget(self, conversation: str) -> None:
+        """Delete Rasa's tracker of a conversation."""
+        await self._call("DELETE", f"conversations/{quote(conversation, safe='')}")
+
+    async def probe(self) -> None:
+        """Ask Rasa whether it has a model. Raises DialogueUnavailable."""
+        await self._call("GET", "health", timeout=aiohttp.ClientTimeout(total=PROBE_TIMEOUT_S))
+
+    def health(self) -> Health:
+        """Tell how the last call went."""
+        return self._health
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _call(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=self._timeout)
+        address = self._where()
+        url = f"{address.url.rstrip('/')}/webhooks/torg/{path}"
+        headers = {"Authorization": f"Bearer {address.token}"}
+        try:
+            async with AsyncExitStack() as stack:
+                request = self._session.request(method, url, headers=headers, allow_redirects=False, **options)
+                response = await stack.enter_async_context(request)
+                if response.status != 200:
+                    raise self._failed(f"Rasa answered {response.status}")
+                body = await response.json()
+        except TimeoutError as error:
+            raise self._failed("Rasa did not answer in time") from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise self._failed(f"Rasa cannot be reached: {error}") from error
+        if not isinstance(body, dict):
+            raise self._failed("Rasa's answer is no JSON object")
+        self._becomes("up")
+        return body
+
+    def _failed(self, reason: str) -> DialogueUnavailable:
+        self._becomes("down", reason)
+        return DialogueUnavailable(reason)
+
+    def _becomes(self, state: str, reason: str = "") -> None:
+        if self._health.state == state:
+            self._health = replace(self._health, reason=reason)
+            return
+        if state == "up":
+            logger.info("Rasa answers")
+        else:
+            logger.warning("Rasa does not answer: %s", reason)
+        self._health = Health(PART, state, self._clock.now(), reason)
+
+
+def _said(turn: Turn) -> dict[str, Any]:
+    """Return the turn as the channel reads it."""
+    return {
+        "sender": turn.conversation,
+        "message": turn.text,
+        "message_id": turn.message,
+        "language": turn.language,
+        "choice": turn.choice,
+        "again": turn.attempt > 1,
+        "afresh": turn.stale,
+        "metadata": {"municipality": turn.municipality},
+    }

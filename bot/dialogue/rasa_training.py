@@ -1,0 +1,153 @@
+"""Training of Rasa's model: what it is made from, where it stands, and the child that makes it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.errors import SettingsError, TorgError
+
+ROOT = Path(__file__).parents[2]
+TRAINED_FROM = ("training_data", "knowledge_base/seed", "bot/rasa")
+NOT_TRAINED_FROM = (
+    "endpoints.yml",
+    "credentials.yml",
+    "serve.py",
+    "channel.py",
+    "tracker_store.py",
+    "action_endpoint.py",
+    "speed.py",
+    "parent.py",
+)
+KEEP_MODELS = 3
+
+TRAIN_TIMEOUT_S = 900.0
+PROGRESS_EVERY_S = 5.0
+POLL_S = 0.1
+LONGEST_LOG = 5_000_000
+
+Progress = Callable[[str], None]
+
+
+def train(
+    python: Path,
+    data_dir: Path,
+    *,
+    force: bool = False,
+    progress: Progress = lambda _: None,
+    stop: threading.Event | None = None,
+) -> Path:
+    """Return the model of the present inputs, training it (about 15 s) when it does not stand yet.
+
+    `python` is the interpreter of Rasa's environment, `data_dir` the service's folder for data; setting `stop` from
+    another thread ends it. Raises TorgError with what Rasa said last when training fails, SettingsError when the
+    interpreter is missing.
+    """
+    model = model_path(data_dir)
+    if model.exists() and not force:
+        progress("the dialogue model is up to date")
+        return model
+    model.parent.mkdir(parents=True, exist_ok=True)
+    log = log_file(data_dir, "rasa-train.log")
+    began = time.monotonic()
+    progress("training the dialogue model, about 15 s …")
+    with log.open("wb") as output:
+        _run(_command(python, model), environment(data_dir), output.fileno(), progress, stop or threading.Event())
+    if not model.exists():
+        raise TorgError(f"the dialogue model could not be trained; the end of {log}:\n{_tail(log)}")
+    progress(f"the dialogue model is trained ({time.monotonic() - began:.0f} s)")
+    _remove_old_models(model)
+    return model
+
+
+def model_path(data_dir: Path) -> Path:
+    """Return where the model of the present inputs stands or would stand; its name is their hash."""
+    digest = hashlib.sha256()
+    for file in _inputs():
+        digest.update(f"{file.relative_to(ROOT)}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return data_dir.absolute() / "rasa" / "models" / f"{digest.hexdigest()[:16]}.tar.gz"
+
+
+def interpreter(python: Path) -> str:
+    """Return the absolute path of Rasa's interpreter; not resolved, for a link is what makes it that environment's."""
+    absolute = python if python.is_absolute() else ROOT / python
+    if not absolute.exists():
+        raise SettingsError(f"there is no Python for Rasa at {absolute}; `make run` makes it")
+    return str(absolute)
+
+
+def environment(data_dir: Path) -> dict[str, str]:
+    """Return the child's variables: byte code kept, so that the second start is fast, and nothing sent to anybody."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(data_dir.absolute() / "rasa" / "bytecode"),
+        "PYTHONWARNINGS": "ignore",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "CUDA_VISIBLE_DEVICES": "",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TORG_PARENT": str(os.getpid()),
+    }
+
+
+def log_file(data_dir: Path, name: str) -> Path:
+    """Return the path of a log, begun anew when it has grown too long."""
+    file = data_dir.absolute() / "log" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists() and file.stat().st_size > LONGEST_LOG:
+        file.replace(file.with_suffix(".old.log"))
+    return file
+
+
+def _command(python: Path, model: Path) -> list[str]:
+    words = ("--data", ROOT / "training_data", "--articles", ROOT / "knowledge_base" / "seed", "--output", model)
+    return [interpreter(python), "-m", "bot.rasa.train", *map(str, words)]
+
+
+def _run(command: list[str], variables: dict[str, str], output: int, progress: Progress, stop: threading.Event) -> None:
+    """Run the training as a child, in a group of its own, telling every few seconds that it goes on."""
+    child = subprocess.Popen(
+        command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+    )
+    began = told = time.monotonic()
+    try:
+        while child.poll() is None and not stop.is_set():
+            now = time.monotonic()
+            if now - began > TRAIN_TIMEOUT_S:
+                raise TorgError(f"training the dialogue model took longer than {TRAIN_TIMEOUT_S:.0f} s")
+            if now - told >= PROGRESS_EVERY_S:
+                told = now
+                progress(f"training the dialogue model … {now - began:.0f} s")
+            time.sleep(POLL_S)
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _inputs() -> Iterator[Path]:
+    for folder in TRAINED_FROM:
+        for file in sorted((ROOT / folder).rglob("*")):
+            wanted = file.suffix in {".yml", ".yaml", ".py", ".lock"} and file.name not in NOT_TRAINED_FROM
+            if wanted and "test" not in file.relative_to(ROOT).parts:
+                yield file
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+
+
+def _remove_old_models(newest: Path) -> None:
+    models = sorted(newest.parent.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for old in models[KEEP_MODELS:]:
+        old.unlink(missing_ok=True)
