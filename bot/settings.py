@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.errors import SettingsError
 
 PREFIX = "TORG_"
+TEST_PREFIX = "TORG_TEST_"
 FILE_VARIABLE = "TORG_SETTINGS"
 DEFAULT_FILE = "torg.toml"
 
@@ -171,7 +172,16 @@ def _overlay(values: dict[str, Any], variables: Mapping[str, str]) -> dict[tuple
                     value = [part.strip() for part in value.split(",") if part.strip()]
                 values.setdefault(section, {})[name] = value
                 origins[section, name] = variable
+    _refuse_misspelt(variables, known=set(origins.values()))
     return origins
+
+
+def _refuse_misspelt(variables: Mapping[str, str], known: set[str]) -> None:
+    """Refuse a variable of ours that sets nothing: somebody believes that it does."""
+    ours = {name for name in variables if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)}
+    unknown = sorted(ours - known - {FILE_VARIABLE})
+    if unknown:
+        raise SettingsError(f"{', '.join(unknown)}: there is no such setting")
 
 
 def _explained(error: ValidationError, file: str, text: str, origins: dict[tuple[str, str], str]) -> str:

@@ -35,7 +35,8 @@ class Outbox:
         self._news = asyncio.Event()
 
     async def start(self) -> None:
-        """Begin to deliver."""
+        """Begin to deliver, with what this node left behind when it died."""
+        await self._store.release()
         self._news.set()
         self._tasks = [
             asyncio.create_task(self._hear(), name="outbox hears the bus"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -30,7 +31,7 @@ class WebChatHandlers:
     """Routes of the web chat. `origins` are the pages that may embed the widget, `*` for any."""
 
     def __init__(
-        self, channel: WebChatChannel, *, origins: frozenset[str], behind_proxy: bool, about: dict[str, Any]
+        self, channel: WebChatChannel, *, origins: frozenset[str], behind_proxy: bool, about: Callable[[], dict[str, Any]]
     ) -> None:
         self._channel = channel
         self._origins = origins
@@ -59,7 +60,7 @@ class WebChatHandlers:
         """Tell the widget what it must know before anything is said."""
         limits = self._channel.limits
         fixed = {"languages": list(LANGUAGES), "retention_days": limits.retention_days, "text_limit": limits.text}
-        return web.json_response(self._about | fixed)
+        return web.json_response(self._about() | fixed)
 
     async def say(self, request: web.Request) -> web.StreamResponse:
         """Record a message."""

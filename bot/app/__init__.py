@@ -1,0 +1,225 @@
+"""The composition root: the only module that builds concrete classes and joins them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from bot.app.coordination import Coordination, coordination
+from bot.app.dialogue import DialogueLayer
+from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
+from bot.background import Background
+from bot.clock import SystemClock
+from bot.database import Database, metadata
+from bot.feed import Feed
+from bot.health import Board
+from bot.interfaces import Clock
+from bot.messages import Health
+from bot.pipeline import Limits, Pipeline
+from bot.server import Server, application, unknown_api_paths
+from bot.settings import Settings
+from bot.version import VERSION
+from channels.outbox import Outbox
+from channels.webchat.channel import WebChatChannel, WebChatLimits
+from channels.webchat.handlers import WebChatHandlers
+from console.api.context import CONTEXT, ConsoleContext, require_session
+from console.api.openapi import openapi_route
+from console.api.views import add_views
+from console.auth.accounts import Accounts
+from console.pages import Pages
+from console.realtime import ConsoleFeed, ConsoleSockets
+from inquiries.desk import SqlDesk
+from inquiries.events import SqlEventLog
+from inquiries.inbox import SqlInbox
+from inquiries.migrations import migrate
+from inquiries.outbox import SqlOutbox
+from inquiries.privacy.masking import NumberMasker
+from inquiries.privacy.retention import Retention
+from inquiries.record import SqlRecord
+
+log = logging.getLogger(__name__)
+
+FIRST_ADMIN = "admin"
+RESUME_EVERY_S = 30.0
+RETENTION_EVERY_S = 3_600.0
+
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """Open the store with its newest schema, for the service and for commands beside it."""
+    settings.service.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.store_url)
+    try:
+        await migrate(database, metadata)
+        yield database
+    finally:
+        await database.close()
+
+
+class Torg:
+    """The service with all its parts, built from settings; `start` and `stop` in that order, once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.first_admin: tuple[str, str] | None = None
+        self._stack = AsyncExitStack()
+        self._server: Server | None = None
+        self._board: Board | None = None
+
+    @property
+    def url(self) -> str:
+        """Where programs on this machine reach the service, and browsers unless a public URL is set."""
+        port = self._server.port if self._server else self.settings.service.port
+        return self.settings.local_url.rpartition(":")[0] + f":{port}"
+
+    async def start(self) -> None:
+        """Open the store, then the pages and the chat, then what takes its time: the model and Rasa."""
+        settings, clock = self.settings, SystemClock()
+        database = await self._stack.enter_async_context(opened_database(settings))
+        shared = coordination(settings.redis.url)
+        self._stack.push_async_callback(shared.close)
+        accounts = Accounts(
+            database, shared.limiter, clock, session=timedelta(hours=settings.console.session_hours)
+        )
+        record, desk, events = SqlRecord(database, clock), SqlDesk(database, clock), SqlEventLog(database, clock)
+        knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock))
+        dialogue = DialogueLayer(settings, knowledge.search, record, knowledge.specialist_services, clock)
+        pipeline = Pipeline(
+            record,
+            desk,
+            dialogue.dialogue,
+            bus=shared.bus,
+            lock=shared.lock,
+            masker=NumberMasker(),
+            texts=dialogue.texts,
+            limits=Limits(text=settings.webchat.text_limit),
+        )
+        feed = Feed(events, shared.bus)
+        webchat = self._webchat(pipeline, record, events, feed, shared, clock)
+        self._board = Board([dialogue.health, knowledge.search.health])
+        console_feed = ConsoleFeed(
+            feed, events, SqlInbox(database), accounts, bus=shared.bus, health=self._board
+        )
+        context = ConsoleContext(
+            conversations=pipeline,
+            inbox=SqlInbox(database),
+            events=events,
+            accounts=accounts,
+            health=self._board,
+            municipality=settings.municipality.id,
+            municipality_name=settings.municipality.name,
+            version=VERSION,
+            secure_cookie=(settings.service.public_url or "").startswith("https://"),
+            behind_proxy=settings.service.behind_proxy,
+        )
+        server = self._site(webchat, console_feed, context, dialogue)
+        server.bind()
+        self._server = server
+        self.first_admin = await self._first_admin(accounts)
+        outbox = Outbox(SqlOutbox(database, clock, node=self._node()), {webchat.name: webchat}, bus=shared.bus, clock=clock)
+        for part in (feed, console_feed, outbox, server):
+            await part.start()
+            self._stack.push_async_callback(part.stop)
+        self._stack.push_async_callback(pipeline.stop)
+        await dialogue.start(self.url)
+        self._stack.push_async_callback(dialogue.stop)
+        self._background(knowledge, pipeline, Retention(database, desk, clock, settings.webchat.retention_days))
+
+    async def ready(self, within: float, progress: Callable[[str], None]) -> None:
+        """Wait until every part is up, or the time is over: the service works meanwhile, only less well."""
+        told: set[str] = set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while waiting := [part for part in self._parts() if part.state == "starting"]:
+                    for part in waiting:
+                        line = f"{part.part}: {part.reason or part.state}"
+                        if line not in told:
+                            told.add(line)
+                            progress(line)
+                    await asyncio.sleep(0.2)
+
+    async def stop(self) -> None:
+        """Stop everything, last started first."""
+        await self._stack.aclose()
+
+    def _node(self) -> str:
+        """Name this service's place among several: the machine and its folder of data."""
+        return f"{socket.gethostname()}:{self.settings.service.data_dir.absolute()}"[-200:]
+
+    def _parts(self) -> tuple[Health, ...]:
+        return self._board.parts() if self._board else ()
+
+    def _webchat(
+        self, pipeline: Pipeline, record: SqlRecord, events: SqlEventLog, feed: Feed, shared: Coordination, clock: Clock
+    ) -> WebChatChannel:
+        chat = self.settings.webchat
+        limits = WebChatLimits(
+            text=chat.text_limit,
+            retention_days=chat.retention_days,
+            messages_per_10s=chat.messages_per_10s,
+            messages_per_minute_and_address=chat.messages_per_minute_and_address,
+            sockets_per_minute_and_address=chat.sockets_per_minute_and_address,
+        )
+        return WebChatChannel(
+            pipeline,
+            record,
+            events,
+            feed=feed,
+            bus=shared.bus,
+            limiter=shared.limiter,
+            clock=clock,
+            municipality=self.settings.municipality.id,
+            limits=limits,
+        )
+
+    def _site(
+        self, webchat: WebChatChannel, console_feed: ConsoleFeed, context: ConsoleContext, dialogue: DialogueLayer
+    ) -> Server:
+        """Put everything that is reached by HTTP on one server."""
+        settings = self.settings
+
+        def about() -> dict[str, Any]:
+            told = {part.part: part.state for part in self._parts()}
+            return {
+                "municipality": settings.municipality.name,
+                "language": settings.municipality.language,
+                "privacy_url": settings.municipality.privacy_url,
+                **told,
+            }
+
+        handlers = WebChatHandlers(
+            webchat,
+            origins=frozenset(settings.webchat.origins),
+            behind_proxy=settings.service.behind_proxy,
+            about=about,
+        )
+        app = application([], [require_session])
+        app[CONTEXT] = context
+        app.add_routes([*handlers.routes(), *dialogue.actions.routes(), openapi_route(VERSION)])
+        add_views(app)
+        app.add_routes([*ConsoleSockets(console_feed).routes(), unknown_api_paths(), *Pages().routes()])
+        return Server(app, settings.service.host, settings.service.port)
+
+    async def _first_admin(self, accounts: Accounts) -> tuple[str, str] | None:
+        """Make the first administrator where a municipality has no account at all; the password is told once."""
+        municipality = self.settings.municipality.id
+        if not await accounts.none_yet(municipality):
+            return None
+        password = secrets.token_urlsafe(12)
+        await accounts.add(municipality, FIRST_ADMIN, "Administrator", "administrator", password)
+        return FIRST_ADMIN, password
+
+    def _background(self, knowledge: OpenedKnowledgeBase, pipeline: Pipeline, retention: Retention) -> None:
+        background = Background()
+        self._stack.push_async_callback(background.stop)
+        background.once("load the model", knowledge.load_model)
+        background.every(RESUME_EVERY_S, "take up what waits", pipeline.resume)
+        background.every(RETENTION_EVERY_S, "retention", retention.run)

@@ -1,0 +1,93 @@
+"""Builds the dialogue layer: Rasa here or elsewhere or not at all, and the knowledge base that stands in for it."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.dialogue.actions import Actions
+from bot.dialogue.fallback import KnowledgeDialogue
+from bot.dialogue.rasa_client import PART, RasaAddress, RasaClient
+from bot.dialogue.rendering import Renderer
+from bot.dialogue.resilient import ResilientDialogue
+from bot.dialogue.texts import Texts
+from bot.errors import SettingsError
+from bot.interfaces import Clock, Dialogue, InquiryLookup, KnowledgeBase
+from bot.messages import Health
+from bot.rasa_process import RasaOptions, RasaProcess
+from bot.settings import Settings
+
+
+class DialogueLayer:
+    """Everything that decides what the bot says. `dialogue` is what the pipeline asks."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        search: KnowledgeBase,
+        inquiries: InquiryLookup,
+        specialist_services: frozenset[str],
+        clock: Clock,
+    ) -> None:
+        chosen = settings.dialogue
+        self._settings = settings
+        self._clock = clock
+        self._process: RasaProcess | None = None
+        self._client: RasaClient | None = None
+        self._resilient: ResilientDialogue | None = None
+        self._off = Health(PART, "down", clock.now(), "switched off in the settings")
+        self._action_token = chosen.action_token or secrets.token_urlsafe(32)
+        self.texts = Texts.load()
+        self._renderer = Renderer(self.texts)
+        self.actions = Actions(
+            search, inquiries, self.texts, token=self._action_token, specialist_services=specialist_services
+        )
+        fallback = KnowledgeDialogue(search, self._renderer, self.texts, specialist_services=specialist_services)
+        self.dialogue: Dialogue = self._with_rasa(fallback) if chosen.url or chosen.start else fallback
+
+    def health(self) -> Health:
+        """Tell how Rasa is; the knowledge base that stands in has a health of its own."""
+        return self._resilient.health() if self._resilient else self._off
+
+    async def start(self, service_url: str) -> None:
+        """Start Rasa where it is ours, telling it where its actions are, and look out for it."""
+        if self._resilient is None:
+            return
+        if self._settings.dialogue.url is None:
+            options = RasaOptions(
+                python=self._settings.dialogue.python,
+                data_dir=self._settings.service.data_dir,
+                actions_url=f"{service_url}/rasa/actions",
+                actions_token=self._action_token,
+                tracker_days=self._settings.webchat.retention_days,
+            )
+            self._process = RasaProcess(options, self._clock)
+            await self._process.start()
+        await self._resilient.start()
+
+    async def stop(self) -> None:
+        """End Rasa where it is ours, and every connection to it."""
+        for closing in (self._resilient, self._client):
+            if closing is not None:
+                await closing.close()
+        if self._process is not None:
+            await self._process.stop()
+
+    def _with_rasa(self, fallback: Dialogue) -> Dialogue:
+        chosen = self._settings.dialogue
+        if chosen.url is not None and not (chosen.token and chosen.action_token):
+            raise SettingsError("[dialogue] url: a Rasa elsewhere needs token and action_token (or their _file)")
+        self._client = RasaClient(self._where, self._renderer, self._clock, timeout_s=chosen.timeout_s)
+        supervisor = None if chosen.url else self._supervised
+        self._resilient = ResilientDialogue(self._client, fallback, self._renderer, supervisor=supervisor)
+        return self._resilient
+
+    def _where(self) -> RasaAddress:
+        chosen = self._settings.dialogue
+        if chosen.url is not None:
+            return RasaAddress(chosen.url, chosen.token)
+        if self._process is None:
+            return RasaAddress("http://127.0.0.1:0", "")
+        return self._process.address()
+
+    def _supervised(self) -> Health:
+        return self._process.health() if self._process else Health(PART, "starting", self._clock.now(), "not started yet")

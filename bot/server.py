@@ -1,0 +1,82 @@
+"""The HTTP server: everything that is reached by HTTP, on one port."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from bot.errors import SettingsError
+from bot.web import Handler, add_security_headers, problems
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 256 * 1024
+STOP_WITHIN_S = 5.0
+
+
+def application(
+    routes: Sequence[web.AbstractRouteDef], middlewares: Sequence[web.Middleware] = ()
+) -> web.Application:
+    """Return an application with the middlewares that every request passes."""
+    app = web.Application(middlewares=[problems, *middlewares], client_max_size=LARGEST_BODY)
+    app.on_response_prepare.append(add_security_headers)
+    app.add_routes(list(routes))
+    return app
+
+
+class Server:
+    """Listens for an application."""
+
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN_S)
+        self._host = host
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on, also where the settings said 0."""
+        assert self._socket is not None, "the server has not been bound"  # noqa: S101 - a mistake of the caller
+        return int(self._socket.getsockname()[1])
+
+    def bind(self) -> None:
+        """Take the port before anything slow begins. Raises SettingsError when somebody has it already."""
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_STREAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind((self._host, self._port))
+        except OSError as error:
+            self._socket.close()
+            if error.errno == errno.EADDRINUSE:
+                reason = f"port {self._port} is taken by another program; set TORG_SERVICE_PORT to a free one"
+            else:
+                reason = f"{self._host}:{self._port} cannot be listened on: {error.strerror}"
+            raise SettingsError(reason) from error
+
+    async def start(self) -> None:
+        """Begin to serve."""
+        await self._runner.setup()
+        assert self._socket is not None, "bind comes before start"  # noqa: S101 - a mistake of the caller
+        await web.SockSite(self._runner, self._socket, backlog=1_024).start()
+
+    async def stop(self) -> None:
+        """Let running requests end, then close every connection."""
+        await self._runner.cleanup()
+        if self._socket is not None:
+            self._socket.close()
+
+
+async def not_found(_request: web.Request) -> web.StreamResponse:
+    """Answer for paths of the interface that lead nowhere."""
+    return web.json_response({"code": "not_found", "message": "there is no such path"}, status=404)
+
+
+def unknown_api_paths() -> web.RouteDef:
+    """Return the route that catches what no other below /api/ takes, so that no web page answers there."""
+    handler: Handler = not_found
+    return web.route("*", "/api/{path:.*}", handler)

@@ -1,0 +1,87 @@
+"""SIGKILL at random moments: nothing acknowledged is lost, nothing is delivered twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.service import Citizen, Service, eventually
+
+KILLS = 12
+CITIZENS = 4
+UNACKNOWLEDGED = 4
+"""How many messages a citizen has under way at most, so that a slow machine is not flooded."""
+
+
+@pytest.mark.timeout(300)
+async def test_killed_again_and_again(tmp_path: Path) -> None:
+    service = Service(tmp_path, TORG_WEBCHAT_MESSAGES_PER_10S="1000", TORG_WEBCHAT_MESSAGES_PER_MINUTE_AND_ADDRESS="100000")
+    chance = random.Random(2006)
+    done, quiet = asyncio.Event(), asyncio.Event()
+    citizens = [Citizen(service.url) for _ in range(CITIZENS)]
+    await service.start()
+    talking = [asyncio.create_task(citizen.talk(done)) for citizen in citizens]
+    asking = [asyncio.create_task(_ask(citizen, quiet, random.Random(number))) for number, citizen in enumerate(citizens)]
+    try:
+        for _ in range(KILLS):
+            await asyncio.sleep(chance.uniform(0.05, 1.2))
+            await service.kill()
+            await service.start()
+        quiet.set()
+        said = [number for ids in await asyncio.gather(*asking) for number in ids]
+        await eventually(lambda: all(_answered(citizen) for citizen in citizens), within=60, what="an answer to everything")
+        await eventually(lambda: _waiting(tmp_path) == 0, within=30, what="the outbox's end")
+    finally:
+        done.set()
+        await asyncio.gather(*talking)
+        await service.stop()
+    assert len(said) > KILLS
+    for citizen in citizens:
+        assert set(citizen.seen.values()) == {1}, "a widget was sent the same message twice"
+    _check_the_record(tmp_path / "var" / "torg.db", {number for citizen in citizens for number in citizen.acknowledged})
+
+
+async def _ask(citizen: Citizen, quiet: asyncio.Event, chance: random.Random) -> list[str]:
+    said = []
+    while not quiet.is_set():
+        if len(citizen.unsent) < UNACKNOWLEDGED:
+            said.append(await citizen.say(f"Når hentes søpla i vei nummer {len(said)}?"))
+        await asyncio.sleep(chance.uniform(0.02, 0.25))
+    return said
+
+
+def _answered(citizen: Citizen) -> bool:
+    """Whether everything said is acknowledged, and the citizen has seen an answer to each while the bot had it."""
+    own = [message for message in citizen.messages if message["author"] == "citizen"]
+    return not citizen.unsent and len(own) == len(citizen.acknowledged) and len(citizen.replies()) >= 1
+
+
+def _waiting(folder: Path) -> int:
+    """Return how many messages have not been handed to their channel, or wait for the bot."""
+    store = sqlite3.connect(folder / "var" / "torg.db")
+    outbox = store.execute("SELECT count(*) FROM outbox WHERE state IN ('queued', 'failed')").fetchone()
+    turns = store.execute("SELECT count(*) FROM message WHERE waits_for_bot").fetchone()
+    store.close()
+    return int(outbox[0]) + int(turns[0])
+
+
+def _check_the_record(file: Path, acknowledged: set[str]) -> None:
+    store = sqlite3.connect(file)
+    assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    recorded = [row[0] for row in store.execute("SELECT external_id FROM message WHERE author = 'citizen'")]
+    assert len(recorded) == len(set(recorded)), "a message was recorded twice"
+    assert acknowledged <= set(recorded), "an acknowledged message was lost"
+    assert store.execute("SELECT count(*) FROM message WHERE waits_for_bot").fetchone() == (0,)
+    answered = [row[0] for row in store.execute("SELECT json_extract(details, '$.answers') FROM message WHERE author = 'bot'")]
+    asked = {row[0] for row in store.execute("SELECT id FROM message WHERE author = 'citizen'")}
+    assert set(answered) <= asked
+    doubled = store.execute(
+        "SELECT json_extract(details, '$.answers'), text, count(*) FROM message WHERE author = 'bot' GROUP BY 1, 2 HAVING count(*) > 1"
+    ).fetchall()
+    assert doubled == [], "a message was answered twice"
+    numbers = [row[0] for row in store.execute("SELECT number FROM inquiry")]
+    assert len(numbers) == len(set(numbers)) == CITIZENS
