@@ -35,15 +35,21 @@ export function useInbox(
   const [loadingMore, setLoadingMore] = useState(false);
   const latest = useLatest({ state, arrived, view });
 
+  const reading = useRef(0);
   const load = useCallback(
     async (wanted: View) => {
+      reading.current += 1;
+      const mine = reading.current;
       dispatch({ type: "loading", view: wanted });
       try {
         const page = await api.page(wanted, null);
+        // An answer that nobody waits for any more must not open the socket again after the desk was left.
+        if (mine !== reading.current) return;
         dispatch({ type: "loaded", view: wanted, page });
         setRefusal(null);
         start(page.sequence);
       } catch (failure) {
+        if (mine !== reading.current) return;
         dispatch({ type: "failed", view: wanted });
         setRefusal(dealWith(failure));
       }
@@ -52,6 +58,9 @@ export function useInbox(
   );
   useEffect(() => {
     void load(view);
+    return () => {
+      reading.current += 1;
+    };
   }, [load, view]);
 
   const countLater = useCounting(

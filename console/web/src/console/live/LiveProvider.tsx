@@ -38,10 +38,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       }),
   );
   useEffect(() => () => connection.stop(), [connection]);
-  const live = useMemo(
+  // The functions stay the same for good: effects that use them must not run again when the connection changes.
+  const functions = useMemo(
     () => ({
-      state,
-      parts,
       start: (after: number) => connection.start(after),
       send: (frame: Record<string, unknown>) => connection.send(frame),
       listen: (listener: Listener) => {
@@ -51,8 +50,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         };
       },
     }),
-    [connection, state, parts],
+    [connection],
   );
+  const live = useMemo(() => ({ ...functions, state, parts }), [functions, state, parts]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 

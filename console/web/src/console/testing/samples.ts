@@ -1,0 +1,85 @@
+import type {
+  InquiryDetail,
+  InquiryPage,
+  InquirySummary,
+  MessageInfo,
+  Session,
+  Staff,
+} from "../../api/types";
+import type { EventFrame } from "../live/frames";
+
+/** What the service would send, with only what a test is about to be filled in. */
+export const ME: Staff = { id: "staff-1", username: "kari", name: "Kari", role: "desk" };
+export const COLLEAGUE: Staff = { id: "staff-2", username: "ola", name: "Ola", role: "desk" };
+
+export function session(): Session {
+  const expires = new Date(Date.now() + 8 * 3_600_000).toISOString();
+  return { staff: ME, municipality: "havdal", municipality_name: "Havdal kommune", expires_at: expires };
+}
+
+export function summary(id: string, more: Partial<InquirySummary> = {}): InquirySummary {
+  return {
+    id,
+    number: `2026-${id}`,
+    conversation: `conversation-${id}`,
+    channel: "webchat",
+    status: "waiting_staff",
+    owner: "queue",
+    staff: null,
+    title: `Title ${id}`,
+    preview: `Preview ${id}`,
+    language: "nb",
+    opened_at: "2026-01-01T10:00:00Z",
+    updated_at: "2026-01-01T10:00:00Z",
+    waiting_since: null,
+    messages: 1,
+    ...more,
+  };
+}
+
+export function mine(id: string, more: Partial<InquirySummary> = {}): InquirySummary {
+  return summary(id, { owner: "staff", staff: ME, ...more });
+}
+
+export function message(id: string, more: Partial<MessageInfo> = {}): MessageInfo {
+  return {
+    id,
+    author: "citizen",
+    author_name: null,
+    internal: false,
+    text: `Text ${id}`,
+    html: null,
+    sources: [],
+    choices: [],
+    masked: false,
+    state: null,
+    created_at: "2026-01-01T10:00:00Z",
+    client_id: null,
+    intent: null,
+    confidence: null,
+    ...more,
+  };
+}
+
+export function page(inquiries: InquirySummary[], more: Partial<InquiryPage> = {}): InquiryPage {
+  const counts = { waiting: inquiries.length, mine: 0, bot: 0, open: 0, closed: 0, all: 0 };
+  return { inquiries, next: null, counts, sequence: 10, ...more };
+}
+
+export function detail(inquiry: InquirySummary, messages: MessageInfo[], sequence = 10): InquiryDetail {
+  return { inquiry, messages, handover_reason: null, sequence };
+}
+
+export function event(sequence: number, about: InquirySummary, more: Partial<EventFrame> = {}): EventFrame {
+  return {
+    type: "event",
+    sequence,
+    kind: "status",
+    conversation: about.conversation,
+    inquiry: about.id,
+    message: null,
+    summary: about,
+    body: {},
+    ...more,
+  };
+}

@@ -1,0 +1,39 @@
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, beforeEach, vi } from "vitest";
+
+// A busy machine may take its time; what never comes still fails.
+configure({ asyncUtilTimeout: 5_000 });
+
+// What a browser has and jsdom lacks, as far as the console uses it.
+if (!("ResizeObserver" in globalThis)) {
+  globalThis.ResizeObserver = class implements ResizeObserver {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  };
+}
+// Without these the component library brings its own popovers, whose selectors jsdom's engine dies of.
+if (!("showPopover" in HTMLElement.prototype)) {
+  const nothing = { value: () => undefined, configurable: true, writable: true };
+  Object.defineProperties(HTMLElement.prototype, {
+    popover: { value: null, configurable: true, writable: true },
+    showPopover: nothing,
+    hidePopover: nothing,
+    togglePopover: nothing,
+  });
+}
+document.getAnimations ??= () => [];
+Element.prototype.scrollTo ??= () => undefined;
+HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+  this.open = false;
+};
+
+beforeEach(() => {
+  localStorage.clear();
+  window.history.replaceState(null, "", "/console/");
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(["nb-NO"]);
+});
+afterEach(cleanup);
