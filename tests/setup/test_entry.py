@@ -18,7 +18,7 @@ OLDEST = (3, 9)
 
 
 def make(*words: str, path: str = os.environ["PATH"], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "ARGS"))}
     return subprocess.run(
         [shutil.which("make") or "make", "--no-print-directory", *words],
         cwd=cwd,

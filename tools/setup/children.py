@@ -18,7 +18,7 @@ from tools.setup.errors import Interrupted, SetupError
 LIMIT_S = 3600.0
 """No single program of set-up may take longer; the longest known, a download of gigabytes on a slow line, stays below."""
 
-GRACE_S = 5.0
+GRACE_S = 2.0
 """How long a program has to end by itself after SIGTERM."""
 
 TAIL_LINES = 12

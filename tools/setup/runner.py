@@ -84,6 +84,8 @@ class Runner:
             running -= 1
             done.add(step.name)
             failure = failure or error
+            if isinstance(failure, (NoNetwork, DiskFull)):
+                self._children.end_all()  # The step beside it can only meet the same, after a long time of trying.
         if failure is not None:
             raise failure
 
