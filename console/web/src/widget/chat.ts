@@ -150,6 +150,8 @@ export class Chat {
     const { conversation } = this.session.stored;
     this.outbox.add({ id: randomId(), conversation, text, choice, at: Date.now() });
     this.connection.start();
+    // Somebody who writes does not want to wait for the next try.
+    if (this.link === "down") this.connection.nudge();
     if (choice?.startsWith("language:")) this.speak(choice.slice("language:".length));
   }
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { Chat } from "./chat";
 import { ChatStorage, MemoryArea } from "./storage";
+import { eventually } from "./testing/eventually";
 import { ack, message, Peer, welcome } from "./testing/peer";
 import { TIMINGS } from "./timings";
 
@@ -45,7 +46,7 @@ const texts = (): string[] => chat.conversation.entries.map((entry) => entry.mes
 test("after two refused sockets the chat works over HTTP", async () => {
   start();
   chat.say("Hej");
-  await vi.waitFor(() => expect(chat.outbox.messages).toEqual([]));
+  await eventually(() => expect(chat.outbox.messages).toEqual([]));
   expect(peer.attempts).toBe(2);
   const post = peer.requests.find(({ method }) => method === "POST");
   const { conversation, secret } = chat.session.stored;
@@ -53,17 +54,17 @@ test("after two refused sockets the chat works over HTTP", async () => {
   expect(post?.body).toMatchObject({ text: "Hej", choice: null, language: "sv" });
   expect(post?.authorization).toBe(`Bearer ${secret}`);
   events = [message(2), message(4)];
-  await vi.waitFor(() => expect(texts()).toEqual(["Hej", "text 2", "text 4"]));
-  await vi.waitFor(() => expect(peer.requests.at(-1)?.path).toContain("after=4"));
+  await eventually(() => expect(texts()).toEqual(["Hej", "text 2", "text 4"]));
+  await eventually(() => expect(peer.requests.at(-1)?.path).toContain("after=4"));
 });
 
 test("a socket takes over again when one can be had, and polling ends", async () => {
   start({ socketAgain: 30 });
-  await vi.waitFor(() => expect(chat.link).toBe("up"));
+  await eventually(() => expect(chat.link).toBe("up"));
   peer.refuseSockets = false;
-  await vi.waitFor(() => expect(chat.connection.send({ type: "ping" })).toBe(true));
+  await eventually(() => expect(chat.connection.send({ type: "ping" })).toBe(true));
   chat.say("Hej");
-  await vi.waitFor(() => expect(peer.of("message")).toHaveLength(1));
+  await eventually(() => expect(peer.of("message")).toHaveLength(1));
   const polls = peer.requests.length;
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(peer.requests.length).toBeLessThanOrEqual(polls + 1);
@@ -78,7 +79,7 @@ test("a refusal over HTTP is the same as one over a socket", async () => {
       : answer(method, path, body);
   start();
   chat.say("Hej");
-  await vi.waitFor(() => expect(chat.refusal).toBe("too_long"));
+  await eventually(() => expect(chat.refusal).toBe("too_long"));
   expect(chat.draft).toBe("Hej");
 });
 
@@ -92,7 +93,7 @@ test("a proxy's own refusal does not give the conversation up", async () => {
   start();
   const before = chat.session.stored.conversation;
   chat.say("Hej");
-  await vi.waitFor(() => expect(texts()).toEqual(["Hej"]));
+  await eventually(() => expect(texts()).toEqual(["Hej"]));
   expect(chat.session.stored.conversation).toBe(before);
   expect(refusals).toBe(3);
 });
@@ -101,8 +102,8 @@ test("when polling fails too, both are tried in turn until one works", async () 
   const answer = peer.onRequest;
   peer.onRequest = () => ({ status: 503, body: {} });
   start();
-  await vi.waitFor(() => expect(peer.attempts).toBeGreaterThan(3));
+  await eventually(() => expect(peer.attempts).toBeGreaterThan(3));
   expect(chat.link).toBe("down");
   peer.onRequest = answer;
-  await vi.waitFor(() => expect(chat.link).toBe("up"));
+  await eventually(() => expect(chat.link).toBe("up"));
 });

@@ -32,6 +32,8 @@ export class Peer {
     const upgraded = new WebSocketServer({ noServer: true });
     this.#server.on("upgrade", (request, socket, head) => {
       this.attempts += 1;
+      // The widget may hang up while it is being refused, which is no concern of ours.
+      socket.on("error", () => socket.destroy());
       if (this.refuseSockets) socket.end("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n");
       else upgraded.handleUpgrade(request, socket, head, (open) => this.#accept(open));
     });
@@ -64,6 +66,7 @@ export class Peer {
   }
 
   tell(frame: ServiceFrame): void {
+    if ("sequence" in frame) this.#sequence = Math.max(this.#sequence, frame.sequence);
     for (const socket of this.sockets) socket.send(JSON.stringify(frame));
   }
 

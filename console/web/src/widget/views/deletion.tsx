@@ -1,13 +1,13 @@
 /** @jsxImportSource preact */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Speaker } from "../texts";
 
 /** Asks once, in the panel, and says what follows before it happens. */
 export function Deletion({ chat, speaker }: { chat: Chat; speaker: Speaker }): JSX.Element {
   const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus(), []);
+  useLayoutEffect(() => keep.current?.focus(), []);
   const running = chat.deletion === "running";
   return (
     <div

@@ -15,7 +15,7 @@ interface Props {
 export function Header({ chat, speaker, inert, hide }: Props): JSX.Element {
   const municipality = chat.config?.municipality ?? speaker.say("municipality");
   return (
-    <header class="header" inert={inert}>
+    <div class="header" inert={inert}>
       <div class="names">
         <h2 id="torg-title">{speaker.say("title", { municipality })}</h2>
         <p>{answering(chat, speaker)}</p>
@@ -30,7 +30,7 @@ export function Header({ chat, speaker, inert, hide }: Props): JSX.Element {
       >
         <Icon name="close" />
       </button>
-    </header>
+    </div>
   );
 }
 

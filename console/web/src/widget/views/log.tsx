@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { JSX, RefObject } from "preact";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Entry } from "../conversation";
 import type { Speaker } from "../texts";
@@ -95,7 +95,7 @@ function useScrolling(box: RefObject<HTMLDivElement | null>, chat: Chat): boolea
     if (log !== null && said > 0 && (following.current || own)) scrollToLast(log);
     look();
   }, [said, own, chat.conversation.typing, chat.conversation.last, look]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const log = box.current;
     log?.addEventListener("scroll", look, { passive: true });
     document.addEventListener("visibilitychange", look);
@@ -112,9 +112,13 @@ function useScrolling(box: RefObject<HTMLDivElement | null>, chat: Chat): boolea
   return below;
 }
 
+/** Where there is hardly any height, it is the whole panel that scrolls and not the log. */
 function scrollToLast(log: HTMLElement): void {
   const last = log.querySelector("li.message:last-child");
-  const end = log.scrollHeight - log.clientHeight;
-  const top = last instanceof HTMLElement ? last.offsetTop - 8 : end;
-  log.scrollTop = Math.min(end, top);
+  const top = last instanceof HTMLElement ? last.offsetTop - 8 : log.scrollHeight;
+  log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, top);
+  const panel = log.closest(".panel");
+  if (panel === null || panel.scrollHeight <= panel.clientHeight) return;
+  const above = log.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
+  panel.scrollTop = above + top;
 }

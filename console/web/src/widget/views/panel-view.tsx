@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { JSX } from "preact";
-import { useCallback, useEffect, useRef } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Panel } from "../panel";
 import type { Speaker } from "../texts";
@@ -32,7 +32,7 @@ export function PanelView({ chat, panel, speaker, hide, announce }: Props): JSX.
   const full = useMedia(FULL_SCREEN);
   useKeyboardRoom(box, full);
   const focusField = useCallback(() => field.current?.focus(), []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (panel.asked > 0) focusField();
   }, [panel.asked, focusField]);
   useEndingNews(chat, speaker, announce);
@@ -70,7 +70,7 @@ export function PanelView({ chat, panel, speaker, hide, announce }: Props): JSX.
 /** Say that the conversation is gone. */
 function useEndingNews(chat: Chat, speaker: Speaker, announce: Props["announce"]): void {
   const before = useRef(chat.ending);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chat.ending !== before.current && chat.ending !== null) announce(speaker.say(chat.ending));
     before.current = chat.ending;
   }, [chat.ending, speaker, announce]);
@@ -79,7 +79,7 @@ function useEndingNews(chat: Chat, speaker: Speaker, announce: Props["announce"]
 /** Do something when a condition ends. */
 function useAfterwards(condition: boolean, action: () => void): void {
   const before = useRef(condition);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current && !condition) action();
     before.current = condition;
   });
