@@ -33,7 +33,8 @@ export function MessageLog({ state, language }: { state: ConversationState; lang
           })}
         </ol>
       </div>
-      <TypingLine typing={state.typing} />
+      {/* Whoever writes after the end writes about something else: the next inquiry. */}
+      <TypingLine typing={state.summary?.status === "closed" ? null : state.typing} />
       {!atEnd && (
         <Button variant="secondary" data-size="sm" className="log__toEnd" onClick={toEnd}>
           <ArrowDownIcon aria-hidden />

@@ -17,6 +17,8 @@ export interface InboxState {
   items: readonly InquirySummary[];
   next: string | null;
   counts: Counts | null;
+  /** The number at which `counts` were true; counts come later than events, and out of order. */
+  countedAt: number;
   sequence: number;
   early: readonly EventFrame[];
   fresh: ReadonlySet<string>;
@@ -34,7 +36,7 @@ export type InboxAction =
   | { type: "opened"; inquiry: string };
 
 export function emptyInbox(view: View, me: string): InboxState {
-  const nothing = { items: [], early: [], next: null, counts: null, sequence: 0 };
+  const nothing = { items: [], early: [], next: null, counts: null, countedAt: 0, sequence: 0 };
   return { view, me, phase: "loading", ...nothing, fresh: new Set(), owners: new Map() };
 }
 
@@ -77,7 +79,7 @@ export function inboxReducer(state: InboxState, action: InboxAction): InboxState
     case "more":
       return action.view === state.view ? extended(state, action.page) : state;
     case "counted":
-      return action.page.sequence < state.sequence ? state : { ...state, counts: action.page.counts };
+      return action.page.sequence < state.countedAt ? state : { ...state, ...countsOf(action.page) };
     case "event":
       if (state.phase !== "ready") return { ...state, early: [...state.early, action.frame] };
       return happened(state, action.frame);
@@ -102,12 +104,16 @@ function loaded(state: InboxState, page: InquiryPage): InboxState {
     phase: "ready",
     items: page.inquiries,
     next: page.next,
-    counts: page.counts,
+    ...countsOf(page),
     sequence: page.sequence,
     early: [],
     owners: remembered(state.owners, page.inquiries),
   };
   return state.early.reduce(happened, ready);
+}
+
+function countsOf(page: InquiryPage): Pick<InboxState, "counts" | "countedAt"> {
+  return { counts: page.counts, countedAt: page.sequence };
 }
 
 function extended(state: InboxState, page: InquiryPage): InboxState {

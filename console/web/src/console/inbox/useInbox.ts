@@ -7,7 +7,7 @@ import { useLive } from "../live/LiveProvider";
 import { useRefusal } from "../session/SessionProvider";
 import { arrivalOf, emptyInbox, type InboxState, inboxReducer } from "./inboxState";
 
-const COUNT_AFTER_MS = 400;
+const COUNT_AFTER_MS = 300;
 
 type Arrival = NonNullable<ReturnType<typeof arrivalOf>>;
 
@@ -108,13 +108,19 @@ export function useInbox(
   };
 }
 
-/** Counts are the service's own; they are asked for once after a burst of events. */
+/** Counts are the service's own; in a burst of events they are asked for at intervals, and once after its end. */
 function useCounting(count: () => Promise<void>): () => void {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
   return useCallback(() => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
       // A count that could not be read is read again with the next event.
       count().catch(() => undefined);
     }, COUNT_AFTER_MS);
