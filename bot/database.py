@@ -15,13 +15,18 @@ from typing import Any
 
 from sqlalchemy import DateTime, MetaData, TypeDecorator, event, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import StoreUnavailable
 
 BUSY_TIMEOUT_MS = 15_000
 CONNECT_TIMEOUT_S = 10
+COMMAND_TIMEOUT_S = 60
+AWAY = ("08", "40", "53", "55P03", "57")
+"""PostgreSQL's states and classes of states after which trying again may help: connection lost, rolled back for another's
+sake, out of resources, lock not to be had, shutting down (PostgreSQL's manual, appendix A)."""
 
 metadata = MetaData(
     naming_convention={
@@ -61,7 +66,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        connect: dict[str, Any] = {"timeout": BUSY_TIMEOUT_MS / 1000} if self.is_sqlite else {"timeout": CONNECT_TIMEOUT_S}
+        connect: dict[str, Any] = {"timeout": CONNECT_TIMEOUT_S, "command_timeout": COMMAND_TIMEOUT_S}
+        if self.is_sqlite:
+            connect = {"timeout": BUSY_TIMEOUT_MS / 1000}
         self.engine = create_async_engine(url, connect_args=connect, pool_size=8, max_overflow=8, pool_timeout=30)
         self._writing = asyncio.Lock()
         if self.is_sqlite:
@@ -104,10 +111,21 @@ class _translated:  # noqa: N801 - reads as a statement where it is used
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-            raise StoreUnavailable(str(error.orig)) from error
-        if isinstance(error, ConnectionError | TimeoutError):
-            raise StoreUnavailable(str(error)) from error
+        if error is not None and _away(error):
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise StoreUnavailable(f"{reason}" or type(error).__name__) from error
+
+
+def _away(error: BaseException) -> bool:
+    """Tell whether the database cannot work now, rather than that it was asked something wrong."""
+    if isinstance(error, OSError | PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode != sqlite3.SQLITE_ERROR
+    # asyncpg's own errors come through unwrapped while a connection is made; all of PostgreSQL's carry their state.
+    state = getattr(cause, "sqlstate", None)
+    return isinstance(state, str) and state.startswith(AWAY)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -101,7 +101,7 @@ class Conflict(TorgError):
 
 
 class Unavailable(TorgError):
-    """Another part does not answer now."""
+    """Another part does not answer now; which one is for the log, the client only tries again."""
 
     code = "unavailable"
 
@@ -109,22 +109,14 @@ class Unavailable(TorgError):
 class DialogueUnavailable(Unavailable):
     """The dialogue layer is away, too slow, or answered nonsense."""
 
-    code = "dialogue_unavailable"
-
 
 class KnowledgeBaseUnavailable(Unavailable):
     """The knowledge base cannot search now (model missing, index not built yet)."""
-
-    code = "knowledge_base_unavailable"
 
 
 class ChannelUnavailable(Unavailable):
     """A channel could not hand a message on; the outbox tries again."""
 
-    code = "channel_unavailable"
-
 
 class StoreUnavailable(Unavailable):
     """The store does not answer, or its disk is full."""
-
-    code = "store_unavailable"

@@ -19,6 +19,7 @@ from bot.messages import Event, Signal
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 5.0
+AGAIN_AFTER_S = 1.0
 QUEUE = 1_000
 BATCH = 500
 
@@ -104,7 +105,10 @@ class Feed:
                 await self._catch_up()
             except Unavailable as error:
                 log.warning("the event log cannot be read now: %s", error)
-                await asyncio.sleep(1)
+                await asyncio.sleep(AGAIN_AFTER_S)
+            except Exception:  # If this task ended, nobody on this node would hear anything any more
+                log.exception("reading the event log broke")
+                await asyncio.sleep(AGAIN_AFTER_S)
 
     async def _catch_up(self) -> None:
         while True:
@@ -117,7 +121,12 @@ class Feed:
 
     def _hand_out(self, item: Item) -> None:
         for listener in self._listeners:
-            if not listener.wants(item):
+            try:
+                wanted = listener.wants(item)
+            except (LookupError, TypeError, AttributeError) as error:
+                log.warning("a listener stumbled over a %s: %r", type(item).__name__, error)
+                continue
+            if not wanted:
                 continue
             if listener.queue.full():
                 listener.overrun = True

@@ -156,9 +156,10 @@ class InquiryLookup(Protocol):
 class Record(Protocol):
     """Keeps what citizens said and what the bot answered; every method is one transaction."""
 
-    async def record(self, inbound: Inbound, *, masked: bool) -> Receipt:
+    async def record(self, inbound: Inbound, *, masked: bool, message: str | None = None) -> Receipt:
         """Store what arrived, once per external id, and open an inquiry where none is open.
 
+        `message` is the id that the message gets, a new one where none is given.
         Raises WrongToken when the conversation exists with another secret, NotFound when it was deleted.
         """
         ...
@@ -212,8 +213,11 @@ class Desk(Protocol):
         """Close an inquiry; the conversation is the bot's again. Closing a closed one changes nothing."""
         ...
 
-    async def forget(self, conversation: str) -> None:
-        """Delete what was said in a conversation; the inquiry stays, empty, for statistics."""
+    async def forget(self, conversation: str, *, idle_since: datetime | None = None) -> None:
+        """Delete what was said in a conversation; the inquiry stays, empty, for statistics.
+
+        With `idle_since` only if nothing has happened in it from then on, and no person has it.
+        """
         ...
 
 
@@ -257,6 +261,10 @@ class EventLog(Protocol):
 
 class OutboxStore(Protocol):
     """Messages that wait to be delivered."""
+
+    async def release(self) -> None:
+        """Make due at once what this node had claimed when it died; called once, before the first `claim`."""
+        ...
 
     async def claim(self, now: datetime, limit: int) -> list[Outbound]:
         """Return what is due, each only once until `settle` or until its claim runs out."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import unicodedata
+import uuid
 from dataclasses import dataclass, replace
 
 from bot.errors import BadInput, Empty, TooLong, Unavailable
@@ -22,9 +23,12 @@ from bot.messages import Inbound, Message, Outcome, Owner, Receipt, Reply, Signa
 log = logging.getLogger(__name__)
 
 TURN_TIMEOUT_S = 45.0
+FORGET_TIMEOUT_S = 10.0
 RETRY_AFTER_S = 2.0
 TYPING_MS = 8_000
 KEPT_CONTROLS = frozenset("\n\t")
+INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+"""Unicode's categories of what leaves no ink: a text of these alone says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ class Pipeline:
         self._turns = asyncio.Semaphore(limits.turns)
         self._untried: set[str] = set()
         self._working: dict[str, asyncio.Task[None]] = {}
-        self._woken: set[str] = set()
+        self._woken: dict[str, set[str]] = {}
+        self._stale: set[str] = set()
+        self._stopped = False
 
     async def receive(self, inbound: Inbound) -> Receipt:
         """Record what arrived and let the bot answer it afterwards; the caller acknowledges when this returns.
@@ -69,37 +75,42 @@ class Pipeline:
         Raises Empty, TooLong, WrongToken, NotFound, StoreUnavailable: then nothing was recorded.
         """
         text, masked = self._masker.mask(self._cleaned(inbound.text))
-        receipt = await self._record.record(replace(inbound, text=text), masked=masked)
+        # The id is known before it is recorded, since a turn that runs already may take the message up at once.
+        message = str(uuid.uuid4())
+        self._untried.add(message)
+        try:
+            receipt = await self._record.record(replace(inbound, text=text), masked=masked, message=message)
+        except BaseException:
+            self._untried.discard(message)
+            raise
+        self._wake(receipt.conversation, message)
         if not receipt.duplicate:
-            self._untried.add(receipt.message)
             await self._changed(inbound.municipality)
-        self._wake(receipt.conversation)
         return receipt
 
     async def resume(self) -> None:
         """Take up every conversation that waits: after a start, and now and then for what another node dropped."""
-        for conversation in await self._record.stale():
-            await self._forget_dialogue(conversation)
+        await self._forget_stale()
         for conversation in await self._record.pending():
             self._wake(conversation)
 
     async def take_over(self, inquiry: str, staff: Staff, language: str, *, force: bool = False) -> None:
         """Give a conversation to a member of staff. Raises Conflict, NotFound."""
-        notice = self._texts.text("notice.taken", language, name=staff.name)
+        notice = self._texts.text("notice_taken", language, name=staff.name)
         await self._give(inquiry, Owner.STAFF, staff, notice, force=force)
 
     async def release(self, inquiry: str, staff: Staff, language: str) -> None:
         """Put a conversation back into the queue. Raises Conflict, NotFound."""
-        await self._give(inquiry, Owner.QUEUE, staff, self._texts.text("notice.released", language))
+        await self._give(inquiry, Owner.QUEUE, staff, self._texts.text("notice_released", language))
 
     async def hand_back(self, inquiry: str, staff: Staff, language: str) -> None:
         """Give a conversation back to the bot, which begins anew. Raises Conflict, NotFound."""
-        await self._give(inquiry, Owner.BOT, staff, self._texts.text("notice.handed_back", language))
+        await self._give(inquiry, Owner.BOT, staff, self._texts.text("notice_handed_back", language))
         await self._forget_stale()
 
     async def close(self, inquiry: str, staff: Staff, language: str) -> None:
         """Close an inquiry; what the citizen writes next is a new one, and the bot's. Raises NotFound."""
-        await self._desk.close(inquiry, staff=staff, notice=self._texts.text("notice.closed", language))
+        await self._desk.close(inquiry, staff=staff, notice=self._texts.text("notice_closed", language))
         await self._changed(staff.municipality)
         await self._forget_stale()
 
@@ -119,7 +130,8 @@ class Pipeline:
         await self._forget_stale()
 
     async def stop(self) -> None:
-        """Stop answering; what is unfinished is taken up at the next start."""
+        """Stop answering; what is unfinished, and what still arrives, is taken up at the next start."""
+        self._stopped = True
         tasks = list(self._working.values())
         for task in tasks:
             task.cancel()
@@ -136,7 +148,7 @@ class Pipeline:
             raise BadInput("the text is not valid Unicode") from error
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         text = "".join(char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) != "Cc").strip()
-        if not text:
+        if all(unicodedata.category(char) in INVISIBLE for char in text):
             raise Empty("there is nothing in the message")
         if len(text) > allowed:
             raise TooLong(f"at most {allowed} characters")
@@ -149,9 +161,11 @@ class Pipeline:
     async def _changed(self, municipality: str) -> None:
         await self._bus.publish(Signal("events", municipality))
 
-    def _wake(self, conversation: str) -> None:
-        """See to it that a task works through what waits in a conversation."""
-        self._woken.add(conversation)
+    def _wake(self, conversation: str, *messages: str) -> None:
+        """See to it that a task works through what waits in a conversation; `messages` have just been recorded in it."""
+        if self._stopped:
+            return
+        self._woken.setdefault(conversation, set()).update(messages)
         if conversation not in self._working:
             task = asyncio.create_task(self._work(conversation), name=f"turns of {conversation}")
             self._working[conversation] = task
@@ -159,15 +173,29 @@ class Pipeline:
     async def _work(self, conversation: str) -> None:
         try:
             while conversation in self._woken:
-                self._woken.discard(conversation)
-                async with self._turns, self._lock.hold(f"turns/{conversation}"):
-                    await self._answer_all(conversation)
+                await self._work_once(conversation)
         except Unavailable as error:
             log.warning("a turn waits for the store: %s", error)
             await asyncio.sleep(RETRY_AFTER_S)
             asyncio.get_running_loop().call_soon(self._wake, conversation)
+        except Exception:  # Nobody waits for this task; what it left undone is taken up by the next message or `resume`
+            log.exception("the turns of conversation %s broke", conversation)
         finally:
             del self._working[conversation]
+
+    async def _work_once(self, conversation: str) -> None:
+        messages = self._woken.pop(conversation)
+        try:
+            async with self._turns, self._lock.hold(f"turns/{conversation}"):
+                if conversation in self._stale:
+                    self._stale.discard(conversation)
+                    await self._forget_dialogue(conversation)
+                await self._answer_all(conversation)
+        except Unavailable:
+            self._woken.setdefault(conversation, set()).update(messages)
+            raise
+        # What is not answered now never waits for the bot here: staff have it, or another node was faster.
+        self._untried -= messages
 
     async def _answer_all(self, conversation: str) -> None:
         """Answer every waiting message of a conversation, in order."""
@@ -178,10 +206,20 @@ class Pipeline:
                 await self._forget_dialogue(conversation)
             await self._typing(turn, TYPING_MS)
             outcome = await self._answer(turn if untried else replace(turn, attempt=2))
-            if not await self._record.finish_turn(turn, outcome):
+            if not await self._finish(turn, outcome):
                 log.info("the bot keeps silent: conversation %s is no longer its own", conversation)
                 await self._typing(turn, 0)
             await self._changed(turn.municipality)
+
+    async def _finish(self, turn: Turn, outcome: Outcome) -> bool:
+        """Record what was decided; an answer that cannot be stored must not keep the citizen waiting for ever."""
+        try:
+            return await self._record.finish_turn(turn, outcome)
+        except Unavailable:
+            raise
+        except Exception:  # What the dialogue layer answers comes from outside, and may be what no database takes
+            log.exception("the answer to message %s cannot be recorded", turn.message)
+        return await self._record.finish_turn(turn, self._sorry(turn))
 
     async def _answer(self, turn: Turn) -> Outcome:
         """Ask the dialogue layer; whatever goes wrong there, the citizen gets a person and not silence."""
@@ -192,7 +230,10 @@ class Pipeline:
             log.warning("no answer from the dialogue layer for message %s: %s", turn.message, error)
         except Exception:  # One message that breaks the dialogue layer must not stop the ones after it
             log.exception("the dialogue layer broke on message %s", turn.message)
-        sorry = Reply(self._texts.text("notice.unavailable", turn.language))
+        return self._sorry(turn)
+
+    def _sorry(self, turn: Turn) -> Outcome:
+        sorry = Reply(self._texts.text("unavailable", turn.language))
         return Outcome(replies=(sorry,), handover="unavailable", degraded=True)
 
     async def _typing(self, turn: Turn, for_ms: int) -> None:
@@ -200,14 +241,20 @@ class Pipeline:
         await self._bus.publish(Signal("typing", turn.municipality, turn.conversation, body))
 
     async def _forget_stale(self) -> None:
+        """Have forgotten what must be, between the turns of its conversation: nobody waits for the dialogue layer here."""
         for conversation in await self._record.stale():
-            await self._forget_dialogue(conversation)
+            self._stale.add(conversation)
+            self._wake(conversation)
 
     async def _forget_dialogue(self, conversation: str) -> None:
         """Make the dialogue layer forget; while it is away the record remembers that it must."""
         try:
-            await self._dialogue.forget(conversation)
-        except Unavailable as error:
+            async with asyncio.timeout(FORGET_TIMEOUT_S):
+                await self._dialogue.forget(conversation)
+        except (Unavailable, TimeoutError) as error:
             log.warning("the dialogue layer could not forget conversation %s yet: %s", conversation, error)
+            return
+        except Exception:  # As in `_answer`: what breaks there must not keep the citizen from an answer
+            log.exception("the dialogue layer broke forgetting conversation %s", conversation)
             return
         await self._record.forgotten(conversation)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -17,7 +17,7 @@ from bot.messages import Author, InquiryStatus, Message, Owner, Reply, Staff, Vi
 from inquiries.events import append
 from inquiries.models import conversations, events, inquiries, messages, outbox
 from inquiries.rows import PREVIEW, message_from, message_row, shortened
-from inquiries.writing import conversation_of, give_to, locked_conversation, say_to_citizen, set_status
+from inquiries.writing import conversation_of, give_to, locked_conversation, say_to_citizen, set_status, store_message
 
 STATUS_WITH = {
     Owner.BOT: InquiryStatus.WITH_BOT,
@@ -35,9 +35,9 @@ class SqlDesk:
 
     async def change_owner(self, inquiry: str, owner: Owner, *, staff: Staff, notice: str, force: bool = False) -> None:
         """Give the conversation to the bot, the queue or `staff`, and tell the citizen."""
-        now = self._clock.now()
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
+            now = self._clock.now()
             _refuse_closed(status)
             _refuse_others(context, staff, force=force)
             if context["owner"] == owner and context["staff"] in {None, staff.id}:
@@ -59,10 +59,10 @@ class SqlDesk:
 
     async def say(self, inquiry: str, *, staff: Staff, text: str, external_id: str, internal: bool, masked: bool) -> Message:
         """Store a reply with its outbox entry, or an internal note, once per external id."""
-        now = self._clock.now()
         key = f"staff/{inquiry}/{staff.id}/{external_id}"
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
+            now = self._clock.now()
             before = await _said(connection, staff.municipality, key)
             if before is not None:
                 return before
@@ -85,9 +85,9 @@ class SqlDesk:
 
     async def close(self, inquiry: str, *, staff: Staff, notice: str) -> None:
         """Close an inquiry; the conversation is the bot's again."""
-        now = self._clock.now()
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
+            now = self._clock.now()
             if status == InquiryStatus.CLOSED:
                 return
             if notice:
@@ -99,13 +99,13 @@ class SqlDesk:
             )
             await give_to(connection, context, Owner.BOT, now, dialogue_stale=True)
 
-    async def forget(self, conversation: str) -> None:
+    async def forget(self, conversation: str, *, idle_since: datetime | None = None) -> None:
         """Delete what was said in a conversation; the inquiry stays, empty, for statistics."""
-        now = self._clock.now()
         async with self._database.write() as connection:
             context = await locked_conversation(connection, conversation)
-            if context is None or context["deleted_at"] is not None:
+            if context is None or context["deleted_at"] is not None or _in_use(context, idle_since):
                 return
+            now = self._clock.now()
             said = select(messages.c.id).where(messages.c.conversation == conversation)
             await connection.execute(delete(outbox).where(outbox.c.message.in_(said)))
             await connection.execute(delete(messages).where(messages.c.conversation == conversation))
@@ -115,12 +115,18 @@ class SqlDesk:
                 .where(inquiries.c.conversation == conversation)
                 .values(title="", preview="", waiting_since=None, status=InquiryStatus.CLOSED.value, updated_at=now)
             )
+            nobody = {"owner": Owner.BOT.value, "staff": None, "staff_name": None, "address": ""}
             await connection.execute(
                 update(conversations)
                 .where(conversations.c.id == conversation)
-                .values(owner=Owner.BOT.value, staff=None, staff_name=None, deleted_at=now, dialogue_stale=True)
+                .values(deleted_at=now, dialogue_stale=True, **nobody)
             )
             await append(connection, context, "deleted", now)
+
+
+def _in_use(context: Mapping[str, Any], idle_since: datetime | None) -> bool:
+    """Tell whether a conversation that was to be deleted for being idle has come to life meanwhile."""
+    return idle_since is not None and (context["updated_at"] >= idle_since or context["owner"] != Owner.BOT)
 
 
 def _refuse_closed(status: str) -> None:
@@ -155,6 +161,5 @@ async def _note(
     """Store an internal note: no outbox entry, so that nothing can carry it to the citizen."""
     internal = {"visibility": Visibility.STAFF.value}
     row = message_row(context, identifier=str(uuid.uuid4()), author=Author.STAFF, reply=note, at=at, **internal, **more)
-    await connection.execute(insert(messages).values(**row))
-    await append(connection, context, "message", at, message=row["id"])
+    await store_message(connection, context, row)
     return message_from(row)

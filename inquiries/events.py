@@ -12,8 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.interfaces import Clock
 from bot.messages import DeliveryState, Event, Message
-from inquiries.models import events, messages, outbox
+from inquiries.models import conversations, events, messages, outbox
 from inquiries.rows import Row, message_from
+
+LARGEST = 2**31 - 1
+"""The largest number that the column holds; a client may name a larger one."""
 
 EVENT_LOCK = 7_264_910
 """PostgreSQL's advisory lock: numbers are given and committed in the same order, so that a reader never skips one."""
@@ -54,7 +57,8 @@ class SqlEventLog:
 
     async def after(self, sequence: int, *, conversation: str | None = None, limit: int = 500) -> list[Event]:
         """Return later events in order; a message event whose message was deleted is left out."""
-        query = select(events).where(events.c.sequence > sequence).order_by(events.c.sequence).limit(limit)
+        later = events.c.sequence > min(sequence, LARGEST)
+        query = select(events).where(later).order_by(events.c.sequence).limit(limit)
         if conversation is not None:
             query = query.where(events.c.conversation == conversation)
         async with self._database.read() as connection:
@@ -69,8 +73,8 @@ class SqlEventLog:
 
     async def seen(self, conversation: str, sequence: int) -> None:
         """Mark the outgoing messages up to a number as delivered, and say so in an event."""
-        shown = select(events.c.message).where(
-            events.c.conversation == conversation, events.c.sequence <= sequence, events.c.message.is_not(None)
+        shown = select(messages.c.id).where(
+            messages.c.conversation == conversation, messages.c.sequence <= min(sequence, LARGEST)
         )
         waiting = (outbox.c.conversation == conversation) & outbox.c.state.in_(
             [DeliveryState.QUEUED.value, DeliveryState.ACCEPTED.value]
@@ -78,19 +82,21 @@ class SqlEventLog:
         async with self._database.read() as connection:
             if not (await connection.execute(select(outbox.c.message).where(waiting).limit(1))).first():
                 return
-        now = self._clock.now()
         async with self._database.write() as connection:
+            # Whoever changes several entries of a conversation holds the conversation, so that none waits in a circle.
+            await connection.execute(select(conversations.c.id).where(conversations.c.id == conversation).with_for_update())
+            now = self._clock.now()
             done = await connection.execute(
                 update(outbox)
                 .where(waiting, outbox.c.message.in_(shown))
-                .values(state=DeliveryState.DELIVERED.value, due_at=None, error=None, updated_at=now)
-                .returning(outbox.c.message, outbox.c.municipality)
+                .values(state=DeliveryState.DELIVERED.value, due_at=None, claimed_by=None, error=None, updated_at=now)
+                .returning(outbox.c.message)
             )
-            for message, municipality in done.all():
-                inquiry = (await connection.execute(select(messages.c.inquiry).where(messages.c.id == message))).scalar_one()
-                context = {"municipality": municipality, "id": conversation, "inquiry": inquiry}
+            delivered = select(messages).where(messages.c.id.in_(list(done.scalars()))).order_by(messages.c.sequence)
+            for row in (await connection.execute(delivered)).mappings().all():
+                context = {"municipality": row["municipality"], "id": conversation, "inquiry": row["inquiry"]}
                 body = {"state": DeliveryState.DELIVERED.value}
-                await append(connection, context, "delivery", now, message=message, body=body)
+                await append(connection, context, "delivery", now, message=row["id"], body=body)
 
     @staticmethod
     async def _messages(connection: AsyncConnection, identifiers: list[str]) -> dict[str, Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,7 +87,7 @@ class SqlInbox:
             select(messages, outbox.c.state.label("delivery"))
             .outerjoin(outbox, outbox.c.message == messages.c.id)
             .where(messages.c.municipality == municipality, messages.c.inquiry == inquiry)
-            .order_by(messages.c.created_at)
+            .order_by(messages.c.sequence)
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
@@ -106,6 +107,6 @@ def _encode(inquiry: Inquiry) -> str:
 def _decode(cursor: str) -> tuple[datetime, str]:
     try:
         at, identifier = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return datetime.fromisoformat(at).astimezone(UTC), str(identifier)
-    except (ValueError, TypeError, binascii.Error) as error:
+        return datetime.fromisoformat(at).astimezone(UTC), str(uuid.UUID(identifier))
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as error:
         raise Malformed("no such cursor") from error

@@ -2,7 +2,8 @@
 
 A *conversation* is one citizen on one channel; an *inquiry* is one thing they want, and a conversation has at most one
 open inquiry at a time. What people said stands in `message` alone: events and outbox refer to it, so that deleting it
-there deletes it everywhere.
+there deletes it everywhere. A message's `sequence` is the number of the event that tells of it, and gives it its place:
+clocks are set back, and those of several nodes differ, but numbers are given in the order of the transactions.
 """
 
 from __future__ import annotations
@@ -98,13 +99,15 @@ messages = Table(
     Column("masked", Boolean, nullable=False),
     Column("language", String(8), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("sequence", Integer, nullable=False),
     Column("waits_for_bot", Boolean, nullable=False),
     UniqueConstraint("municipality", "external_key"),
-    Index(None, "conversation", "created_at"),
-    Index(None, "inquiry", "created_at"),
+    Index(None, "conversation", "sequence"),
+    Index(None, "inquiry", "sequence"),
     Index(
         "ix_message_waits_for_bot",
-        "created_at",
+        "conversation",
+        "sequence",
         sqlite_where=text("waits_for_bot"),
         postgresql_where=text("waits_for_bot"),
     ),
@@ -121,6 +124,7 @@ outbox = Table(
     Column("state", String(WORD), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Moment),
+    Column("claimed_by", String(200)),
     Column("error", String(500)),
     Column("updated_at", Moment, nullable=False),
     Index(None, "due_at"),

@@ -7,10 +7,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound, WrongToken
+from bot.interfaces import Clock
 from bot.messages import LANGUAGES, Inbound, InquiryStatus, Owner
 from inquiries.events import append
 from inquiries.models import conversations, inquiries
@@ -18,12 +19,14 @@ from inquiries.rows import TITLE, shortened
 from inquiries.writing import locked_conversation, next_number
 
 
-async def conversation_for(connection: AsyncConnection, inbound: Inbound, now: datetime) -> dict[str, Any]:
-    """Return the row of the conversation that a message belongs to, made when it is the first."""
-    identifier = inbound.conversation or await _by_address(connection, inbound)
-    context = await locked_conversation(connection, identifier) if identifier else None
+async def conversation_for(connection: AsyncConnection, inbound: Inbound, clock: Clock) -> dict[str, Any]:
+    """Return the row of the conversation that a message belongs to, held, and made when it is the first."""
+    context = await _found(connection, inbound)
     if context is None:
-        return await _new_conversation(connection, inbound, identifier or str(uuid.uuid4()), now)
+        await _one_at_a_time(connection, inbound)
+        context = await _found(connection, inbound)
+    if context is None:
+        return await _new_conversation(connection, inbound, clock.now())
     if context["municipality"] != inbound.municipality or context["channel"] != inbound.channel:
         raise WrongToken("the conversation belongs elsewhere")
     if context["secret_hash"] and not hmac.compare_digest(context["secret_hash"], inbound.secret_hash or ""):
@@ -33,6 +36,21 @@ async def conversation_for(connection: AsyncConnection, inbound: Inbound, now: d
     if inbound.language in LANGUAGES and inbound.language != context["language"]:
         context["language"] = inbound.language
     return context
+
+
+async def _found(connection: AsyncConnection, inbound: Inbound) -> dict[str, Any] | None:
+    identifier = inbound.conversation or await _by_address(connection, inbound)
+    return await locked_conversation(connection, identifier) if identifier else None
+
+
+async def _one_at_a_time(connection: AsyncConnection, inbound: Inbound) -> None:
+    """Let the first messages of a sender in one after the other: there is no row yet that could be held.
+
+    SQLite lets one writer in at a time anyhow.
+    """
+    if connection.dialect.name == "postgresql":
+        key = f"{inbound.municipality}/{inbound.channel}/{inbound.conversation or inbound.sender.value}"
+        await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
 
 async def _by_address(connection: AsyncConnection, inbound: Inbound) -> str | None:
@@ -46,9 +64,9 @@ async def _by_address(connection: AsyncConnection, inbound: Inbound) -> str | No
     return found.scalar_one_or_none()
 
 
-async def _new_conversation(connection: AsyncConnection, inbound: Inbound, identifier: str, now: datetime) -> dict[str, Any]:
+async def _new_conversation(connection: AsyncConnection, inbound: Inbound, now: datetime) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "id": identifier,
+        "id": inbound.conversation or str(uuid.uuid4()),
         "municipality": inbound.municipality,
         "channel": inbound.channel,
         "address": inbound.sender.value,

@@ -18,11 +18,19 @@ CLAIM_RUNS_OUT = timedelta(seconds=90)
 
 
 class SqlOutbox:
-    """OutboxStore over the database."""
+    """OutboxStore over the database; `node` names this process's place, the same after a restart."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, node: str) -> None:
         self._database = database
         self._clock = clock
+        self._node = node
+
+    async def release(self) -> None:
+        """Make due at once what this node had claimed when it died."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(outbox).where(outbox.c.claimed_by == self._node).values(due_at=self._clock.now(), claimed_by=None)
+            )
 
     async def claim(self, now: datetime, limit: int) -> list[Outbound]:
         """Return what is due, oldest first, and keep it from others until settled or until the claim runs out."""
@@ -34,20 +42,25 @@ class SqlOutbox:
             .with_for_update(skip_locked=True)
         )
         async with self._database.write() as connection:
-            claimed = await connection.execute(
-                update(outbox)
-                .where(outbox.c.message.in_(due))
-                .values(due_at=now + CLAIM_RUNS_OUT, attempts=outbox.c.attempts + 1, updated_at=now)
-                .returning(outbox.c.message)
-            )
-            identifiers = list(claimed.scalars())
+            # Two statements, since PostgreSQL may run a locking subquery of an UPDATE more than once and claim too much.
+            identifiers = list((await connection.execute(due)).scalars())
             if not identifiers:
                 return []
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.message.in_(identifiers))
+                .values(
+                    due_at=now + CLAIM_RUNS_OUT,
+                    claimed_by=self._node,
+                    attempts=outbox.c.attempts + 1,
+                    updated_at=now,
+                )
+            )
             query = (
                 select(messages, outbox.c.state.label("delivery"), outbox.c.channel, outbox.c.address, outbox.c.attempts)
                 .join(outbox, outbox.c.message == messages.c.id)
                 .where(messages.c.id.in_(identifiers))
-                .order_by(messages.c.created_at)
+                .order_by(messages.c.sequence)
             )
             rows = (await connection.execute(query)).mappings().all()
         return [
@@ -63,12 +76,14 @@ class SqlOutbox:
         self, message: str, state: DeliveryState, *, retry_at: datetime | None = None, error: str | None = None
     ) -> None:
         """Write how far a message has come; a state never goes back from `delivered`."""
-        now = self._clock.now()
         async with self._database.write() as connection:
+            now = self._clock.now()
             changed = await connection.execute(
                 update(outbox)
                 .where(outbox.c.message == message, outbox.c.state != DeliveryState.DELIVERED.value)
-                .values(state=state.value, due_at=retry_at, error=(error or "")[:500] or None, updated_at=now)
+                .values(
+                    state=state.value, due_at=retry_at, claimed_by=None, error=(error or "")[:500] or None, updated_at=now
+                )
                 .returning(outbox.c.municipality, outbox.c.conversation)
             )
             row = changed.first()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -23,11 +23,10 @@ from bot.messages import (
     Reply,
     Turn,
 )
-from inquiries.events import append
-from inquiries.models import conversations, events, inquiries, messages
+from inquiries.models import conversations, inquiries, messages
 from inquiries.opening import conversation_for, with_open_inquiry
 from inquiries.rows import PREVIEW, TITLE, message_row, shortened
-from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status
+from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status, store_message
 
 
 class SqlRecord:
@@ -37,11 +36,11 @@ class SqlRecord:
         self._database = database
         self._clock = clock
 
-    async def record(self, inbound: Inbound, *, masked: bool) -> Receipt:
+    async def record(self, inbound: Inbound, *, masked: bool, message: str | None = None) -> Receipt:
         """Store what arrived, once per external id, and open an inquiry where none is open."""
-        now = self._clock.now()
         async with self._database.write() as connection:
-            context = await conversation_for(connection, inbound, now)
+            context = await conversation_for(connection, inbound, self._clock)
+            now = self._clock.now()
             key = f"{inbound.channel}/{context['id']}/{inbound.external_id}"
             before = await _receipt(connection, inbound.municipality, key)
             if before is not None:
@@ -49,7 +48,7 @@ class SqlRecord:
             context = await with_open_inquiry(connection, context, inbound, now)
             row = message_row(
                 context,
-                identifier=str(uuid.uuid4()),
+                identifier=message or str(uuid.uuid4()),
                 author=Author.CITIZEN,
                 reply=Reply(inbound.text),
                 at=now,
@@ -59,15 +58,14 @@ class SqlRecord:
                 masked=masked,
                 waits_for_bot=context["owner"] == Owner.BOT,
             )
-            await connection.execute(insert(messages).values(**row))
-            sequence = await append(connection, context, "message", now, message=row["id"])
+            sequence = await store_message(connection, context, row)
             await _touch(connection, context, inbound.text, now)
             number = await _number(connection, context["inquiry"])
         return Receipt(context["id"], context["inquiry"], number, row["id"], sequence, duplicate=False)
 
     async def pending(self) -> list[str]:
         """Return the conversations in which a citizen's message still waits for the bot."""
-        oldest = func.min(messages.c.created_at)
+        oldest = func.min(messages.c.sequence)
         query = select(messages.c.conversation).where(messages.c.waits_for_bot)
         async with self._database.read() as connection:
             found = await connection.execute(query.group_by(messages.c.conversation).order_by(oldest))
@@ -80,7 +78,7 @@ class SqlRecord:
             .join(inquiries, inquiries.c.id == messages.c.inquiry)
             .join(conversations, conversations.c.id == messages.c.conversation)
             .where(messages.c.conversation == conversation, messages.c.waits_for_bot)
-            .order_by(messages.c.created_at)
+            .order_by(messages.c.sequence)
             .limit(1)
         )
         async with self._database.read() as connection:
@@ -100,9 +98,9 @@ class SqlRecord:
 
     async def finish_turn(self, turn: Turn, outcome: Outcome) -> bool:
         """Store replies, outbox entries, hand-over and «done» together, unless the bot lost the conversation."""
-        now = self._clock.now()
         async with self._database.write() as connection:
             context = await locked_conversation(connection, turn.conversation)
+            now = self._clock.now()
             done = await connection.execute(
                 update(messages)
                 .where(messages.c.id == turn.message, messages.c.waits_for_bot)
@@ -176,7 +174,7 @@ async def _touch(connection: AsyncConnection, context: Mapping[str, Any], text: 
 
 
 async def _say(connection: AsyncConnection, context: Mapping[str, Any], turn: Turn, outcome: Outcome, now: datetime) -> None:
-    """Store the bot's replies; each is a microsecond later than the one before, so that their order stays."""
+    """Store the bot's replies with what they rest on."""
     known = {
         "intent": outcome.intent,
         "intent_confidence": outcome.intent_confidence,
@@ -184,9 +182,9 @@ async def _say(connection: AsyncConnection, context: Mapping[str, Any], turn: Tu
         "degraded": outcome.degraded,
         "answers": turn.message,
     }
-    for index, reply in enumerate(outcome.replies):
+    for reply in outcome.replies:
         told = Reply(reply.text, reply.html, reply.sources, reply.choices, known | reply.details)
-        await say_to_citizen(connection, context, Author.BOT, told, now + timedelta(microseconds=index))
+        await say_to_citizen(connection, context, Author.BOT, told, now)
 
 
 async def _settle(connection: AsyncConnection, context: Mapping[str, Any], outcome: Outcome, now: datetime) -> None:
@@ -215,10 +213,9 @@ async def _settle(connection: AsyncConnection, context: Mapping[str, Any], outco
 async def _receipt(connection: AsyncConnection, municipality: str, key: str) -> Receipt | None:
     """Return the receipt of a message that was recorded before, None when it is new."""
     query = (
-        select(messages.c.conversation, messages.c.inquiry, messages.c.id, inquiries.c.number, events.c.sequence)
+        select(messages.c.conversation, messages.c.inquiry, messages.c.id, inquiries.c.number, messages.c.sequence)
         .join(inquiries, inquiries.c.id == messages.c.inquiry)
-        .join(events, (events.c.conversation == messages.c.conversation) & (events.c.message == messages.c.id))
-        .where(messages.c.municipality == municipality, messages.c.external_key == key, events.c.kind == "message")
+        .where(messages.c.municipality == municipality, messages.c.external_key == key)
     )
     row = (await connection.execute(query)).first()
     if row is None:

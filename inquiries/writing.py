@@ -7,14 +7,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.messages import Author, DeliveryState, InquiryStatus, Owner, Reply
 from inquiries.events import append
-from inquiries.models import conversations, counters, inquiries, messages, outbox
+from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.rows import message_row
+
+_NEXT_NUMBER = text(
+    "INSERT INTO inquiry_counter (municipality, year, last) VALUES (:municipality, :year, 1) "
+    "ON CONFLICT (municipality, year) DO UPDATE SET last = inquiry_counter.last + 1 RETURNING last"
+)
+"""One statement in the words that SQLite and PostgreSQL share, so that the year's first number is given once, too."""
 
 
 async def locked_conversation(connection: AsyncConnection, conversation: str) -> dict[str, Any] | None:
@@ -29,28 +35,29 @@ async def conversation_of(connection: AsyncConnection, inquiry: str, municipalit
 
     Raises NotFound for another municipality's inquiry too: whether it exists is nobody's business.
     """
-    found = (
-        (await connection.execute(select(inquiries).where(inquiries.c.id == inquiry).with_for_update())).mappings().first()
-    )
-    if found is None or found["municipality"] != municipality:
+    query = select(inquiries.c.conversation).where(inquiries.c.id == inquiry, inquiries.c.municipality == municipality)
+    conversation = (await connection.execute(query)).scalar_one_or_none()
+    if conversation is None:
         raise NotFound("no such inquiry")
-    context = await locked_conversation(connection, found["conversation"])
+    # The conversation is held before anything of it is read: all transactions take it first, so none waits in a circle.
+    context = await locked_conversation(connection, conversation)
     if context is None or context["deleted_at"] is not None:
         raise NotFound("the conversation was deleted")
-    return context | {"inquiry": inquiry}, str(found["status"])
+    status = (await connection.execute(select(inquiries.c.status).where(inquiries.c.id == inquiry))).scalar_one()
+    return context | {"inquiry": inquiry}, str(status)
 
 
 async def next_number(connection: AsyncConnection, municipality: str, year: int) -> str:
     """Return the next inquiry number of a municipality's year, such as `2026-000012`."""
-    mine = (counters.c.municipality == municipality) & (counters.c.year == year)
-    given = await connection.execute(
-        update(counters).where(mine).values(last=counters.c.last + 1).returning(counters.c.last)
-    )
-    number = given.scalar_one_or_none()
-    if number is None:
-        number = 1
-        await connection.execute(insert(counters).values(municipality=municipality, year=year, last=number))
-    return f"{year}-{number:06d}"
+    given = await connection.execute(_NEXT_NUMBER, {"municipality": municipality, "year": year})
+    return f"{year}-{given.scalar_one():06d}"
+
+
+async def store_message(connection: AsyncConnection, context: Mapping[str, Any], row: Mapping[str, Any]) -> int:
+    """Store a message's row with its event, and return the number that gives it its place."""
+    sequence = await append(connection, context, "message", row["created_at"], message=row["id"])
+    await connection.execute(insert(messages).values(**row, sequence=sequence))
+    return sequence
 
 
 async def say_to_citizen(
@@ -58,7 +65,7 @@ async def say_to_citizen(
 ) -> dict[str, Any]:
     """Store a message to the citizen, its outbox entry and its event; return the message's row."""
     row = message_row(context, identifier=str(uuid.uuid4()), author=author, reply=reply, at=at, **more)
-    await connection.execute(insert(messages).values(**row))
+    await store_message(connection, context, row)
     await connection.execute(
         insert(outbox).values(
             message=row["id"],
@@ -69,11 +76,11 @@ async def say_to_citizen(
             state=DeliveryState.QUEUED.value,
             attempts=0,
             due_at=at,
+            claimed_by=None,
             error=None,
             updated_at=at,
         )
     )
-    await append(connection, context, "message", at, message=row["id"])
     return row
 
 

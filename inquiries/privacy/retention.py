@@ -35,7 +35,7 @@ class Retention:
         async with self._database.read() as connection:
             due = list((await connection.execute(query)).scalars())
         for conversation in due:
-            await self._desk.forget(conversation)
+            await self._desk.forget(conversation, idle_since=limit)
         await self.leave_no_trace()
         if due:
             log.info("retention: %d conversations older than %d days deleted", len(due), self._days)
@@ -45,4 +45,6 @@ class Retention:
         """Bring SQLite's write-ahead log into the file and empty it, so that no deleted text stays in it."""
         if self._database.is_sqlite:
             async with self._database.read() as connection:
-                await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                busy, *_ = (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()
+            if busy:
+                log.warning("the write-ahead log was in use and could not be emptied; the next run tries again")

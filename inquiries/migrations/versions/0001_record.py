@@ -141,18 +141,19 @@ def upgrade() -> None:
         sa.Column("masked", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("waits_for_bot", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name=op.f("fk_message_conversation")),
         sa.ForeignKeyConstraint(["inquiry"], ["inquiry.id"], name=op.f("fk_message_inquiry")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("municipality", "external_key", name=op.f("uq_message_municipality_external_key")),
     )
-    op.create_index(op.f("ix_message_conversation_created_at"), "message", ["conversation", "created_at"], unique=False)
-    op.create_index(op.f("ix_message_inquiry_created_at"), "message", ["inquiry", "created_at"], unique=False)
+    op.create_index(op.f("ix_message_conversation_sequence"), "message", ["conversation", "sequence"], unique=False)
+    op.create_index(op.f("ix_message_inquiry_sequence"), "message", ["inquiry", "sequence"], unique=False)
     op.create_index(
         "ix_message_waits_for_bot",
         "message",
-        ["created_at"],
+        ["conversation", "sequence"],
         unique=False,
         sqlite_where=sa.text("waits_for_bot"),
         postgresql_where=sa.text("waits_for_bot"),
@@ -167,6 +168,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.String(length=200), nullable=True),
         sa.Column("error", sa.String(length=500), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_outbox_message")),

@@ -1,0 +1,1 @@
+"""The conversation: pipeline, feed, database, settings."""

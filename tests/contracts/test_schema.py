@@ -1,0 +1,47 @@
+"""The migrations make exactly the tables that the code describes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from bot.database import Database, metadata
+from inquiries.migrations import MIGRATION_LOCK, migrate
+from tests.building import until
+from tests.system_requirements import needs
+
+
+async def test_migrated_database_is_what_the_code_describes(database: Database) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrating_again_changes_nothing(database: Database) -> None:
+    await migrate(database, metadata)
+
+
+@needs("postgresql")
+async def test_nodes_that_start_together_migrate_one_after_the_other(fresh_postgres_url: str) -> None:
+    one, other = Database(fresh_postgres_url), Database(fresh_postgres_url)
+    waiting = text("SELECT count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+
+    async def somebody_waits() -> bool:
+        async with one.read() as connection:
+            return bool((await connection.execute(waiting)).scalar_one())
+
+    try:
+        async with one.write() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            second = asyncio.create_task(migrate(other, metadata))
+            await until(somebody_waits)
+        await second
+    finally:
+        await one.close()
+        await other.close()

@@ -1,0 +1,1 @@
+"""The record, its privacy and its schema."""
