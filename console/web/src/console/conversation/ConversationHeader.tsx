@@ -68,7 +68,7 @@ function Facts({ summary, reason }: { summary: InquirySummary; reason: string | 
       </li>
       <li>{format.languageName(summary.language)}</li>
       <li className="inbox__number">{summary.number}</li>
-      {reason !== null && (
+      {reason !== null && summary.status !== "with_bot" && (
         <li className="talk__reason">
           {t("conversation.reason", { reason: isTextKey(reasonKey) ? t(reasonKey) : reason })}
         </li>

@@ -2,12 +2,15 @@ import { Alert, Button, Paragraph } from "@digdir/designsystemet-react";
 import type { Refusal } from "../../api/refusal";
 import { useOwnSession } from "../session/SessionProvider";
 import { isTextKey, type Translate } from "../texts";
+import type { Formatter } from "../texts/format";
 import { useTexts } from "../texts/TextsProvider";
 import type { Conversation } from "./useConversation";
 
+const SHORTEST_WAIT_S = 1;
+
 /** Why a step was refused, and the way out: a colleague who was faster can be asked, or taken over from. */
 export function StepProblem({ conversation, force }: { conversation: Conversation; force(): void }) {
-  const { t } = useTexts();
+  const { t, format } = useTexts();
   const me = useOwnSession().staff.id;
   const { refusal, state } = conversation;
   const colleague =
@@ -16,7 +19,9 @@ export function StepProblem({ conversation, force }: { conversation: Conversatio
   const taken = refusal.code === "conflict" && colleague !== null;
   return (
     <Alert data-color="warning" role="alert" className="pane__alert">
-      <Paragraph>{taken ? t("conflict.taken", { name: colleague.name }) : refusalText(refusal, t)}</Paragraph>
+      <Paragraph>
+        {taken ? t("conflict.taken", { name: colleague.name }) : refusalText(refusal, t, format)}
+      </Paragraph>
       <div className="confirm__buttons">
         {taken && (
           <Button variant="secondary" data-size="sm" onClick={force}>
@@ -31,8 +36,8 @@ export function StepProblem({ conversation, force }: { conversation: Conversatio
   );
 }
 
-export function refusalText(refusal: Refusal, t: Translate): string {
+export function refusalText(refusal: Refusal, t: Translate, format: Formatter): string {
   const key = `error.${refusal.code}`;
-  const seconds = Math.ceil(refusal.retryAfter ?? 0);
-  return isTextKey(key) ? t(key, { count: seconds }) : t("error.error");
+  if (!isTextKey(key)) return t("error.error");
+  return t(key, { wait: format.wait(refusal.retryAfter ?? SHORTEST_WAIT_S) });
 }

@@ -26,7 +26,7 @@ interface Props {
 
 /** A text box whose draft survives everything, with its button. */
 export function WriteBox({ id, kind, summary, locked, said, conflict, announce }: Props) {
-  const { t } = useTexts();
+  const { t, format } = useTexts();
   const { staff } = useOwnSession();
   const control = useDraft(draftKey(staff.id, summary.id, kind));
   const { sending, problem, send } = useSending({
@@ -81,7 +81,8 @@ export function WriteBox({ id, kind, summary, locked, said, conflict, announce }
       <div role="alert">
         {problem !== null && (
           <Alert data-color="danger" data-size="sm">
-            {problem === "earlier" ? t("composer.earlier") : refusalText(problem, t)} {t("composer.kept")}
+            {problem === "earlier" ? t("composer.earlier") : refusalText(problem, t, format)}{" "}
+            {t("composer.kept")}
           </Alert>
         )}
       </div>

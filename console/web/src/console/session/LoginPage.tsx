@@ -41,7 +41,7 @@ export function LoginPage({ because }: { because: "start" | "expired" | "left" }
 }
 
 function LoginForm() {
-  const { t } = useTexts();
+  const { t, format } = useTexts();
   const login = useLogin();
   return (
     <form className="login__form" onSubmit={login.submit} noValidate>
@@ -60,7 +60,9 @@ function LoginForm() {
           <Alert data-color={login.problem === "limited" ? "warning" : "danger"}>
             {t(`login.problem.${login.problem}`)}{" "}
             {/* Said once with the alert, then counted down in silence. */}
-            {login.wait > 0 && <span aria-live="off">{t("login.wait", { count: login.wait })}</span>}
+            {login.wait > 0 && (
+              <span aria-live="off">{t("login.wait", { wait: format.wait(login.wait) })}</span>
+            )}
           </Alert>
         )}
       </div>

@@ -1,3 +1,4 @@
+const LONGEST_IN_SECONDS = 90;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -6,6 +7,8 @@ const DAY_MS = 24 * HOUR_MS;
 export interface Formatter {
   /** A length of time in its largest whole unit, at least a minute: «12 min», «3 t», «2 d». */
   length(ms: number): string;
+  /** How long to wait, in words: seconds up to a minute and a half, then whole minutes, never too few. */
+  wait(seconds: number): string;
   /** Clock time today, with the date on other days. */
   moment(at: Date, now: Date): string;
   /** Date and time in full. */
@@ -17,8 +20,9 @@ export interface Formatter {
 }
 
 export function formatter(language: string): Formatter {
-  const units = (unit: "minute" | "hour" | "day") =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
+  const units = (unit: string, unitDisplay: "short" | "long" = "short") =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay });
+  const [inSeconds, inMinutes] = [units("second", "long"), units("minute", "long")];
   const [minutes, hours, days] = [units("minute"), units("hour"), units("day")];
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   const time = new Intl.DateTimeFormat(language, clock);
@@ -33,6 +37,10 @@ export function formatter(language: string): Formatter {
       if (ms >= HOUR_MS) return hours.format(Math.floor(ms / HOUR_MS));
       return minutes.format(Math.max(1, Math.floor(ms / MINUTE_MS)));
     },
+    wait: (seconds) =>
+      seconds <= LONGEST_IN_SECONDS
+        ? inSeconds.format(Math.ceil(seconds))
+        : inMinutes.format(Math.ceil(seconds / 60)),
     moment: (at, now) => (sameDay(at, now) ? time : short).format(at),
     full: (at) => full.format(at),
     day: (at) => day.format(at),
