@@ -9,7 +9,7 @@ EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 BULLET = re.compile(r"^(\s*)[*+-]\s+", re.MULTILINE)
 TELEPHONE = re.compile(
-    r"(?<![\d/])(?:\+47 ?)?(?:\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3}|\d{8}|116 ?\d{3}|11[023])(?![\d/]| \d)"
+    r"(?<![\d/])(?:\+47 ?)?(?:\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3}|\d{8}|116 ?1(?:11|17|23)|11[023])(?![\d/]| \d)"
 )
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 

@@ -37,7 +37,7 @@ class Texts:
                 content = json.loads(file.read_text(encoding="utf-8"))
                 words = {name: tuple(words) for name, words in content["words"].items()}
                 languages[file.stem] = Language(content["language_name"], content["texts"], words)
-            except (OSError, ValueError, KeyError, AttributeError) as error:
+            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise SettingsError(f"{file}: {type(error).__name__}: {error}") from error
         if LANGUAGES[0] not in languages:
             raise SettingsError(f"{folder}: no texts in {LANGUAGES[0]}")

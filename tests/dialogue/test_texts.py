@@ -1,0 +1,89 @@
+"""Every text in every language, with the same placeholders."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.texts import FOLDER, Texts
+from bot.errors import SettingsError
+from bot.messages import LANGUAGES, InquiryStatus
+
+TEXTS = Texts.load()
+FIRST = TEXTS.languages[LANGUAGES[0]]
+CODE = Path(__file__).parents[2] / "bot"
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_language_has_a_file() -> None:
+    assert set(TEXTS.languages) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", sorted(TEXTS.languages))
+class TestLanguage:
+    def test_no_text_is_missing_or_left_over(self, language: str) -> None:
+        assert set(TEXTS.languages[language].texts) == set(FIRST.texts)
+
+    def test_no_text_is_empty(self, language: str) -> None:
+        assert [key for key, text in TEXTS.languages[language].texts.items() if not text.strip()] == []
+
+    def test_the_placeholders_agree(self, language: str) -> None:
+        for key, text in TEXTS.languages[language].texts.items():
+            assert placeholders(text) == placeholders(FIRST.texts[key]), key
+
+    def test_no_word_list_is_missing_or_empty(self, language: str) -> None:
+        words = TEXTS.languages[language].words
+        assert set(words) == set(FIRST.words)
+        assert all(words.values())
+        assert all(word == word.casefold() for found in words.values() for word in found)
+
+    def test_no_text_is_left_in_another_language(self, language: str) -> None:
+        same = {key for key, text in TEXTS.languages[language].texts.items() if text == FIRST.texts[key]}
+        assert language == LANGUAGES[0] or same <= {"choice_yes", "choice_no", "choice_cancel", "call_title", "fault_title"}
+
+
+def test_every_key_that_the_code_names_has_a_text() -> None:
+    named = set()
+    for file in (CODE / "dialogue").glob("*.py"):
+        code = file.read_text(encoding="utf-8")
+        named |= set(re.findall(r'(?:payloads\.text|payloads\.handover|\.text|\btext)\("([a-z_]+)"', code))
+    assert len(named) > 20
+    assert named <= set(FIRST.texts)
+
+
+@pytest.mark.parametrize("status", list(InquiryStatus))
+def test_every_status_has_a_text(status: InquiryStatus) -> None:
+    assert "2026-1" in TEXTS.text(f"status_{status.value}", "nb", number="2026-1")
+
+
+def test_a_language_without_a_file_is_answered_in_the_first() -> None:
+    assert TEXTS.text("greet", "se") == FIRST.texts["greet"]
+    assert TEXTS.name_of("se") == "se"
+
+
+def test_another_language_needs_a_file_only(tmp_path: Path) -> None:
+    for file in FOLDER.glob("*.json"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    northern_sami = json.loads((FOLDER / "nb.json").read_text(encoding="utf-8"))
+    northern_sami["texts"]["greet"] = "Bures!"
+    (tmp_path / "se.json").write_text(json.dumps(northern_sami), encoding="utf-8")
+    assert Texts.load(tmp_path).text("greet", "se") == "Bures!"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"texts": {}}', '{"language_name": "x", "texts": {}, "words": []}'])
+def test_a_broken_file_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "nb.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"nb\.json"):
+        Texts.load(tmp_path)
+
+
+def test_the_first_language_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="nb"):
+        Texts.load(tmp_path)
