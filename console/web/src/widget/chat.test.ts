@@ -340,10 +340,10 @@ test("the news that the network is gone, and back, needs no waiting", async () =
 
 test("typing is told at most every three seconds, and only in a conversation", async () => {
   const chat = await open(page());
-  chat.typing();
+  chat.signals.typing();
   chat.say("Hei");
-  chat.typing();
-  chat.typing();
+  chat.signals.typing();
+  chat.signals.typing();
   await eventually(() => expect(chat.outbox.messages).toEqual([]));
   expect(peer.of("typing")).toHaveLength(1);
 });

@@ -11,20 +11,12 @@ import {
 } from "./conversation";
 import { randomId } from "./identity";
 import { Outbox } from "./outbox";
-import type {
-  Ack,
-  ChatConfig,
-  ErrorFrame,
-  EventFrame,
-  Hello,
-  Message,
-  ServiceFrame,
-  Welcome,
-} from "./protocol";
-import { safeUrl } from "./sanitise";
+import type { Ack, ErrorFrame, EventFrame, Hello, Message, ServiceFrame, Welcome } from "./protocol";
 import { Service, ServiceError } from "./service";
 import { Session } from "./session";
+import { Signals } from "./signals";
 import type { ChatStorage } from "./storage";
+import { Terms } from "./terms";
 import type { Timings } from "./timings";
 
 /** What became of the conversation as a whole, said where it would otherwise stand. */
@@ -40,7 +32,6 @@ export interface ChatOptions {
   readonly timings: Timings;
 }
 
-const TYPING_EVERY_MS = 3_000;
 const START_OVER_EVERY_MS = 60_000;
 
 /**
@@ -50,24 +41,20 @@ const START_OVER_EVERY_MS = 60_000;
  */
 export class Chat {
   conversation: Conversation = EMPTY;
-  config: ChatConfig | null = null;
-  /** Characters (Unicode code points), and whole days. Null until the service has told. */
-  textLimit: number | null = null;
-  retentionDays: number | null = null;
   ending: Ending | null = null;
   deletion: Deletion = "no";
   /** Code of the error for which a message did not go; its text is in the draft again. */
   refusal: string | null = null;
+  readonly terms: Terms;
   readonly session: Session;
   readonly outbox: Outbox;
   readonly connection: Connection;
+  readonly signals: Signals;
   /** Set by the view: hears every message of others that is new while the page is open, once. */
   onNews: (message: Message) => void = () => {};
 
   #draft: string;
   #wanted = false;
-  #seenTold = 0;
-  #typingTold = 0;
   #startedOver = 0;
   readonly #service: Service;
   readonly #storage: ChatStorage;
@@ -79,12 +66,14 @@ export class Chat {
     this.#draft = storage.draft;
     this.session = new Session(storage, options.language);
     this.#service = new Service(options.base, timings);
+    this.terms = new Terms(this.#service);
     this.connection = new Connection(
       this.#service,
       () => this.#hello(),
       { frame: (frame) => this.#receive(frame), link: (link) => this.#linked(link) },
       timings,
     );
+    this.signals = new Signals(this.connection, this.session);
     const delivery = {
       deliver: this.connection.deliver.bind(this.connection),
       changed: () => this.#tell(),
@@ -106,11 +95,6 @@ export class Chat {
     return unread(this.conversation, this.session.stored.seen);
   }
 
-  /** Where the municipality tells what it keeps; null until that is known, and for an address that is none. */
-  get privacyUrl(): URL | null {
-    return this.config === null ? null : safeUrl(this.config.privacy_url, this.#service.base);
-  }
-
   get draft(): string {
     return this.#draft;
   }
@@ -130,7 +114,7 @@ export class Chat {
   async wake(open: boolean): Promise<void> {
     this.#wanted ||= open;
     if (this.#wanted || this.session.begun) this.connection.start();
-    if (open && this.config === null) await this.#configure();
+    if (open && this.terms.config === null) await this.#askTerms();
   }
 
   changedElsewhere(): void {
@@ -159,13 +143,7 @@ export class Chat {
     this.session.update({ language });
     this.connection.send({ type: "language", language });
     this.#tell();
-    if (this.config !== null) void this.#configure();
-  }
-
-  typing(): void {
-    const now = Date.now();
-    if (now - this.#typingTold < TYPING_EVERY_MS || !this.session.begun) return;
-    if (this.connection.send({ type: "typing" })) this.#typingTold = now;
+    if (this.terms.config !== null) void this.#askTerms();
   }
 
   /** Everything received so far stands before the person's eyes. */
@@ -173,7 +151,7 @@ export class Chat {
     const sequence = this.conversation.last;
     const before = this.session.stored.seen;
     if (sequence > before) this.session.update({ seen: sequence });
-    this.#tellSeen();
+    this.signals.seen(sequence);
     if (sequence > before) this.#tell();
   }
 
@@ -223,15 +201,14 @@ export class Chat {
   }
 
   #welcome(frame: Welcome): void {
-    this.textLimit = frame.text_limit;
-    this.retentionDays = frame.retention_days;
+    this.terms.heard(frame);
     // An inquiry number is there once the service has recorded something: this conversation has been deleted.
     if (!frame.known && this.session.stored.inquiry !== null) {
       this.#startOver();
       return;
     }
     this.conversation = welcomed(this.conversation, frame);
-    this.#tellSeen();
+    this.signals.seen(this.conversation.last);
   }
 
   #ack(frame: Ack): void {
@@ -286,7 +263,7 @@ export class Chat {
     this.conversation = EMPTY;
     this.deletion = "no";
     this.refusal = null;
-    this.#seenTold = 0;
+    this.signals.reset();
     if (this.session.begun) this.outbox.load(this.session.stored.conversation);
     this.connection.stop();
     if (this.#wanted || this.session.begun) this.connection.start();
@@ -298,22 +275,9 @@ export class Chat {
     this.#tell();
   }
 
-  async #configure(): Promise<void> {
-    try {
-      this.config = await this.#service.config(this.language);
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      return; // The panel works without; the next opening asks again.
-    }
-    this.textLimit ??= this.config.text_limit;
-    this.retentionDays ??= this.config.retention_days;
+  async #askTerms(): Promise<void> {
+    await this.terms.ask(this.language);
     this.#tell();
-  }
-
-  #tellSeen(): void {
-    const seen = Math.min(this.session.stored.seen, this.conversation.last);
-    if (seen <= this.#seenTold || !this.session.begun) return;
-    if (this.connection.send({ type: "seen", sequence: seen })) this.#seenTold = seen;
   }
 
   #tell(): void {

@@ -30,14 +30,28 @@ export function chooseLanguage(...tags: (string | null | undefined)[]): string {
   return tags.map(knownLanguage).find((language) => language !== null) ?? FALLBACK;
 }
 
+/** What a language calls itself. */
+export function languageName(language: string): string {
+  return String(TEXTS.get(language)?.["languageName"] ?? language);
+}
+
 /** Says things in one language. */
 export class Speaker {
   readonly #plurals: Intl.PluralRules;
   readonly #texts: TextFile;
+  readonly #today: Intl.DateTimeFormat;
+  readonly #earlier: Intl.DateTimeFormat;
 
   constructor(readonly language: string) {
     this.#texts = TEXTS.get(language) ?? {};
     this.#plurals = new Intl.PluralRules([language, FALLBACK]);
+    const time = { hour: "2-digit", minute: "2-digit" } as const;
+    this.#today = new Intl.DateTimeFormat([language, FALLBACK], time);
+    this.#earlier = new Intl.DateTimeFormat([language, FALLBACK], {
+      ...time,
+      day: "numeric",
+      month: "short",
+    });
   }
 
   say(key: TextKey, values: Values = {}): string {
@@ -55,10 +69,8 @@ export class Speaker {
   /** Hour and minute, and the date unless it is today; local time. */
   time(iso: string, now: Date = new Date()): string {
     const moment = new Date(iso);
-    const day =
-      moment.toDateString() === now.toDateString() ? {} : ({ day: "numeric", month: "short" } as const);
-    const form = { ...day, hour: "2-digit", minute: "2-digit" } as const;
-    return new Intl.DateTimeFormat([this.language, FALLBACK], form).format(moment);
+    const today = moment.toDateString() === now.toDateString();
+    return (today ? this.#today : this.#earlier).format(moment);
   }
 
   #form(forms: Readonly<Record<string, string>>, values: Values): string {

@@ -169,7 +169,7 @@ test("deleting asks first, tells that it is final, and then what happened", asyn
 test("a text that is too long is not sent and not lost", async () => {
   peer.onFrame = (_frame, socket) => socket.send(JSON.stringify(welcome({ text_limit: 10 })));
   await open();
-  await waitFor(() => expect(chat.textLimit).toBe(10));
+  await waitFor(() => expect(chat.terms.textLimit).toBe(10));
   await user.type(screen.getByRole("textbox"), "😀😀😀😀😀😀😀😀😀");
   await screen.findByText("1 tegn igjen");
   await user.type(screen.getByRole("textbox"), "abc{Enter}");

@@ -41,7 +41,9 @@ export function App({ chat, panel }: { chat: Chat; panel: Panel }): JSX.Element 
     // biome-ignore lint/a11y/noStaticElementInteractions: it holds events back and offers nothing to interact with.
     <div class="root" lang={chat.language} onKeyDown={keepKeys} onKeyUp={keepKeys} onKeyPress={keepKeys}>
       {panel.open ? (
-        <PanelView chat={chat} panel={panel} speaker={speaker} hide={hide} announce={announce} />
+        <PanelView chat={chat} panel={panel} speaker={speaker} hide={hide} announce={announce}>
+          <Aloud news={news} />
+        </PanelView>
       ) : (
         <section aria-label={speaker.say("region")}>
           <button type="button" class="launcher" ref={launcher} onClick={() => panel.show(null)}>
@@ -54,13 +56,23 @@ export function App({ chat, panel }: { chat: Chat; panel: Panel }): JSX.Element 
               </span>
             )}
           </button>
+          <Aloud news={news} />
         </section>
       )}
-      <div class="hidden" role="log" aria-live="polite" aria-relevant="additions">
-        {news.map(({ key, text }) => (
-          <p key={key}>{text}</p>
-        ))}
-      </div>
+    </div>
+  );
+}
+
+/**
+ * What screen readers say. It stands within the panel while that is open: when the panel covers the page, some of them
+ * hear nothing from outside.
+ */
+function Aloud({ news }: { news: readonly Announcement[] }): JSX.Element {
+  return (
+    <div class="hidden" role="log" aria-live="polite" aria-relevant="additions">
+      {news.map(({ key, text }) => (
+        <p key={key}>{text}</p>
+      ))}
     </div>
   );
 }

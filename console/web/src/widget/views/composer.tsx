@@ -20,7 +20,7 @@ export function Composer({ chat, speaker, field }: Props): JSX.Element {
   const text = chat.draft;
   // The service counts code points, as Python does.
   const length = [...text.trim()].length;
-  const left = chat.textLimit === null ? null : chat.textLimit - length;
+  const left = chat.terms.textLimit === null ? null : chat.terms.textLimit - length;
   const over = left !== null && left < 0;
   useGrowing(field, text);
   const send = (): void => {
@@ -38,11 +38,11 @@ export function Composer({ chat, speaker, field }: Props): JSX.Element {
   };
   const typed = (value: string): void => {
     chat.draft = value;
-    if (value.trim() !== "") chat.typing();
+    if (value.trim() !== "") chat.signals.typing();
   };
   const tried = over && refused;
   const problem = tried ? speaker.say("over", { count: -left }) : trouble(chat, speaker);
-  const near = left !== null && chat.textLimit !== null && length >= chat.textLimit * NEAR_LIMIT;
+  const near = left !== null && chat.terms.textLimit !== null && length >= chat.terms.textLimit * NEAR_LIMIT;
   return (
     <form
       class="composer"

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { JSX } from "preact";
 import type { Chat } from "../chat";
-import { Speaker, TEXTS } from "../texts";
+import { languageName, type Speaker, TEXTS } from "../texts";
 import { Icon } from "./icons";
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
 
 /** Whose chat it is, who answers now, the language, and the way out. */
 export function Header({ chat, speaker, inert, hide }: Props): JSX.Element {
-  const municipality = chat.config?.municipality ?? speaker.say("municipality");
+  const municipality = chat.terms.config?.municipality ?? speaker.say("municipality");
   return (
     <div class="header" inert={inert}>
       <div class="names">
@@ -42,7 +42,7 @@ function answering(chat: Chat, speaker: Speaker): string {
 }
 
 function Languages({ chat, speaker }: Pick<Props, "chat" | "speaker">): JSX.Element {
-  const served = chat.config?.languages ?? [];
+  const served = chat.terms.config?.languages ?? [];
   const offered = [...TEXTS.keys()].filter((code) => served.length === 0 || served.includes(code));
   return (
     <div class="languages">
@@ -55,7 +55,7 @@ function Languages({ chat, speaker }: Pick<Props, "chat" | "speaker">): JSX.Elem
       >
         {offered.map((code) => (
           <option key={code} value={code} lang={code}>
-            {new Speaker(code).say("languageName")}
+            {languageName(code)}
           </option>
         ))}
       </select>

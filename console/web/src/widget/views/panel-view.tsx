@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Panel } from "../panel";
@@ -23,10 +23,11 @@ interface Props {
   readonly speaker: Speaker;
   hide(): void;
   announce(text: string): void;
+  readonly children: ComponentChildren;
 }
 
 /** The open chat: header, what was said, the field to write in, and the two ways out. */
-export function PanelView({ chat, panel, speaker, hide, announce }: Props): JSX.Element {
+export function PanelView({ chat, panel, speaker, hide, announce, children }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const full = useMedia(FULL_SCREEN);
@@ -63,6 +64,7 @@ export function PanelView({ chat, panel, speaker, hide, announce }: Props): JSX.
           <Actions chat={chat} speaker={speaker} focusField={focusField} />
         </>
       )}
+      {children}
     </div>
   );
 }
@@ -89,7 +91,8 @@ function useAfterwards(condition: boolean, action: () => void): void {
 function Contact({ chat, speaker }: Pick<Props, "chat" | "speaker">): JSX.Element {
   const missing = useLasting(chat.link !== "up" && chat.deletion !== "running", QUIET_BREAK);
   const offline = missing && !navigator.onLine;
-  const dull = chat.config !== null && chat.config.dialogue !== "up" && chat.conversation.owner === "bot";
+  const dull =
+    chat.terms.config !== null && chat.terms.config.dialogue !== "up" && chat.conversation.owner === "bot";
   const key = offline ? "offline" : chat.link === "connecting" ? "connecting" : "reconnecting";
   return (
     <div role="status" class="contact">

@@ -5,7 +5,7 @@ import type { Speaker } from "../texts";
 
 /** Greeting, and in plain words what is kept and for how long. */
 export function Start({ chat, speaker }: { chat: Chat; speaker: Speaker }): JSX.Element {
-  const privacy = chat.privacyUrl;
+  const privacy = chat.terms.privacyUrl;
   return (
     <div class="start">
       <div class="bubble bot html">
@@ -14,7 +14,7 @@ export function Start({ chat, speaker }: { chat: Chat; speaker: Speaker }): JSX.
       </div>
       <p class="privacy">
         {speaker.say("anonymous")}{" "}
-        {chat.retentionDays !== null && speaker.say("kept", { count: chat.retentionDays })}{" "}
+        {chat.terms.retentionDays !== null && speaker.say("kept", { count: chat.terms.retentionDays })}{" "}
         {privacy !== null && (
           <a href={privacy.href} target="_blank" rel="noopener noreferrer">
             {speaker.say("privacyLink")}
