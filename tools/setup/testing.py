@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 
 from tools.setup import artefacts, node, system_packages
@@ -35,7 +36,7 @@ def _install_programs(project: Project) -> dict[str, str]:
 
 def _web_tests(project: Project) -> int:
     project.board.say("Tests of the front end")
-    environ = artefacts.npm_environment()
+    environ = artefacts.npm_environment() if sys.stdout.isatty() else {**artefacts.npm_environment(), "NO_COLOR": "1"}
     code = foreground((node.find() / "npm", "test"), project.root / artefacts.WEB, environ)
     if code != 0:
         project.board.say(f"The front end's tests failed (exit code {code}); the Python tests run all the same.")
