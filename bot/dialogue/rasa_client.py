@@ -20,6 +20,12 @@ logger = logging.getLogger(__name__)
 
 PART = "dialogue"
 PROBE_TIMEOUT_S = 2.0
+TURN_FAILED = frozenset({400, 502})
+"""Statuses by which Rasa says that it is there, but not able to play this one turn."""
+
+
+class TurnFailed(DialogueUnavailable):
+    """Rasa is there and could not play this turn: an action failed, or it was not understood. The next may go well."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,10 @@ class RasaClient:
         self._health = Health(PART, "starting", clock.now())
 
     async def respond(self, turn: Turn) -> Outcome:
-        """Let Rasa play one turn. Raises DialogueUnavailable: then Rasa has kept nothing of it, or can take it back."""
+        """Let Rasa play one turn. Raises DialogueUnavailable, or TurnFailed when only this turn failed.
+
+        Then Rasa has kept nothing of it, or takes it back when the turn comes again.
+        """
         answer = await self._call("POST", "webhook", json=_said(turn))
         try:
             payloads, intent = answer["responses"], answer["intent"]
@@ -90,6 +99,9 @@ class RasaClient:
             async with AsyncExitStack() as stack:
                 request = self._session.request(method, url, headers=headers, allow_redirects=False, **options)
                 response = await stack.enter_async_context(request)
+                if response.status in TURN_FAILED:
+                    self._becomes("up")
+                    raise TurnFailed(f"Rasa could not play the turn ({response.status})")
                 if response.status != 200:
                     raise self._failed(f"Rasa answered {response.status}")
                 body = await response.json()

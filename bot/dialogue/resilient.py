@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot.dialogue import payloads
+from bot.dialogue.rasa_client import TurnFailed
 from bot.dialogue.rendering import Renderer
 from bot.errors import DialogueUnavailable
 from bot.interfaces import Dialogue
@@ -64,6 +65,8 @@ class ResilientDialogue:
         if self._probing is None:
             try:
                 outcome = await self._primary.respond(turn)
+            except TurnFailed as error:
+                logger.warning("the knowledge base answers this turn: %s", error)
             except DialogueUnavailable as error:
                 self._open(error)
             else:

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.clock import SystemClock
-from bot.dialogue.rasa_client import RasaAddress, RasaClient
+from bot.dialogue.rasa_client import RasaAddress, RasaClient, TurnFailed
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.texts import Texts
 from bot.errors import DialogueUnavailable
@@ -86,6 +86,17 @@ async def test_any_other_status_is_a_failure(client: RasaClient, server: Server,
         await client.respond(turn("Hei"))
     with pytest.raises(DialogueUnavailable):
         await client.forget("conversation")
+
+
+@pytest.mark.parametrize(("status", "here"), [(400, True), (502, True), (401, False), (503, False)])
+async def test_a_failed_turn_is_told_from_an_absent_rasa(
+    client: RasaClient, server: Server, status: int, here: bool
+) -> None:
+    server.status = status
+    with pytest.raises(DialogueUnavailable) as caught:
+        await client.respond(turn("Hei"))
+    assert isinstance(caught.value, TurnFailed) == here
+    assert client.health().state == ("up" if here else "down")
 
 
 async def test_another_content_type_is_a_failure(client: RasaClient, server: Server) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dialogue.fallback import KnowledgeDialogue
+from bot.dialogue.rasa_client import TurnFailed
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.resilient import ResilientDialogue
 from bot.dialogue.texts import Texts
@@ -27,6 +28,7 @@ class Fickle:
     def __init__(self) -> None:
         self.here = True
         self.broken = False
+        self.failing: DialogueUnavailable | None = None
         self.delay_s = 0.0
         self.turns = 0
         self.probes = 0
@@ -36,6 +38,8 @@ class Fickle:
         await asyncio.sleep(self.delay_s)
         if not self.here or self.broken:
             raise DialogueUnavailable("away")
+        if self.failing:
+            raise self.failing
         return Outcome((Reply("from Rasa"),))
 
     async def forget(self, conversation: str) -> None:
@@ -123,6 +127,14 @@ async def test_a_rasa_that_fails_though_it_is_there_is_asked_ever_less(stage: St
         assert (await stage.ask()).degraded
         await asyncio.sleep(WAIT_S / 8)
     assert stage.rasa.turns <= 5
+
+
+async def test_one_failed_turn_does_not_send_the_rest_away(stage: Stage) -> None:
+    stage.rasa.failing = TurnFailed("an action failed")
+    assert (await stage.ask()).degraded
+    stage.rasa.failing = None
+    assert said(await stage.ask()) == "from Rasa"
+    assert stage.rasa.probes == 0
 
 
 async def test_with_neither_a_person_is_asked(stage: Stage) -> None:
