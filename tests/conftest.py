@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 import console.auth.models  # noqa: F401 - its tables belong to the schema
@@ -19,6 +20,10 @@ from inquiries.migrations import migrate
 from tests.building import SettableClock, Store
 from tests.servers import PostgresServer, RedisServer
 from tests.system_requirements import needs, where
+
+# A busy machine must not make a test fail: how long an example takes says nothing here.
+settings.register_profile("torg", deadline=None, max_examples=60)
+settings.load_profile("torg")
 
 SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=needs("postgresql"))
