@@ -1,0 +1,182 @@
+"""Turns texts into vectors with any sentence-transformers model, on this machine and without a network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import KnowledgeBaseUnavailable
+from knowledge_base.embedding.build import fingerprint
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BATCH_TOKENS = 1024
+"""About how many tokens go through the model at once; more would only fill memory."""
+
+
+class Kind(StrEnum):
+    """What a text is to the model; each kind has a prompt of its own, for e5 `query: ` and `passage: `."""
+
+    QUERY = "query"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """What the model makes of a text.
+
+    `vector` is float32 [size], of length one. `tokens` int8 [n, size] times `scales` float32 [n] are the vectors of its
+    tokens, each of length one, without prompt and special tokens; `ids` int32 [n] tells which tokens they are.
+    """
+
+    vector: NDArray[np.float32]
+    tokens: NDArray[np.int8]
+    scales: NDArray[np.float32]
+    ids: NDArray[np.int32]
+
+
+class Embedder:
+    """One model, by a folder or a name that sentence-transformers knows; `load` must have returned before the rest.
+
+    `prompts` replaces the model's own prompts where given. `threads` bounds the cores used.
+    """
+
+    def __init__(self, model: str, *, prompts: dict[Kind, str] | None = None, threads: int = 1) -> None:
+        self.model = model
+        self._given = prompts or {}
+        self._threads = threads
+        self._loaded: SentenceTransformer | None = None
+        self._prompts: dict[Kind, str] = {}
+        self._special: frozenset[int] = frozenset()
+
+    def load(self) -> None:
+        """Load the model, which takes seconds: call it off the event loop. Raises KnowledgeBaseUnavailable."""
+        # Never ask a hub: a model is here or it is not.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+        try:
+            loaded = _load(self.model, self._threads)
+        except (OSError, ValueError, ImportError, RuntimeError) as error:
+            raise KnowledgeBaseUnavailable(f"the embedding model {self.model} cannot be loaded: {error}") from error
+        self._prompts = {kind: self._given.get(kind, loaded.prompts.get(kind) or "") for kind in Kind}
+        self._loaded = loaded
+        self._special = frozenset(self._token_ids("", Kind.QUERY, prompt=""))
+
+    @property
+    def size(self) -> int:
+        """How many numbers a vector has."""
+        return int(self._ready().get_embedding_dimension() or 0)
+
+    @property
+    def identity(self) -> str:
+        """A hash that changes with the model and its prompts: vectors of different ones do not compare."""
+        self._ready()
+        folder = Path(self.model)
+        own = fingerprint(folder) or _files_hash(folder)
+        content = "\0".join([self.model if own is None else own, *(self._prompts[kind] for kind in Kind)])
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+    def embed(self, texts: Sequence[str], kind: Kind) -> list[Embedding]:
+        """Return one embedding a text, in order. A text longer than the model reads is cut."""
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        found: dict[int, Embedding] = {}
+        for batch in _batches(order, texts):
+            found |= zip(batch, self._embed_batch([texts[number] for number in batch], kind), strict=True)
+        return [found[number] for number in range(len(texts))]
+
+    def single_tokens(self, words: Iterable[str]) -> frozenset[int]:
+        """Return the ids of those words that are one token each."""
+        ids = ([i for i in self._token_ids(word, Kind.QUERY, prompt="") if i not in self._special] for word in words)
+        return frozenset(found[0] for found in ids if len(found) == 1)
+
+    def _ready(self) -> SentenceTransformer:
+        if self._loaded is None:
+            raise KnowledgeBaseUnavailable("the embedding model is not loaded yet")
+        return self._loaded
+
+    def _token_ids(self, text: str, kind: Kind, *, prompt: str | None = None) -> list[int]:
+        features = self._ready().preprocess([text], prompt=self._prompts[kind] if prompt is None else prompt)
+        ids: list[int] = features["input_ids"][0].tolist() if "input_ids" in features else []
+        return ids
+
+    def _embed_batch(self, texts: list[str], kind: Kind) -> list[Embedding]:
+        import torch  # noqa: PLC0415 - it takes seconds to import; by now it has been
+
+        model = self._ready()
+        prompt = self._prompts[kind]
+        skipped = len([i for i in self._token_ids("", kind) if i not in self._special])
+        with torch.inference_mode():
+            outputs: dict[str, Any] = model(model.preprocess(texts, prompt=prompt))
+        vectors = outputs["sentence_embedding"].float().numpy()
+        if "token_embeddings" not in outputs or "input_ids" not in outputs:
+            # A model without token vectors: the text counts as one token of its own.
+            return [_embedding(vector, vector[None, :], np.zeros(1, np.int32)) for vector in vectors]
+        states = outputs["token_embeddings"].float().numpy()
+        ids, mask = outputs["input_ids"].numpy(), outputs["attention_mask"].numpy().astype(bool)
+        mask &= ~np.isin(ids, list(self._special))
+        mask &= np.cumsum(mask, axis=1) > skipped
+        return [
+            _embedding(vector, state[kept], number[kept])
+            for vector, state, number, kept in zip(vectors, states, ids, mask, strict=True)
+        ]
+
+
+def _load(model: str, threads: int) -> SentenceTransformer:
+    # sentence-transformers brings torch, which takes seconds to import: the service is up before.
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers.base.modules import Normalize  # noqa: PLC0415
+    from sentence_transformers.sentence_transformer.modules import Pooling  # noqa: PLC0415
+
+    from knowledge_base.embedding.onnx_encoder import ENCODER, OnnxEncoder  # noqa: PLC0415
+
+    folder = Path(model)
+    if not (folder / ENCODER).is_file():
+        return SentenceTransformer(model, device="cpu", local_files_only=True)
+    prompts = _prompts_of(folder)
+    modules = [OnnxEncoder(folder, threads), Pooling.load(str(folder / "1_Pooling")), Normalize()]
+    return SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
+
+
+def _prompts_of(folder: Path) -> dict[str, str]:
+    content = json.loads((folder / "config_sentence_transformers.json").read_text("utf-8"))
+    return {str(name): str(prompt) for name, prompt in content["prompts"].items()}
+
+
+def _files_hash(folder: Path) -> str | None:
+    """Tell a model's folder apart by its files' names and sizes; None when the model is not a folder."""
+    if not folder.is_dir():
+        return None
+    files = sorted((str(path.relative_to(folder)), path.stat().st_size) for path in folder.rglob("*") if path.is_file())
+    return hashlib.sha256(repr(files).encode()).hexdigest()
+
+
+def _batches(order: list[int], texts: Sequence[str]) -> Iterable[list[int]]:
+    """Group texts of like length, so that little is padded; a token is about three characters."""
+    batch: list[int] = []
+    for number in order:
+        if batch and (len(batch) + 1) * (len(texts[number]) // 3 + 8) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
+
+
+def _embedding(vector: NDArray[Any], states: NDArray[Any], ids: NDArray[Any]) -> Embedding:
+    units = states / np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
+    scales = np.maximum(np.abs(units).max(axis=1, initial=1e-9), 1e-9) / 127
+    tokens = np.rint(units / scales[:, None]).astype(np.int8)
+    length = max(float(np.linalg.norm(vector)), 1e-9)
+    return Embedding(
+        (vector / length).astype(np.float32), tokens, scales.astype(np.float32), ids.astype(np.int32)
+    )
