@@ -1,5 +1,6 @@
 import { Alert, Button, Field, Label, Paragraph, Textarea } from "@digdir/designsystemet-react";
-import { type KeyboardEvent, useCallback, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, useCallback, useRef } from "react";
+import type { Refusal } from "../../api/refusal";
 import type { InquirySummary, MessageInfo } from "../../api/types";
 import { useLive } from "../live/LiveProvider";
 import { useOwnSession } from "../session/SessionProvider";
@@ -9,7 +10,7 @@ import { refusalText } from "./StepProblem";
 import { useDraft } from "./useDraft";
 import { useSending } from "./useSending";
 
-export const TEXT_LIMIT = 8_000;
+const TEXT_LIMIT = 8_000;
 const COUNTED_FROM = 7_000;
 const TYPING_EVERY_MS = 3_000;
 
@@ -26,7 +27,7 @@ interface Props {
 
 /** A text box whose draft survives everything, with its button. */
 export function WriteBox({ id, kind, summary, locked, said, conflict, announce }: Props) {
-  const { t, format } = useTexts();
+  const { t } = useTexts();
   const { staff } = useOwnSession();
   const control = useDraft(draftKey(staff.id, summary.id, kind));
   const { sending, problem, send } = useSending({
@@ -41,19 +42,12 @@ export function WriteBox({ id, kind, summary, locked, said, conflict, announce }
   const { text } = control.draft;
   const tooLong = text.length > TEXT_LIMIT;
   const sendable = locked === null && !sending && !tooLong && text.trim() !== "";
-  const pressed = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     if (sendable) send();
   };
   return (
-    <form
-      className="write"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (sendable) send();
-      }}
-    >
+    <form className="write" onSubmit={submit}>
       {locked !== null && (
         <Paragraph id={`${id}-locked`} className="write__locked">
           {t(`locked.${locked}`, { name: summary.staff?.name ?? "" })}
@@ -75,31 +69,70 @@ export function WriteBox({ id, kind, summary, locked, said, conflict, announce }
             control.write(event.currentTarget.value);
             typed();
           }}
-          onKeyDown={pressed}
+          onKeyDown={submitOnCtrlEnter}
         />
       </Field>
-      <div role="alert">
-        {problem !== null && (
-          <Alert data-color="danger" data-size="sm">
-            {problem === "earlier" ? t("composer.earlier") : refusalText(problem, t, format)}{" "}
-            {t("composer.kept")}
-          </Alert>
-        )}
-      </div>
-      <div className="write__row" hidden={locked !== null}>
-        <span id={`${id}-hint`} className="hint">
-          {t(`composer.${kind}Hint`)}
-        </span>
-        {text.length > COUNTED_FROM && (
-          <span className="hint" data-invalid={tooLong}>
-            {t("composer.length", { used: text.length, limit: TEXT_LIMIT })}
-          </span>
-        )}
-        <Button type="submit" data-size="sm" disabled={!sendable} loading={sending}>
-          {t(problem === null ? `composer.${kind}Send` : "composer.again")}
-        </Button>
-      </div>
+      <ProblemLine problem={problem} />
+      {locked === null && (
+        <SendRow
+          id={id}
+          kind={kind}
+          used={text.length}
+          again={problem !== null}
+          sendable={sendable}
+          sending={sending}
+        />
+      )}
     </form>
+  );
+}
+
+function submitOnCtrlEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
+}
+
+/** Why sending did not work, and that nothing is lost. */
+function ProblemLine({ problem }: { problem: Refusal | "earlier" | null }) {
+  const { t, format } = useTexts();
+  return (
+    <div role="alert">
+      {problem !== null && (
+        <Alert data-color="danger" data-size="sm">
+          {problem === "earlier" ? t("composer.earlier") : refusalText(problem, t, format)}{" "}
+          {t("composer.kept")}
+        </Alert>
+      )}
+    </div>
+  );
+}
+
+interface SendRowProps {
+  id: string;
+  kind: DraftKind;
+  used: number;
+  again: boolean;
+  sendable: boolean;
+  sending: boolean;
+}
+
+function SendRow({ id, kind, used, again, sendable, sending }: SendRowProps) {
+  const { t } = useTexts();
+  return (
+    <div className="write__row">
+      <span id={`${id}-hint`} className="hint">
+        {t(`composer.${kind}Hint`)}
+      </span>
+      {used > COUNTED_FROM && (
+        <span className="hint" data-invalid={used > TEXT_LIMIT}>
+          {t("composer.length", { used, limit: TEXT_LIMIT })}
+        </span>
+      )}
+      <Button type="submit" data-size="sm" disabled={!sendable} loading={sending}>
+        {t(again ? "composer.again" : `composer.${kind}Send`)}
+      </Button>
+    </div>
   );
 }
 

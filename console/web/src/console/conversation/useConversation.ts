@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
+import type { ConsoleApi } from "../../api/client";
 import type { Refusal } from "../../api/refusal";
 import type { InquiryDetail, InquirySummary, MessageInfo } from "../../api/types";
 import type { TypingFrame } from "../live/frames";
@@ -26,42 +27,60 @@ export function useConversation(inquiry: string, changed: (summary: InquirySumma
   const dealWith = useRefusal();
   const [state, dispatch] = useReducer(conversationReducer, emptyConversation(inquiry));
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [busy, setBusy] = useState<Step | null>(null);
 
+  const read = useCallback(
+    (detail: InquiryDetail) => {
+      dispatch({ type: "loaded", detail });
+      changed(detail.inquiry);
+    },
+    [changed],
+  );
   const load = useCallback(async () => {
     dispatch({ type: "loading" });
     try {
-      const detail = await api.inquiry(inquiry);
-      dispatch({ type: "loaded", detail });
-      changed(detail.inquiry);
+      read(await api.inquiry(inquiry));
       setRefusal(null);
     } catch (failure) {
       const found = dealWith(failure);
       dispatch({ type: "failed", missing: found?.status === 404 });
       setRefusal(found);
     }
-  }, [api, inquiry, changed, dealWith]);
+  }, [api, inquiry, read, dealWith]);
   useEffect(() => {
     void load();
   }, [load]);
 
   useConversationEvents(inquiry, state.summary?.conversation ?? null, dispatch, load);
 
+  const { step, busy } = useSteps(inquiry, read, load, setRefusal);
+
+  return {
+    state,
+    refusal,
+    busy,
+    reload: useCallback(() => void load(), [load]),
+    step,
+    said: useCallback((message) => dispatch({ type: "said", message }), []),
+    dismiss: useCallback(() => setRefusal(null), []),
+  };
+}
+
+/** The steps that change who has a conversation, one at a time. */
+function useSteps(
+  inquiry: string,
+  read: (detail: InquiryDetail) => void,
+  load: () => Promise<void>,
+  setRefusal: (refusal: Refusal | null) => void,
+) {
+  const api = useApi();
+  const dealWith = useRefusal();
+  const [busy, setBusy] = useState<Step | null>(null);
   const step = useCallback(
     async (wanted: Step) => {
-      const steps: Record<Step, () => Promise<InquiryDetail>> = {
-        take: () => api.take(inquiry, false),
-        force: () => api.take(inquiry, true),
-        handBack: () => api.handBack(inquiry),
-        release: () => api.release(inquiry),
-        close: () => api.close(inquiry),
-      };
       setBusy(wanted);
       setRefusal(null);
       try {
-        const detail = await steps[wanted]();
-        dispatch({ type: "loaded", detail });
-        changed(detail.inquiry);
+        read(await stepsOf(api, inquiry)[wanted]());
         return true;
       } catch (failure) {
         const found = dealWith(failure);
@@ -73,17 +92,18 @@ export function useConversation(inquiry: string, changed: (summary: InquirySumma
         setBusy(null);
       }
     },
-    [api, inquiry, changed, dealWith, load],
+    [api, inquiry, read, load, dealWith, setRefusal],
   );
+  return { step, busy };
+}
 
+function stepsOf(api: ConsoleApi, inquiry: string): Record<Step, () => Promise<InquiryDetail>> {
   return {
-    state,
-    refusal,
-    busy,
-    reload: useCallback(() => void load(), [load]),
-    step,
-    said: useCallback((message) => dispatch({ type: "said", message }), []),
-    dismiss: useCallback(() => setRefusal(null), []),
+    take: () => api.take(inquiry, false),
+    force: () => api.take(inquiry, true),
+    handBack: () => api.handBack(inquiry),
+    release: () => api.release(inquiry),
+    close: () => api.close(inquiry),
   };
 }
 

@@ -23,22 +23,10 @@ export function DeskPage() {
 
 function Desk({ view }: { view: View }) {
   const { t } = useTexts();
-  const navigate = useNavigate();
   const { inquiry = null } = useParams();
   const { staff } = useOwnSession();
   const { announce, announcement } = useAnnouncer();
-  const inbox = useInbox(
-    view,
-    staff.id,
-    useCallback(
-      (kind, summary: InquirySummary) => {
-        const text = t(`arrival.${kind}`, { title: summary.title || summary.number });
-        announce(text);
-        alertPerson(text, () => navigate(`/${kind === "waiting" ? "waiting" : "mine"}/${summary.id}`));
-      },
-      [t, announce, navigate],
-    ),
-  );
+  const inbox = useInbox(view, staff.id, useArrivals(announce));
   const { opened } = inbox;
   useEffect(() => {
     if (inquiry !== null) opened(inquiry);
@@ -73,6 +61,20 @@ function Desk({ view }: { view: View }) {
       </p>
       <Shortcuts view={view} inquiry={inquiry} />
     </div>
+  );
+}
+
+/** What happens when something arrives: it is said to screen readers, and by the means that the person chose. */
+function useArrivals(announce: (text: string) => void) {
+  const { t } = useTexts();
+  const navigate = useNavigate();
+  return useCallback(
+    (kind: "waiting" | "answered", summary: InquirySummary) => {
+      const text = t(`arrival.${kind}`, { title: summary.title || summary.number });
+      announce(text);
+      alertPerson(text, () => navigate(`/${kind === "waiting" ? "waiting" : "mine"}/${summary.id}`));
+    },
+    [t, announce, navigate],
   );
 }
 

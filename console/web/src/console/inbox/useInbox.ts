@@ -5,11 +5,16 @@ import type { InquirySummary, View } from "../../api/types";
 import type { EventFrame } from "../live/frames";
 import { useLive } from "../live/LiveProvider";
 import { useRefusal } from "../session/SessionProvider";
-import { arrivalOf, emptyInbox, type InboxState, inboxReducer } from "./inboxState";
+import { arrivalOf, emptyInbox, type InboxAction, type InboxState, inboxReducer } from "./inboxState";
 
 const COUNT_AFTER_MS = 300;
 
 type Arrival = NonNullable<ReturnType<typeof arrivalOf>>;
+
+type Arrived = (kind: Arrival, summary: InquirySummary) => void;
+type Dispatch = (action: InboxAction) => void;
+type SetRefusal = (refusal: Refusal | null) => void;
+type Latest = { readonly current: { state: InboxState; arrived: Arrived; view: View } };
 
 export interface Inbox {
   state: InboxState;
@@ -22,19 +27,37 @@ export interface Inbox {
 }
 
 /** Reads a view of the inbox and keeps it up to date from the socket. */
-export function useInbox(
-  view: View,
-  me: string,
-  arrived: (kind: Arrival, summary: InquirySummary) => void,
-): Inbox {
+export function useInbox(view: View, me: string, arrived: Arrived): Inbox {
   const api = useApi();
-  const { start, listen } = useLive();
-  const dealWith = useRefusal();
   const [state, dispatch] = useReducer(inboxReducer, emptyInbox(view, me));
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [loadingMore, setLoadingMore] = useState(false);
   const latest = useLatest({ state, arrived, view });
+  const load = useLoading(view, dispatch, setRefusal);
+  const reload = useCallback(() => void load(latest.current.view), [load, latest]);
+  const countLater = useCounting(
+    useCallback(
+      () => api.page(latest.current.view, null, 1).then((page) => dispatch({ type: "counted", page })),
+      [api, latest],
+    ),
+  );
+  useInboxEvents(latest, dispatch, countLater, reload);
+  const { more, loadingMore } = useMore(latest, dispatch, setRefusal);
+  return {
+    state,
+    refusal,
+    loadingMore,
+    reload,
+    more,
+    changed: useCallback((summary) => dispatch({ type: "changed", summary }), []),
+    opened: useCallback((inquiry) => dispatch({ type: "opened", inquiry }), []),
+  };
+}
 
+/** Reads the view now and whenever it changes; the socket starts from the first page's number. */
+function useLoading(view: View, dispatch: Dispatch, setRefusal: SetRefusal): (view: View) => Promise<void> {
+  const api = useApi();
+  const { start } = useLive();
+  const dealWith = useRefusal();
   const reading = useRef(0);
   const load = useCallback(
     async (wanted: View) => {
@@ -54,7 +77,7 @@ export function useInbox(
         setRefusal(dealWith(failure));
       }
     },
-    [api, start, dealWith],
+    [api, start, dealWith, dispatch, setRefusal],
   );
   useEffect(() => {
     void load(view);
@@ -62,50 +85,48 @@ export function useInbox(
       reading.current += 1;
     };
   }, [load, view]);
+  return load;
+}
 
-  const countLater = useCounting(
-    useCallback(
-      () => api.page(latest.current.view, null, 1).then((page) => dispatch({ type: "counted", page })),
-      [api, latest],
-    ),
-  );
-
+function useInboxEvents(
+  latest: Latest,
+  dispatch: Dispatch,
+  countLater: () => void,
+  reload: () => void,
+): void {
+  const { listen } = useLive();
   useEffect(() => {
     const happened = (frame: EventFrame) => {
-      const { state: before, arrived: tell } = latest.current;
+      const { state: before, arrived } = latest.current;
       const arrival = frame.sequence > before.sequence ? arrivalOf(before, frame) : null;
-      if (arrival !== null && frame.summary !== null) tell(arrival, frame.summary);
+      if (arrival !== null && frame.summary !== null) arrived(arrival, frame.summary);
       dispatch({ type: "event", frame });
       if (frame.kind !== "delivery") countLater();
     };
     return listen((frame) => {
       if (frame.type === "event") happened(frame);
-      if (frame.type === "resync") void load(latest.current.view);
+      if (frame.type === "resync") reload();
     });
-  }, [listen, load, countLater, latest]);
+  }, [listen, latest, dispatch, countLater, reload]);
+}
 
+function useMore(latest: Latest, dispatch: Dispatch, setRefusal: SetRefusal) {
+  const api = useApi();
+  const dealWith = useRefusal();
+  const [loadingMore, setLoadingMore] = useState(false);
   const more = useCallback(async () => {
-    const { view: wanted, next } = latest.current.state;
+    const { view, next } = latest.current.state;
     if (next === null) return;
     setLoadingMore(true);
     try {
-      dispatch({ type: "more", view: wanted, page: await api.page(wanted, next) });
+      dispatch({ type: "more", view, page: await api.page(view, next) });
     } catch (failure) {
       setRefusal(dealWith(failure));
     } finally {
       setLoadingMore(false);
     }
-  }, [api, dealWith, latest]);
-
-  return {
-    state,
-    refusal,
-    loadingMore,
-    reload: useCallback(() => void load(latest.current.view), [load, latest]),
-    more: useCallback(() => void more(), [more]),
-    changed: useCallback((summary) => dispatch({ type: "changed", summary }), []),
-    opened: useCallback((inquiry) => dispatch({ type: "opened", inquiry }), []),
-  };
+  }, [api, dealWith, latest, dispatch, setRefusal]);
+  return { more: useCallback(() => void more(), [more]), loadingMore };
 }
 
 /** Counts are the service's own; in a burst of events they are asked for at intervals, and once after its end. */
