@@ -10,10 +10,11 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from bot.errors import SettingsError
 
@@ -24,6 +25,7 @@ DEFAULT_FILE = "torg.toml"
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Field(gt=0, le=3_600)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+.*$")]
 
@@ -32,6 +34,14 @@ class Section(BaseModel):
     """Base of all sections: a misspelt setting is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _truth_is_no_number(cls, value: Any, field: ValidationInfo) -> Any:
+        """Refuse `port = true`, which pydantic would read as 1."""
+        if isinstance(value, bool) and cls.model_fields[str(field.field_name)].annotation is not bool:
+            raise ValueError("true and false are no value for this")
+        return value
 
 
 class Municipality(Section):
@@ -94,9 +104,9 @@ class WebChat(Section):
 
     text_limit: Annotated[int, Field(ge=100, le=20_000)] = 4_000
     retention_days: Annotated[int, Field(ge=1, le=3_650)] = 21
-    messages_per_10s: Annotated[int, Field(ge=1)] = 15
-    messages_per_minute_and_address: Annotated[int, Field(ge=1)] = 240
-    sockets_per_minute_and_address: Annotated[int, Field(ge=1)] = 120
+    messages_per_10s: Count = 15
+    messages_per_minute_and_address: Count = 240
+    sockets_per_minute_and_address: Count = 120
     origins: tuple[str, ...] = ("*",)
 
 
@@ -145,16 +155,17 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
         values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{name} is not valid TOML: {error}") from error
-    origins = _overlay(values, variables)
+    source = _Source(name, text, _overlay(values, variables))
     try:
-        return _with_secrets(Settings.model_validate(values))
+        settings = Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(_explained(error, name, text, origins)) from error
+        raise SettingsError(source.explained(error)) from error
+    return _with_secrets(settings, source)
 
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Some editors put a byte order mark first.
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"the settings file {path} cannot be read: {error}") from error
 
@@ -170,8 +181,10 @@ def _overlay(values: dict[str, Any], variables: Mapping[str, str]) -> dict[tuple
                 value: Any = variables[variable]
                 if name == "origins":
                     value = [part.strip() for part in value.split(",") if part.strip()]
-                values.setdefault(section, {})[name] = value
                 origins[section, name] = variable
+                table = values.setdefault(section, {})
+                if isinstance(table, dict):  # What is no table is refused afterwards.
+                    table[name] = value
     _refuse_misspelt(variables, known=set(origins.values()))
     return origins
 
@@ -184,43 +197,62 @@ def _refuse_misspelt(variables: Mapping[str, str], known: set[str]) -> None:
         raise SettingsError(f"{', '.join(unknown)}: there is no such setting")
 
 
-def _explained(error: ValidationError, file: str, text: str, origins: dict[tuple[str, str], str]) -> str:
-    """Say in one sentence per mistake where it stands and what is wrong."""
-    told = []
-    for mistake in error.errors(include_url=False):
-        place = [str(part) for part in mistake["loc"]]
-        section, name = place[0], place[1] if len(place) > 1 else ""
-        variable = origins.get((section, name))
-        where = variable or f"{file} line {_line_of(text, section, name)}"
-        what = "there is no such setting" if mistake["type"] == "extra_forbidden" else str(mistake["msg"])
-        told.append(f"{where}: [{section}] {name}: {what}".replace(" :", ":"))
-    return "; ".join(told)
+@dataclass(frozen=True)
+class _Source:
+    """Where settings come from: a file's name and text, and the variables that set what."""
+
+    file: str
+    text: str
+    origins: Mapping[tuple[str, str], str]
+
+    def place(self, section: str, name: str) -> str:
+        """Return what a person must look at to change a setting."""
+        return self.origins.get((section, name)) or f"{self.file} line {_line_of(self.text, section, name)}"
+
+    def explained(self, error: ValidationError) -> str:
+        """Say in one sentence per mistake where it stands and what is wrong; what was set may be a secret."""
+        told = []
+        for mistake in error.errors(include_url=False, include_input=False):
+            section, name, *_ = *map(str, mistake["loc"]), "", ""
+            setting = f"[{section}] {name}".strip()
+            what = "there is no such setting" if mistake["type"] == "extra_forbidden" else mistake["msg"]
+            told.append(f"{self.place(section, name)}: {setting}: {what}")
+        return "; ".join(told)
 
 
 def _line_of(text: str, section: str, name: str) -> int:
     """Return the line of a setting in a TOML text, the section's own when it is not found, 1 when neither is."""
-    inside, found = False, 1
+    key, table = _key(name), _key(section)
+    here = re.compile(rf"\s*{key}\s*=")
+    from_above = re.compile(rf"\s*{table}\s*(=|\.\s*{key}\s*=)" if name else rf"\s*{table}\s*[=.]")
+    heading, found = None, 1
     for number, line in enumerate(text.splitlines(), 1):
-        heading = re.match(r"\s*\[\s*([\w-]+)\s*\]", line)
-        if heading:
-            inside = heading.group(1) == section
-            found = number if inside else found
-        elif name and re.match(rf"\s*{re.escape(name)}\s*=", line) and inside:
+        opened = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line)
+        if opened:
+            heading = opened.group(1).strip("\"'")
+            found = number if heading == section else found
+        elif (heading is None and from_above.match(line)) or (heading == section and name and here.match(line)):
             return number
     return found
 
 
-def _with_secrets(settings: Settings) -> Settings:
+def _key(name: str) -> str:
+    return rf"[\"']?{re.escape(name)}[\"']?"
+
+
+def _with_secrets(settings: Settings, source: _Source) -> Settings:
     """Read the secrets that stand in files of their own."""
     dialogue = settings.dialogue
     changes: dict[str, str] = {}
     for name in ("token", "action_token"):
         path = getattr(dialogue, f"{name}_file")
-        if path is not None:
-            try:
-                changes[name] = path.read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise SettingsError(f"[dialogue] {name}_file: {path} cannot be read: {error}") from error
-    if not changes:
-        return settings
+        if path is None:
+            continue
+        place = f"{source.place('dialogue', f'{name}_file')}: [dialogue] {name}_file"
+        try:
+            changes[name] = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{place}: {path} cannot be read: {error}") from error
+        if not changes[name]:
+            raise SettingsError(f"{place}: there is nothing in {path}")
     return settings.model_copy(update={"dialogue": dialogue.model_copy(update=changes)})

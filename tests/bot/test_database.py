@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,9 +17,18 @@ from bot import database as database_module
 from bot.database import Database
 from bot.errors import StoreUnavailable
 from inquiries.models import counters, events
+from tests.bot.conftest import SomebodyElse
 from tests.building import START, until
 from tests.servers import PostgresServer
 from tests.system_requirements import needs
+
+
+@pytest.fixture(autouse=True)
+async def event_loop_outlives_threads() -> AsyncIterator[None]:
+    """A connection that could not be made, or whose making was cancelled, ends its thread by itself a moment later."""
+    before = threading.active_count()
+    yield
+    await until(lambda: threading.active_count() <= before)
 
 
 async def numbers(database: Database) -> list[int]:
@@ -76,7 +84,6 @@ async def test_cancelled_between_two_statements_rolls_back_and_lets_the_next_one
 @pytest.mark.parametrize("steps", range(1, 40, 3))
 async def test_cancelled_at_any_moment_leaves_all_or_nothing_and_no_lock(database: Database, steps: int) -> None:
     """A transaction of two rows is cancelled after a number of turns of the event loop, wherever it is by then."""
-    threads = threading.active_count()
 
     async def both() -> None:
         async with database.write() as connection:
@@ -91,9 +98,6 @@ async def test_cancelled_at_any_moment_leaves_all_or_nothing_and_no_lock(databas
     async with asyncio.timeout(5):
         await write(database, 3)
     assert await numbers(database) in ([3], [1, 2, 3])
-    # A connection whose making was cancelled ends its thread by itself; the event loop must live that long.
-    await database.close()
-    await until(lambda: threading.active_count() <= threads)
 
 
 async def test_cancelled_while_waiting_for_its_turn_takes_nobody_elses(sqlite_database: Database) -> None:
@@ -142,28 +146,16 @@ async def test_mistake_in_a_question_is_not_called_unavailable(database: Databas
             await connection.execute(text("SELECT nothing FROM nowhere"))
 
 
-async def test_locked_sqlite_file_is_unavailable(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_locked_sqlite_file_is_unavailable(
+    sqlite_url: str, somebody_else: SomebodyElse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 50)
-    with _held(Path(sqlite_url.partition("///")[2])):
-        async with _open(sqlite_url) as database:
-            with pytest.raises(StoreUnavailable, match="locked"):
-                await write(database, 1)
     async with _open(sqlite_url) as database:
+        somebody_else.lock()
+        with pytest.raises(StoreUnavailable, match="locked"):
+            await write(database, 1)
+        somebody_else.release()
         await write(database, 1)
-
-
-class _held:  # noqa: N801 - reads as a statement where it is used
-    """Holds SQLite's write lock from another connection, as another process would."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-
-    def __enter__(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.execute("ROLLBACK")
-        self._connection.close()
 
 
 @asynccontextmanager
