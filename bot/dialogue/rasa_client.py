@@ -124,7 +124,7 @@ class RasaClient:
             return
         if state == "up":
             logger.info("Rasa answers")
-        else:
+        elif self._health.state == "up":
             logger.warning("Rasa does not answer: %s", reason)
         self._health = Health(PART, state, self._clock.now(), reason)
 

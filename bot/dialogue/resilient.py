@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from bot.dialogue import payloads
@@ -86,11 +87,19 @@ class ResilientDialogue:
         await self._primary.forget(conversation)
 
     def health(self) -> Health:
-        """Tell how Rasa is; that the fallback stands in does not make it up."""
+        """Tell how Rasa is; that the fallback stands in does not make it up.
+
+        What was just started and has not been reached from here is still starting: no turn goes to it yet.
+        """
         known = self._primary.health()
-        if known.state != "up" and self._supervisor is not None:
-            return self._supervisor()
-        return known
+        if known.state == "up" or self._supervisor is None:
+            return known
+        supervised = self._supervisor()
+        return (
+            replace(supervised, state="starting", reason="ready, not yet reached")
+            if supervised.state == "up"
+            else supervised
+        )
 
     async def start(self) -> None:
         """Find out in the background whether Rasa is there, without waiting for the first message."""

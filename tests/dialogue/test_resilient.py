@@ -169,9 +169,11 @@ async def test_the_supervisor_knows_better_why_it_is_away() -> None:
     rasa.here = False
     texts = Texts.load()
     fallback = KnowledgeDialogue(SmallKnowledge(), Renderer(texts), texts)
-    starting = Health("dialogue", "starting", datetime.now(UTC), "training")
-    dialogue = ResilientDialogue(rasa, fallback, Renderer(texts), supervisor=lambda: starting)
-    assert dialogue.health() == starting
+    supervised = Health("dialogue", "starting", datetime.now(UTC), "training")
+    dialogue = ResilientDialogue(rasa, fallback, Renderer(texts), supervisor=lambda: supervised)
+    assert dialogue.health() == supervised
+    supervised = Health("dialogue", "up", datetime.now(UTC))
+    assert dialogue.health().state == "starting"
     rasa.here = True
     assert dialogue.health().state == "up"
     await dialogue.close()
