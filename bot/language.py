@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    # Its models take their time to load, and most questions come with a language.
     from lingua import LanguageDetector
 
 SURE = 0.80
@@ -14,7 +15,8 @@ SURE = 0.80
 
 @cache
 def _detector() -> LanguageDetector:
-    from lingua import Language, LanguageDetectorBuilder
+    # Its models take their time to load, and most questions come with a language.
+    from lingua import Language, LanguageDetectorBuilder  # noqa: PLC0415 - as said above
 
     ours = (Language.BOKMAL, Language.NYNORSK, Language.SWEDISH, Language.ENGLISH)
     return LanguageDetectorBuilder.from_languages(*ours).build()

@@ -14,6 +14,7 @@ import asyncio
 import logging
 import unicodedata
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.errors import BadInput, Empty, TooLong, Unavailable
@@ -53,6 +54,7 @@ class Pipeline:
         masker: Masker,
         texts: Texts,
         limits: Limits,
+        staffed: Callable[[str], bool] | None = None,
     ) -> None:
         self._record = record
         self._desk = desk
@@ -62,6 +64,7 @@ class Pipeline:
         self._masker = masker
         self._texts = texts
         self._limits = limits
+        self._staffed = staffed
         self._turns = asyncio.Semaphore(limits.turns)
         self._untried: set[str] = set()
         self._working: dict[str, asyncio.Task[None]] = {}
@@ -205,11 +208,19 @@ class Pipeline:
             if turn.stale:
                 await self._forget_dialogue(conversation)
             await self._typing(turn, TYPING_MS)
-            outcome = await self._answer(turn if untried else replace(turn, attempt=2))
+            outcome = self._with_waiting(turn, await self._answer(turn if untried else replace(turn, attempt=2)))
             if not await self._finish(turn, outcome):
                 log.info("the bot keeps silent: conversation %s is no longer its own", conversation)
                 await self._typing(turn, 0)
             await self._changed(turn.municipality)
+
+    def _with_waiting(self, turn: Turn, outcome: Outcome) -> Outcome:
+        """Add to a hand-over whether anybody of the staff is there to see it, where that is known."""
+        if outcome.handover is None or self._staffed is None:
+            return outcome
+        key = "staff_present" if self._staffed(turn.municipality) else "staff_absent"
+        honest = Reply(self._texts.text(key, outcome.language or turn.language))
+        return replace(outcome, replies=(*outcome.replies, honest))
 
     async def _finish(self, turn: Turn, outcome: Outcome) -> bool:
         """Record what was decided; an answer that cannot be stored must not keep the citizen waiting for ever."""

@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 from collections.abc import Sequence
+from typing import Any
 
 from aiohttp import web
 
@@ -18,9 +19,7 @@ LARGEST_BODY = 256 * 1024
 STOP_WITHIN_S = 5.0
 
 
-def application(
-    routes: Sequence[web.AbstractRouteDef], middlewares: Sequence[web.Middleware] = ()
-) -> web.Application:
+def application(routes: Sequence[web.AbstractRouteDef], middlewares: Sequence[Any] = ()) -> web.Application:
     """Return an application with the middlewares that every request passes."""
     app = web.Application(middlewares=[problems, *middlewares], client_max_size=LARGEST_BODY)
     app.on_response_prepare.append(add_security_headers)

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import WSMsgType, web
 
@@ -165,11 +165,24 @@ def _health_frame(parts: tuple[Health, ...]) -> str:
     return json.dumps({"type": "health", "parts": shown})
 
 
+class Attendance(Protocol):
+    """Counts who is there."""
+
+    async def came(self, municipality: str) -> None:
+        """Count a console that was opened."""
+        ...
+
+    async def went(self, municipality: str) -> None:
+        """Count a console that was closed."""
+        ...
+
+
 class ConsoleSockets:
     """The consoles' WebSocket."""
 
-    def __init__(self, feed: ConsoleFeed) -> None:
+    def __init__(self, feed: ConsoleFeed, attendance: Attendance) -> None:
         self._feed = feed
+        self._attendance = attendance
 
     def routes(self) -> list[web.RouteDef]:
         """Return the route; the session middleware stands before it."""
@@ -184,6 +197,7 @@ class ConsoleSockets:
         self._feed.join(console)
         tasks: list[asyncio.Task[None]] = []
         try:
+            await self._attendance.came(console.staff.municipality)
             sent = await self._greet(socket, console, after)
             tasks = [
                 asyncio.create_task(_write(socket, console, sent), name="console events"),
@@ -194,6 +208,7 @@ class ConsoleSockets:
             log.debug("a console went away in the middle of a frame")
         finally:
             self._feed.leave(console)
+            await self._attendance.went(console.staff.municipality)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -162,7 +162,7 @@ async def eventually(condition: Any, *, within: float = 20.0, what: str = "it") 
     """Wait until a condition holds; polling, since the condition is about another process."""
     try:
         async with asyncio.timeout(within):
-            while not condition():
+            while not condition():  # noqa: ASYNC110 - the condition is about another process
                 await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError(f"{what} did not come within {within} s") from None

@@ -23,6 +23,7 @@ from bot.health import Board
 from bot.interfaces import Clock
 from bot.messages import Health
 from bot.pipeline import Limits, Pipeline
+from bot.presence import TELL_EVERY_S, Presence
 from bot.server import Server, application, unknown_api_paths
 from bot.settings import Settings
 from bot.version import VERSION
@@ -49,7 +50,6 @@ log = logging.getLogger(__name__)
 FIRST_ADMIN = "admin"
 RESUME_EVERY_S = 30.0
 RETENTION_EVERY_S = 3_600.0
-
 
 
 @asynccontextmanager
@@ -86,12 +86,11 @@ class Torg:
         database = await self._stack.enter_async_context(opened_database(settings))
         shared = coordination(settings.redis.url)
         self._stack.push_async_callback(shared.close)
-        accounts = Accounts(
-            database, shared.limiter, clock, session=timedelta(hours=settings.console.session_hours)
-        )
+        accounts = Accounts(database, shared.limiter, clock, session=timedelta(hours=settings.console.session_hours))
         record, desk, events = SqlRecord(database, clock), SqlDesk(database, clock), SqlEventLog(database, clock)
         knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock))
         dialogue = DialogueLayer(settings, knowledge.search, record, knowledge.specialist_services, clock)
+        presence = Presence(shared.bus)
         pipeline = Pipeline(
             record,
             desk,
@@ -101,13 +100,12 @@ class Torg:
             masker=NumberMasker(),
             texts=dialogue.texts,
             limits=Limits(text=settings.webchat.text_limit),
+            staffed=presence.anybody,
         )
         feed = Feed(events, shared.bus)
         webchat = self._webchat(pipeline, record, events, feed, shared, clock)
         self._board = Board([dialogue.health, knowledge.search.health])
-        console_feed = ConsoleFeed(
-            feed, events, SqlInbox(database), accounts, bus=shared.bus, health=self._board
-        )
+        console_feed = ConsoleFeed(feed, events, SqlInbox(database), accounts, bus=shared.bus, health=self._board)
         context = ConsoleContext(
             conversations=pipeline,
             inbox=SqlInbox(database),
@@ -120,7 +118,7 @@ class Torg:
             secure_cookie=(settings.service.public_url or "").startswith("https://"),
             behind_proxy=settings.service.behind_proxy,
         )
-        server = self._site(webchat, console_feed, context, dialogue)
+        server = self._site(webchat, ConsoleSockets(console_feed, presence), context, dialogue)
         server.bind()
         self._server = server
         self.first_admin = await self._first_admin(accounts)
@@ -131,7 +129,7 @@ class Torg:
         self._stack.push_async_callback(pipeline.stop)
         await dialogue.start(self.url)
         self._stack.push_async_callback(dialogue.stop)
-        self._background(knowledge, pipeline, Retention(database, desk, clock, settings.webchat.retention_days))
+        self._background(presence, knowledge, pipeline, Retention(database, desk, clock, settings.webchat.retention_days))
 
     async def ready(self, within: float, progress: Callable[[str], None]) -> None:
         """Wait until every part is up, or the time is over: the service works meanwhile, only less well."""
@@ -181,7 +179,7 @@ class Torg:
         )
 
     def _site(
-        self, webchat: WebChatChannel, console_feed: ConsoleFeed, context: ConsoleContext, dialogue: DialogueLayer
+        self, webchat: WebChatChannel, sockets: ConsoleSockets, context: ConsoleContext, dialogue: DialogueLayer
     ) -> Server:
         """Put everything that is reached by HTTP on one server."""
         settings = self.settings
@@ -205,7 +203,7 @@ class Torg:
         app[CONTEXT] = context
         app.add_routes([*handlers.routes(), *dialogue.actions.routes(), openapi_route(VERSION)])
         add_views(app)
-        app.add_routes([*ConsoleSockets(console_feed).routes(), unknown_api_paths(), *Pages().routes()])
+        app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
         return Server(app, settings.service.host, settings.service.port)
 
     async def _first_admin(self, accounts: Accounts) -> tuple[str, str] | None:
@@ -217,9 +215,13 @@ class Torg:
         await accounts.add(municipality, FIRST_ADMIN, "Administrator", "administrator", password)
         return FIRST_ADMIN, password
 
-    def _background(self, knowledge: OpenedKnowledgeBase, pipeline: Pipeline, retention: Retention) -> None:
+    def _background(
+        self, presence: Presence, knowledge: OpenedKnowledgeBase, pipeline: Pipeline, retention: Retention
+    ) -> None:
         background = Background()
         self._stack.push_async_callback(background.stop)
+        background.every(1.0, "hear of other nodes' staff", presence.listen)
+        background.every(TELL_EVERY_S, "tell other nodes of our staff", presence.tell)
         background.once("load the model", knowledge.load_model)
         background.every(RESUME_EVERY_S, "take up what waits", pipeline.resume)
         background.every(RETENTION_EVERY_S, "retention", retention.run)

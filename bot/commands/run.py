@@ -70,5 +70,9 @@ def _greet(torg: Torg) -> None:
             f"  First log-in        user name {username}   password {password}",
             "  The password is shown this once; make more accounts with `torg user add`.",
         ]
-    lines += ["", "  The dialogue layer starts beside it; until then the knowledge base answers alone. Stop with Ctrl-C.", ""]
+    lines += [
+        "",
+        "  The dialogue layer starts beside it; until then the knowledge base answers alone. Stop with Ctrl-C.",
+        "",
+    ]
     click.echo("\n".join(lines), err=True)
