@@ -52,7 +52,8 @@ async def main() -> None:
                 results["torg"].append(await _measure(_torg_clients(torg.url), asked))
                 results["stock"].append(await _measure(_stock_clients(bot.url), asked))
     medians = {
-        name: {figure: statistics.median(run[figure] for run in runs) for figure in runs[0]} for name, runs in results.items()
+        name: {figure: statistics.median(run[figure] for run in runs) for figure in runs[0]}
+        for name, runs in results.items()
     }
     facts = {"articles": arguments.articles, "questions": arguments.questions, "rounds": arguments.rounds}
     print(json.dumps({**facts, "stock_training_s": trained, "medians": medians, "runs": results}, indent=2))
@@ -66,7 +67,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _measure(clients: Callable[[int], Awaitable[tuple[list[Ask], Callable[[], Awaitable[None]]]]], asked: list[str]) -> dict[str, float]:
+async def _measure(
+    clients: Callable[[int], Awaitable[tuple[list[Ask], Callable[[], Awaitable[None]]]]], asked: list[str]
+) -> dict[str, float]:
     """Ask one by one, then with many clients at once."""
     (ask,), end = await clients(1)
     for question in asked[:10]:
