@@ -83,7 +83,7 @@ class TorgInput(InputChannel):
                 return json({"error": f"malformed: {type(error).__name__}"}, status=400)
             return await _play(request.app.ctx.agent, said)
 
-        @routes.delete("/conversations/<sender:str>")
+        @routes.route("/conversations/<sender:str>", methods=["DELETE"], unquote=True)
         async def forget(request: Request, sender: str) -> HTTPResponse:
             await _forget(request.app.ctx.agent, sender)
             return json({})

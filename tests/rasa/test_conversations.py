@@ -177,6 +177,13 @@ class TestMemory:
         assert rasa.tracker(talk.id) == ""
         assert "ingenting å avbryte" in said(await talk.say("avbryt"))
 
+    async def test_a_conversation_of_any_name_is_forgotten(self, client: RasaClient, rasa: RunningRasa) -> None:
+        name = "sms/+47 12345678?ø%2F"
+        await client.respond(turn("Hei", conversation=name))
+        assert rasa.tracker(name) != ""
+        await client.forget(name)
+        assert rasa.tracker(name) == ""
+
     async def test_a_stale_turn_begins_afresh(self, talk: Talk, client: RasaClient) -> None:
         await talk.say("Jeg vil melde en feil")
         outcome = await client.respond(replace(turn("avbryt", conversation=talk.id), stale=True))
