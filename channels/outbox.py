@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from bot.errors import BadInput, ChannelUnavailable, Unavailable
 from bot.interfaces import Channel, Clock, EventBus, OutboxStore
@@ -16,7 +16,11 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 LOOK_EVERY_S = 5.0
+AGAIN_AFTER_S = 1.0
 SEND_TIMEOUT_S = 60.0
+BEGIN_WITHIN_S = 25.0
+"""A claim lasts 90 s, and a message that is begun later than this might not be through by then."""
+
 FIRST_RETRY_S = 5.0
 LONGEST_RETRY_S = 3_600.0
 ATTEMPTS = 24
@@ -71,16 +75,26 @@ class Outbox:
                 await self.deliver_due()
             except Unavailable as error:
                 log.warning("the outbox waits for the store: %s", error)
-                await asyncio.sleep(1)
+                await asyncio.sleep(AGAIN_AFTER_S)
+            except Exception:  # If this task ended, nothing would be delivered any more
+                log.exception("the outbox broke")
+                await asyncio.sleep(AGAIN_AFTER_S)
 
     async def deliver_due(self) -> int:
         """Deliver everything that is due now and return how many messages that were."""
         done = 0
         while claimed := await self._claim():
-            await asyncio.gather(*(self._deliver(outbound) for outbound in claimed))
-            done += len(claimed)
+            conversations: dict[str, list[Outbound]] = {}
+            for outbound in claimed:
+                conversations.setdefault(outbound.message.conversation, []).append(outbound)
+            results = await asyncio.gather(*map(self._deliver_in_order, conversations.values()), return_exceptions=True)
             for municipality in {outbound.message.municipality for outbound in claimed}:
                 await self._bus.publish(Signal("events", municipality))
+            # What could not be settled is claimed again when its claim has run out; all others had their turn.
+            for error in results:
+                if error is not None:
+                    raise error
+            done += len(claimed)
         return done
 
     async def _claim(self) -> list[Outbound]:
@@ -91,31 +105,48 @@ class Outbox:
             return []
         return await self._store.claim(now, BATCH)
 
-    async def _deliver(self, outbound: Outbound) -> None:
-        message = outbound.message.id
+    async def _deliver_in_order(self, outbounds: Sequence[Outbound]) -> None:
+        """Deliver one conversation's messages one after the other; behind one that must wait, the others wait too."""
+        begun = asyncio.get_running_loop().time()
+        retry_at: datetime | None = None
+        for outbound in outbounds:
+            if retry_at is None and asyncio.get_running_loop().time() - begun > BEGIN_WITHIN_S:
+                retry_at = self._clock.now()
+            if retry_at is None:
+                retry_at = await self._deliver(outbound)
+            else:
+                await self._store.settle(outbound.message.id, DeliveryState.QUEUED, retry_at=retry_at)
+
+    async def _deliver(self, outbound: Outbound) -> datetime | None:
+        """Hand one message on and write how far it came; return when it is tried again, None when it is not."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 state = await self._channel(outbound.to.channel).send(outbound)
         except BadInput as error:
             await self._fail(outbound, str(error))
-        except (ChannelUnavailable, TimeoutError) as error:
-            await self._retry(outbound, str(error) or "no answer in time")
+        except (Unavailable, TimeoutError) as error:
+            return await self._retry(outbound, str(error) or "no answer in time")
+        except Exception as error:  # A mistake in one channel must not keep the others' messages back
+            log.exception("the channel %s broke on message %s", outbound.to.channel, outbound.message.id)
+            return await self._retry(outbound, f"the channel broke: {type(error).__name__}")
         else:
-            await self._store.settle(message, state)
+            await self._store.settle(outbound.message.id, state)
+        return None
 
     def _channel(self, name: str) -> Channel:
         if name not in self._channels:
             raise ChannelUnavailable(f"the channel {name} is switched off")
         return self._channels[name]
 
-    async def _retry(self, outbound: Outbound, reason: str) -> None:
+    async def _retry(self, outbound: Outbound, reason: str) -> datetime | None:
         if outbound.attempt >= ATTEMPTS:
             await self._fail(outbound, reason)
-            return
+            return None
         wait = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (outbound.attempt - 1)) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, keeps no secret
         log.warning("message %s not delivered, next try in %.0f s: %s", outbound.message.id, wait, reason)
         retry_at = self._clock.now() + timedelta(seconds=wait)
         await self._store.settle(outbound.message.id, DeliveryState.QUEUED, retry_at=retry_at, error=reason)
+        return retry_at
 
     async def _fail(self, outbound: Outbound, reason: str) -> None:
         log.error("message %s failed: %s", outbound.message.id, reason)

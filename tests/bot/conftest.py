@@ -152,21 +152,31 @@ class SomebodyElse:
     """Another process at the same SQLite file, as its real connection."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
 
-    def do(self, statement: str) -> None:
-        """Carry out one statement."""
-        self._connection.execute(statement)
+    async def do(self, statement: str) -> None:
+        """Carry out one statement as soon as nobody writes; waiting for that must not stop the event loop."""
 
-    def lock(self) -> None:
+        def done() -> bool:
+            try:
+                self._connection.execute(statement)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                    raise
+                return False
+            return True
+
+        await until(done)
+
+    async def lock(self) -> None:
         """Keep all others from writing."""
         if not self._connection.in_transaction:
-            self.do("BEGIN IMMEDIATE")
+            await self.do("BEGIN IMMEDIATE")
 
     def release(self) -> None:
         """Let others write again."""
         if self._connection.in_transaction:
-            self.do("ROLLBACK")
+            self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Go away."""

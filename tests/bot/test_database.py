@@ -151,7 +151,7 @@ async def test_locked_sqlite_file_is_unavailable(
 ) -> None:
     monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 50)
     async with _open(sqlite_url) as database:
-        somebody_else.lock()
+        await somebody_else.lock()
         with pytest.raises(StoreUnavailable, match="locked"):
             await write(database, 1)
         somebody_else.release()

@@ -157,12 +157,12 @@ async def test_reading_goes_on_when_the_store_is_back(
     monkeypatch.setattr(feed_module, "AGAIN_AFTER_S", 0.01)
     monkeypatch.setattr(feed_module, "LOOK_EVERY_S", 0.02)
     await sqlite_store.record.record(Person().says("Hei"), masked=False)
-    somebody_else.do("ALTER TABLE event RENAME TO away")
+    await somebody_else.do("ALTER TABLE event RENAME TO away")
     await bus.publish(NEWS)
     async with feed.listen(everything) as listener:
         for _ in range(20):
             await asyncio.sleep(0.005)  # Long enough for some readings to fail.
-        somebody_else.do("ALTER TABLE away RENAME TO event")
+        await somebody_else.do("ALTER TABLE away RENAME TO event")
         assert len(await take(listener, 2)) == 2
 
 

@@ -338,7 +338,10 @@ class LockingDialogue(EchoDialogue):
 
     async def respond(self, turn: Turn) -> Outcome:
         """Echo, with the database locked for the first turns."""
-        (self._other.lock if self._left else self._other.release)()
+        if self._left:
+            await self._other.lock()
+        else:
+            self._other.release()
         self._left -= 1
         return await super().respond(turn)
 
@@ -364,12 +367,12 @@ async def test_turn_that_breaks_unforeseen_is_taken_up_again(
     await until(lambda: len(hanging.turns) == 1)
     await before.pipeline.stop()
     scene = play(EchoDialogue())
-    somebody_else.do("ALTER TABLE inquiry RENAME TO away")
+    await somebody_else.do("ALTER TABLE inquiry RENAME TO away")
     with caplog.at_level(logging.ERROR):
         await scene.pipeline.resume()
         await until(lambda: not scene.pipeline._working)
     assert "broke" in caplog.text
-    somebody_else.do("ALTER TABLE away RENAME TO inquiry")
+    await somebody_else.do("ALTER TABLE away RENAME TO inquiry")
     await scene.pipeline.resume()
     await scene.settled()
     assert await scene.texts(receipt) == ["Hei", "Du sa: Hei"]
@@ -527,7 +530,7 @@ async def test_store_that_is_away_refuses_before_anything_is_acknowledged(
     impatient_play: Play, somebody_else: SomebodyElse
 ) -> None:
     scene = impatient_play(EchoDialogue())
-    somebody_else.lock()
+    await somebody_else.lock()
     with pytest.raises(StoreUnavailable):
         await scene.say(Person(), "Hei")
     assert (scene.pipeline._untried, scene.pipeline._working) == (set(), {})
