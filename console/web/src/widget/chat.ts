@@ -114,7 +114,13 @@ export class Chat {
   async wake(open: boolean): Promise<void> {
     this.#wanted ||= open;
     if (this.#wanted || this.session.begun) this.connection.start();
-    if (open && this.terms.config === null) await this.#askTerms();
+    if (open && this.terms.config === null) await this.askTerms();
+  }
+
+  /** Ask the service how it stands and on what terms one writes. */
+  async askTerms(): Promise<void> {
+    await this.terms.ask(this.language);
+    this.#tell();
   }
 
   changedElsewhere(): void {
@@ -143,7 +149,7 @@ export class Chat {
     this.session.update({ language });
     this.connection.send({ type: "language", language });
     this.#tell();
-    if (this.terms.config !== null) void this.#askTerms();
+    if (this.terms.config !== null) void this.askTerms();
   }
 
   /** Everything received so far stands before the person's eyes. */
@@ -272,11 +278,6 @@ export class Chat {
 
   #linked(link: Link): void {
     this.outbox.contact(link === "up");
-    this.#tell();
-  }
-
-  async #askTerms(): Promise<void> {
-    await this.terms.ask(this.language);
     this.#tell();
   }
 

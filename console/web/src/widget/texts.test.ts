@@ -68,5 +68,6 @@ test("the date is told unless it is today", () => {
   const now = new Date(2026, 10, 2, 15, 0);
   const speaker = new Speaker("nb");
   expect(speaker.time(new Date(2026, 10, 2, 9, 5).toISOString(), now)).toBe("09:05");
+  expect(new Speaker("en").time(new Date(2026, 10, 2, 14, 5).toISOString(), now)).toBe("14:05");
   expect(speaker.time(new Date(2026, 9, 30, 9, 5).toISOString(), now)).toContain("30");
 });

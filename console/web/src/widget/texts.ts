@@ -45,7 +45,7 @@ export class Speaker {
   constructor(readonly language: string) {
     this.#texts = TEXTS.get(language) ?? {};
     this.#plurals = new Intl.PluralRules([language, FALLBACK]);
-    const time = { hour: "2-digit", minute: "2-digit" } as const;
+    const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
     this.#today = new Intl.DateTimeFormat([language, FALLBACK], time);
     this.#earlier = new Intl.DateTimeFormat([language, FALLBACK], {
       ...time,

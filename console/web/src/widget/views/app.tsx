@@ -69,7 +69,7 @@ export function App({ chat, panel }: { chat: Chat; panel: Panel }): JSX.Element 
  */
 function Aloud({ news }: { news: readonly Announcement[] }): JSX.Element {
   return (
-    <div class="hidden" role="log" aria-live="polite" aria-relevant="additions">
+    <div class="hidden" aria-live="polite" aria-relevant="additions">
       {news.map(({ key, text }) => (
         <p key={key}>{text}</p>
       ))}

@@ -16,6 +16,8 @@ import { Log } from "./log";
 const FULL_SCREEN = "(max-width: 30em), (max-height: 28em)";
 /** A break shorter than this passes unmentioned, in milliseconds. */
 const QUIET_BREAK = 1_500;
+/** How often to ask whether the bot is itself again, in milliseconds. */
+const LOOK_AGAIN = 15_000;
 
 interface Props {
   readonly chat: Chat;
@@ -93,6 +95,11 @@ function Contact({ chat, speaker }: Pick<Props, "chat" | "speaker">): JSX.Elemen
   const offline = missing && !navigator.onLine;
   const dull =
     chat.terms.config !== null && chat.terms.config.dialogue !== "up" && chat.conversation.owner === "bot";
+  useLayoutEffect(() => {
+    if (!dull) return;
+    const timer = setInterval(() => void chat.askTerms(), LOOK_AGAIN);
+    return () => clearInterval(timer);
+  }, [chat, dull]);
   const key = offline ? "offline" : chat.link === "connecting" ? "connecting" : "reconnecting";
   return (
     <div role="status" class="contact">
