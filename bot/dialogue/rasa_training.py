@@ -54,13 +54,17 @@ def train(
     if model.exists() and not force:
         progress("the dialogue model is up to date")
         return model
-    model.parent.mkdir(parents=True, exist_ok=True)
-    log = log_file(data_dir, "rasa-train.log")
+    command = _command(python, model)
     began = time.monotonic()
     progress("training the dialogue model, about 15 s …")
-    with log.open("wb") as output:
-        _run(_command(python, model), environment(data_dir), output.fileno(), progress, stop or threading.Event())
-    if not model.exists():
+    try:
+        model.parent.mkdir(parents=True, exist_ok=True)
+        log = log_file(data_dir, "rasa-train.log")
+        with log.open("wb") as output:
+            code = _run(command, environment(data_dir), output.fileno(), progress, stop or threading.Event())
+    except OSError as error:
+        raise TorgError(f"the dialogue model could not be trained: {error}") from error
+    if code != 0 or not model.exists():
         raise TorgError(f"the dialogue model could not be trained; the end of {log}:\n{_tail(log)}")
     progress(f"the dialogue model is trained ({time.monotonic() - began:.0f} s)")
     _remove_old_models(model)
@@ -114,8 +118,8 @@ def _command(python: Path, model: Path) -> list[str]:
     return [interpreter(python), "-m", "bot.rasa.train", *map(str, words)]
 
 
-def _run(command: list[str], variables: dict[str, str], output: int, progress: Progress, stop: threading.Event) -> None:
-    """Run the training as a child, in a group of its own, telling every few seconds that it goes on."""
+def _run(command: list[str], variables: dict[str, str], output: int, progress: Progress, stop: threading.Event) -> int:
+    """Run the training as a child, in a group of its own, telling every few seconds that it goes on; return its code."""
     child = subprocess.Popen(
         command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
     )
@@ -132,7 +136,8 @@ def _run(command: list[str], variables: dict[str, str], output: int, progress: P
     finally:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+        code = child.wait()
+    return code
 
 
 def _inputs() -> Iterator[Path]:

@@ -100,6 +100,22 @@ class TestTraining:
         with pytest.raises(TorgError, match="the reason"):
             train(python, tmp_path)
 
+    def test_a_forced_training_that_fails_is_not_covered_by_the_old_model(self, tmp_path: Path) -> None:
+        model = model_path(tmp_path)
+        model.parent.mkdir(parents=True)
+        model.write_bytes(b"a model")
+        python = tmp_path / "python"
+        python.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+        python.chmod(0o755)
+        with pytest.raises(TorgError):
+            train(python, tmp_path, force=True)
+        assert model.read_bytes() == b"a model"
+
+    def test_a_folder_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_bytes(b"")
+        with pytest.raises(TorgError, match="file"):
+            train(PYTHON, tmp_path / "file")
+
     def test_it_can_be_stopped(self, tmp_path: Path) -> None:
         python = tmp_path / "python"
         python.write_text("#!/bin/sh\nsleep 600\n", encoding="utf-8")
