@@ -22,6 +22,8 @@ test.each([
   ["<h2>Tittel</h2><p>tekst</p>", "Tittel <p>tekst</p>"],
   ["<form><input name=a><button>Send</button></form>", " Send  "],
   ["<iframe srcdoc='<p>x</p>'></iframe><!-- skjult --><p>tekst</p>", "<p>tekst</p>"],
+  ["<div lang='sv' class='x'><p>tekst</p></div>", '<div lang="sv"><p>tekst</p></div>'],
+  ["<div lang='\"><script>'><p>tekst</p></div><div>ren</div>", "<p>tekst</p> ren "],
   ["<p>åpen <strong>tekst", "<p>åpen <strong>tekst</strong></p>"],
 ])("%s", (html, expected) => {
   expect(clean(html)).toBe(expected);

@@ -48,12 +48,28 @@ function copyChildren(from: Node, to: Node, newTab: string): void {
 function copyElement(element: Element, to: Node, newTab: string): void {
   const name = element.localName;
   if (DROPPED.has(name)) return;
-  const made = name === "a" ? link(element) : ALLOWED.has(name) ? document.createElement(name) : null;
+  const made = build(element, name);
   if (made !== null) to.appendChild(made);
   copyChildren(element, made ?? to, newTab);
   // Without its element, the text of a cell or a heading would run into the next.
   if (made === null) to.appendChild(document.createTextNode(" "));
   if (made?.getAttribute("target") === "_blank") made.appendChild(hint(newTab));
+}
+
+/** The same element without anything of the parsed one; null for those of which only the text is kept. */
+function build(element: Element, name: string): HTMLElement | null {
+  if (name === "a") return link(element);
+  if (name === "div") return passage(element);
+  return ALLOWED.has(name) ? document.createElement(name) : null;
+}
+
+/** A part in another language, which screen readers must know to say it right. */
+function passage(element: Element): HTMLElement | null {
+  const language = element.getAttribute("lang") ?? "";
+  if (!/^[a-z]{2,3}$/.test(language)) return null;
+  const made = document.createElement("div");
+  made.lang = language;
+  return made;
 }
 
 function link(element: Element): HTMLAnchorElement | null {

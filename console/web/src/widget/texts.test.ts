@@ -59,11 +59,6 @@ test.each([
   expect(chooseLanguage(...tags)).toBe(language);
 });
 
-test("languages are named in the language spoken", () => {
-  expect(new Speaker("nn").nameOf("sv")).toBe("svensk");
-  expect(new Speaker("en").nameOf("nb")).toBe("Norwegian Bokmål");
-});
-
 test("the date is told unless it is today", () => {
   const now = new Date(2026, 10, 2, 15, 0);
   const speaker = new Speaker("nb");

@@ -60,12 +60,6 @@ export class Speaker {
     return form.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
   }
 
-  /** What a language is called in this one; browsers that lack nynorsk say it in bokmål, which is the same word. */
-  nameOf(language: string): string {
-    const names = new Intl.DisplayNames([this.language, FALLBACK], { type: "language" });
-    return names.of(language) ?? language;
-  }
-
   /** Hour and minute, and the date unless it is today; local time. */
   time(iso: string, now: Date = new Date()): string {
     const moment = new Date(iso);

@@ -115,15 +115,15 @@ test("text is text, whoever wrote it", async () => {
   expect(log.querySelector("img, b")).toBeNull();
 });
 
-test("an answer has its source, and says when it is in another language", async () => {
+test("an answer has its source, and keeps its language for those who listen", async () => {
   await open();
   const source = { article: "a", title: "Åpningstider", url: "https://www.havdal.example/a", language: "nb" };
   bot(2, { html: "<p>Kl. 9</p>", sources: [source], language: "nb" });
   const link = await screen.findByRole("link", { name: /Åpningstider/ });
   expect([link.getAttribute("href"), link.getAttribute("rel")]).toEqual([source.url, "noopener noreferrer"]);
-  expect(screen.queryByText(/finnes bare/)).toBeNull();
-  bot(3, { html: "<p>Kl. 9</p>", sources: [{ ...source, language: "sv" }], language: "nb" });
-  await screen.findByText("Svaret finnes bare på svensk.");
+  bot(3, { html: '<p>Bara på svenska:</p><div lang="sv"><p>Öppet</p></div>', language: "nb" });
+  expect((await screen.findByText("Öppet")).closest("[lang]")?.getAttribute("lang")).toBe("sv");
+  expect(screen.getByText("Bara på svenska:").closest("[lang]")?.getAttribute("lang")).toBe("nb");
 });
 
 test("only the latest choices can be taken, and only until one is", async () => {

@@ -19,9 +19,7 @@ interface BubbleProps {
 /** One message with its author, its sources and what may be chosen. */
 export function Bubble({ message, speaker, choose }: BubbleProps): JSX.Element {
   const { author } = message;
-  // An article keeps its own language, whatever language it was asked for in.
-  const language =
-    (message.html === null ? null : message.sources[0]?.language) ?? message.language ?? undefined;
+  const language = message.language ?? undefined;
   const time = <time dateTime={message.created_at}>{speaker.time(message.created_at)}</time>;
   if (author === "notice") {
     return (
@@ -101,14 +99,10 @@ function Html({ html, newTab }: { html: string; newTab: string }): JSX.Element {
 }
 
 function Sources({ message, speaker }: { message: Message; speaker: Speaker }): JSX.Element | null {
-  const { sources, language } = message;
-  const found = sources[0]?.language;
-  if (found === undefined) return null;
-  // Asked in one language, answered in another: the person is told that this is all there is.
-  const foreign = language !== null && found !== language;
+  const { sources } = message;
+  if (sources.length === 0) return null;
   return (
     <div class={sources.length === 1 ? "sources one" : "sources"} lang={speaker.language}>
-      {foreign && <p>{speaker.say("otherLanguage", { language: speaker.nameOf(found) })}</p>}
       <p class="label">{speaker.say("source", { count: sources.length })} </p>
       <ul>
         {sources.map((source) => (
