@@ -130,7 +130,7 @@ class RasaProcess:
     async def _spawn(self, model: Path) -> asyncio.subprocess.Process:
         options = self._options
         log = log_file(options.data_dir, "rasa.log")
-        variables = environment(options.data_dir) | {
+        variables = environment() | {
             "TORG_RASA_TOKEN": self._token,
             "TORG_ACTIONS_URL": options.actions_url,
             "TORG_ACTIONS_TOKEN": options.actions_token,

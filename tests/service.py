@@ -41,9 +41,9 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """The settings that the service, and commands beside it, run with."""
+        # Byte code is kept: a service that is started again and again would compile itself each time.
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return inherited | {
-            "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "bytecode"),
             "TORG_SERVICE_PORT": str(self.port),
             "TORG_SERVICE_DATA_DIR": str(self.folder / "var"),
             "TORG_DIALOGUE_START": "false",

@@ -35,7 +35,8 @@ from console.api.openapi import openapi_route
 from console.api.views import add_views
 from console.auth.accounts import Accounts
 from console.pages import Pages
-from console.realtime import ConsoleFeed, ConsoleSockets
+from console.realtime import ConsoleFeed
+from console.sockets import ConsoleSockets
 from inquiries.desk import SqlDesk
 from inquiries.events import SqlEventLog
 from inquiries.inbox import SqlInbox
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 
 FIRST_ADMIN = "admin"
 RESUME_EVERY_S = 30.0
+REFRESH_EVERY_S = 2.0
 RETENTION_EVERY_S = 3_600.0
 
 
@@ -224,4 +226,5 @@ class Torg:
         background.every(TELL_EVERY_S, "tell other nodes of our staff", presence.tell)
         background.once("load the model", knowledge.load_model)
         background.every(RESUME_EVERY_S, "take up what waits", pipeline.resume)
+        background.every(REFRESH_EVERY_S, "follow the articles in the store", knowledge.refresh)
         background.every(RETENTION_EVERY_S, "retention", retention.run)

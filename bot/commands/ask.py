@@ -54,9 +54,10 @@ def ask(settings_file: Path | None, text: str, language: str | None, *, as_json:
 async def _ask(settings: Settings, text: str, language: str | None) -> dict[str, Any]:
     from bot.language import recognised
 
-    spoken = language or await asyncio.to_thread(recognised, text, settings.municipality.language)
+    if language is None:
+        language = await asyncio.to_thread(recognised, text, settings.municipality.language)
     async with _service(settings) as url:
-        return await _question(settings, url, text, spoken)
+        return await _question(settings, url, text, language)
 
 
 @contextlib.asynccontextmanager

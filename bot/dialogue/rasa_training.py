@@ -61,7 +61,7 @@ def train(
         model.parent.mkdir(parents=True, exist_ok=True)
         log = log_file(data_dir, "rasa-train.log")
         with log.open("wb") as output:
-            code = _run(command, environment(data_dir), output.fileno(), progress, stop or threading.Event())
+            code = _run(command, environment(), output.fileno(), progress, stop or threading.Event())
     except OSError as error:
         raise TorgError(f"the dialogue model could not be trained: {error}") from error
     if code != 0 or not model.exists():
@@ -88,12 +88,12 @@ def interpreter(python: Path) -> str:
     return str(absolute)
 
 
-def environment(data_dir: Path) -> dict[str, str]:
-    """Return the child's variables: byte code kept, so that the second start is fast, and nothing sent to anybody."""
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+def environment() -> dict[str, str]:
+    """Return the child's variables: nothing is sent to anybody, and the byte code that set-up compiled is used."""
+    without = {"PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"}
+    inherited = {name: value for name, value in os.environ.items() if name not in without}
     return inherited | {
         "PYTHONPATH": str(ROOT),
-        "PYTHONPYCACHEPREFIX": str(data_dir.absolute() / "rasa" / "bytecode"),
         "PYTHONWARNINGS": "ignore",
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",

@@ -90,9 +90,6 @@ class RunningRasa:
         own = model_path(self.data_dir)
         own.parent.mkdir(parents=True)
         shutil.copy(trained, own)
-        bytecode = ROOT / "var" / "rasa" / "bytecode"
-        bytecode.mkdir(exist_ok=True)
-        (self.data_dir / "rasa" / "bytecode").symlink_to(bytecode)
 
     async def _start(self) -> None:
         actions = Actions(self.knowledge, self.inquiries, self.texts, token="actions", specialist_services=SPECIALISTS)

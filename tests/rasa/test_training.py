@@ -153,7 +153,7 @@ def test_the_test_stories_pass(tmp_path: Path) -> None:
     ]
     command += ["--out", tmp_path, "--no-plot", "--fail-on-prediction-errors", "--endpoints", os.devnull]
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment(ROOT / "var"), capture_output=True, text=True, timeout=300, check=False
+        command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "Correct:          7 / 7" in done.stdout + done.stderr
@@ -165,7 +165,7 @@ def test_the_checks_inside_rasas_environment_pass() -> None:
     done = subprocess.run(
         [PYTHON, "-m", "unittest", "discover", "-s", "tests/rasa/inside", "-t", ".", "-p", "check_*.py"],
         cwd=ROOT,
-        env=environment(ROOT / "var"),
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=300,

@@ -1,0 +1,94 @@
+"""`torg kb`: the knowledge base from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.messages import Finding
+    from knowledge_base.articles import ImportResult
+
+
+@click.group()
+def kb() -> None:
+    """Import articles, and see what the search finds."""
+
+
+@kb.command("import")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def import_(settings_file: Path | None, source: Path) -> None:
+    """Import articles from SOURCE, a YAML file or a folder of them: all of it or, when anything is wrong, nothing.
+
+    What has not changed stays as it is; a running service notices what has.
+    """
+    result = asyncio.run(_import(settings_file, source))
+    told = f"{len(result.created)} new, {len(result.updated)} changed, {len(result.unchanged)} as they were"
+    click.echo(f"{told}, {len(result.missing)} in the store and not in {source}")
+
+
+@kb.command()
+@click.argument("text")
+@click.option("--language", type=click.Choice(["nb", "nn", "sv", "en"]), default="nb", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def search(settings_file: Path | None, text: str, language: str, limit: int, *, as_json: bool) -> None:
+    """Search for TEXT and print the articles found, the surest first, and what the bot would do with them."""
+    found = asyncio.run(_search(settings_file, text, language, limit))
+    if as_json:
+        click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
+        return
+    click.echo(
+        {"answer": "gives the first as the answer", "nearest": "offers them to choose from"}.get(
+            found.verdict, "says that it does not know"
+        )
+    )
+    for hit in found.hits:
+        click.echo(f"  {hit.confidence:.2f}  {hit.language}  {hit.article}  {hit.question}")
+
+
+async def _import(settings_file: Path | None, source: Path) -> ImportResult:
+    from bot.app import opened_database
+    from bot.clock import SystemClock
+    from bot.settings import load
+    from knowledge_base.articles import ArticleStore
+    from knowledge_base.yaml_files import read_articles
+
+    settings = load(settings_file)
+    content = read_articles(source)
+    async with opened_database(settings) as database:
+        return await ArticleStore(database, SystemClock()).save(settings.municipality.id, content)
+
+
+async def _search(settings_file: Path | None, text: str, language: str, limit: int) -> Finding:
+    from bot.app import opened_database
+    from bot.app.knowledge import opened_knowledge_base
+    from bot.clock import SystemClock
+    from bot.messages import Query
+    from bot.settings import load
+
+    settings = load(settings_file)
+    clock = SystemClock()
+    async with opened_database(settings) as database, opened_knowledge_base(settings, database, clock) as knowledge:
+        await knowledge.load_model()
+        return await knowledge.search.search(Query(settings.municipality.id, text, language, limit))
+
+
+def _as_dict(found: Finding) -> dict[str, Any]:
+    hits = [
+        {
+            "article": hit.article,
+            "question": hit.question,
+            "language": hit.language,
+            "confidence": round(hit.confidence, 4),
+            "url": hit.url,
+        }
+        for hit in found.hits
+    ]
+    return {"verdict": found.verdict, "hits": hits}
