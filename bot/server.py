@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.errors import SettingsError
-from bot.web import Handler, add_security_headers, problems
+from bot.errors import NotFound, SettingsError
+from bot.web import Handler, add_security_headers, problems, with_sockets
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ def application(routes: Sequence[web.AbstractRouteDef], middlewares: Sequence[An
     """Return an application with the middlewares that every request passes."""
     app = web.Application(middlewares=[problems, *middlewares], client_max_size=LARGEST_BODY)
     app.on_response_prepare.append(add_security_headers)
+    with_sockets(app)
     app.add_routes(list(routes))
     return app
 
@@ -72,7 +73,7 @@ class Server:
 
 async def not_found(_request: web.Request) -> web.StreamResponse:
     """Answer for paths of the interface that lead nowhere."""
-    return web.json_response({"code": "not_found", "message": "there is no such path"}, status=404)
+    raise NotFound("there is no such path")
 
 
 def unknown_api_paths() -> web.RouteDef:

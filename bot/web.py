@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
-from aiohttp import hdrs, web
+from aiohttp import WSCloseCode, hdrs, web
 
 from bot.errors import (
     BadInput,
     Conflict,
+    Malformed,
     NotFound,
     NotLoggedIn,
     RateLimited,
@@ -23,6 +26,16 @@ from bot.errors import (
 log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSockets:
+    """The sockets of an application that are open now."""
+
+    now: set[web.WebSocketResponse] = field(default_factory=set)
+
+
+SOCKETS = web.AppKey("sockets", OpenSockets)
 
 STATUS: tuple[tuple[type[TorgError], int], ...] = (
     (TooLong, 413),
@@ -57,6 +70,14 @@ def problem_response(error: TorgError) -> web.Response:
     return web.json_response(problem(error), status=status, headers=headers)
 
 
+def http_problem(error: web.HTTPException) -> web.Response:
+    """Return what the HTTP library refused (no such path, wrong method, body too large) as an error of ours."""
+    code = {404: NotFound.code, 413: TooLong.code}.get(error.status, Malformed.code)
+    allow = {hdrs.ALLOW: error.headers[hdrs.ALLOW]} if hdrs.ALLOW in error.headers else {}
+    body = {"code": code, "message": error.reason, "retry_after": None}
+    return web.json_response(body, status=error.status, headers=allow)
+
+
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn errors into answers: ours by their code, unforeseen ones into a 500 that tells nothing of the inside."""
@@ -66,7 +87,11 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if isinstance(error, Unavailable):
             log.warning("%s %s: %s", request.method, request.path, error)
         return problem_response(error)
-    except (web.HTTPException, asyncio.CancelledError):
+    except web.HTTPException as error:
+        if error.status < 400 or not request.path.startswith("/api/"):
+            raise
+        return http_problem(error)
+    except asyncio.CancelledError:
         raise
     except Exception:  # The edge of the service: nothing above would catch it
         log.exception("%s %s broke", request.method, request.path)
@@ -84,7 +109,8 @@ async def add_security_headers(request: web.Request, response: web.StreamRespons
 
 def client_address(request: web.Request, *, behind_proxy: bool) -> str:
     """Return the address that limits are counted by: the peer, or what the proxy in front says of it."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
+    # Some proxies add a line of their own below what the client sent, others add to its line; the last word is theirs.
+    forwarded = request.headers.getall("X-Forwarded-For", [""])[-1] if behind_proxy else ""
     return forwarded.rsplit(",", 1)[-1].strip() or request.remote or "unknown"
 
 
@@ -97,3 +123,34 @@ def origin_allowed(request: web.Request, allowed: frozenset[str]) -> bool:
     if origin is None or "*" in allowed or origin in allowed:
         return True
     return origin.partition("://")[2] == request.host
+
+
+@asynccontextmanager
+async def opened(socket: web.WebSocketResponse, request: web.Request) -> AsyncIterator[None]:
+    """Open a socket and see to its end: with the context, or before when the service stops.
+
+    An unforeseen error closes it with 1011: HTTP's answer to such errors would be noise on an open socket.
+    """
+    await socket.prepare(request)
+    sockets = request.config_dict[SOCKETS].now
+    sockets.add(socket)
+    try:
+        yield
+    except ConnectionError:
+        log.debug("%s: the other side went away in the middle of a frame", request.path)
+    except Exception:  # The edge of the service: nothing above could answer any more
+        log.exception("%s broke", request.path)
+        await socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"something went wrong in the service")
+    finally:
+        sockets.discard(socket)
+
+
+def with_sockets(app: web.Application) -> None:
+    """Let an application have sockets; those that are open when it stops are told to connect again later."""
+    app[SOCKETS] = OpenSockets()
+    app.on_shutdown.append(_close_sockets)
+
+
+async def _close_sockets(app: web.Application) -> None:
+    closing = (socket.close(code=WSCloseCode.GOING_AWAY, message=b"the service stops") for socket in list(app[SOCKETS].now))
+    await asyncio.gather(*closing, return_exceptions=True)

@@ -46,10 +46,11 @@ class Pages:
 
     def _inside(self, name: str) -> Path | None:
         """Return the file of a name, None when it is none of ours or leads out of the folder."""
-        if "\0" in name:
-            return None
-        path = (self._folder / name).resolve()
-        return path if path.is_relative_to(self._folder) and path.is_file() else None
+        try:
+            path = (self._folder / name).resolve()
+            return path if path.is_relative_to(self._folder) and path.is_file() else None
+        except (OSError, ValueError, RuntimeError):
+            return None  # Longer than a file's name may be, a NUL in it, or links that lead in a circle.
 
     def _must(self, name: str) -> Path:
         path = self._inside(name)

@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 from bot.errors import Malformed, Refused, TorgError, WrongToken
 from bot.feed import Item
 from bot.messages import LANGUAGES, Event
-from bot.web import Handler, client_address, origin_allowed, problem_response
+from bot.web import Handler, client_address, http_problem, origin_allowed, problem_response
 from channels.webchat.channel import WebChatChannel
 from channels.webchat.parsing import (
     CONVERSATION,
@@ -78,7 +78,8 @@ class WebChatHandlers:
         channel = self._channel
 
         def wants(item: Item) -> bool:
-            return isinstance(item, Event) and item.conversation == conversation and item.for_citizen
+            mine = item.conversation == conversation and item.municipality == channel.municipality
+            return mine and isinstance(item, Event) and item.for_citizen and item.sequence > after
 
         async with channel.feed.listen(wants) as listener:
             state = await channel.state_for(conversation, secret)
@@ -110,8 +111,13 @@ class WebChatHandlers:
         return web.Response(status=204)
 
     async def _visible(self, conversation: str, after: int) -> list[Event]:
-        found = await self._channel.events.after(after, conversation=conversation)
-        return [event for event in found if event.for_citizen]
+        """Return what the citizen may see; batches with nothing of that in them do not end the search."""
+        while found := await self._channel.events.after(after, conversation=conversation):
+            visible = [event for event in found if event.for_citizen]
+            if visible:
+                return visible
+            after = found[-1].sequence
+        return []
 
     def _open(self, handler: Handler) -> Handler:
         """Let pages of the allowed origins use a route; there are no cookies, so nothing rides on their visitors."""
@@ -123,6 +129,8 @@ class WebChatHandlers:
                 response = await handler(request)
             except TorgError as error:
                 response = problem_response(error)
+            except web.HTTPException as error:
+                response = http_problem(error)
             origin = request.headers.get(hdrs.ORIGIN)
             if origin is not None and not response.prepared:
                 _allow(response, origin)

@@ -95,7 +95,7 @@ def client_id_of(data: str | bytes) -> str | None:
     """Return the client's id of a frame that may be wrong otherwise, so that the error finds its message."""
     try:
         found = json.loads(data)["id"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None
     return found if isinstance(found, str) and len(found) <= 64 else None
 

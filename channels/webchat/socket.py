@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 from typing import Any
@@ -13,6 +12,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from bot.errors import Malformed, RateLimited, TorgError, WrongToken
 from bot.feed import Item, Listener
 from bot.messages import Event, Signal
+from bot.web import opened
 from channels.webchat.channel import WebChatChannel
 from channels.webchat.parsing import (
     ChooseLanguage,
@@ -59,19 +59,17 @@ class WidgetSocket:
 
     async def serve(self) -> web.WebSocketResponse:
         """Talk until one side closes."""
-        await self._socket.prepare(self._request)
-        try:
-            hello = await self._hello()
-            if hello is not None:
-                async with self._channel.feed.listen(self._wants) as listener:
-                    await self._welcome(hello)
-                    await self._converse(listener)
-        except TorgError as error:
-            await self._refuse(error)
-        except ConnectionError:
-            log.debug("a widget went away in the middle of a frame")
-        finally:
-            await self._flush_seen()
+        async with opened(self._socket, self._request):
+            try:
+                hello = await self._hello()
+                if hello is not None:
+                    async with self._channel.feed.listen(self._wants) as listener:
+                        await self._welcome(hello)
+                        await self._converse(listener)
+            except TorgError as error:
+                await self._refuse(error)
+            finally:
+                await self._flush_seen()
         return self._socket
 
     async def _hello(self) -> Hello | None:
@@ -79,6 +77,8 @@ class WidgetSocket:
             message = await self._socket.receive(timeout=HELLO_WITHIN_S)
         except TimeoutError as error:
             raise Malformed("no hello in time") from error
+        if message.type is WSMsgType.BINARY:
+            raise Malformed("only text frames")
         if message.type is not WSMsgType.TEXT:
             return None
         frame = parse_frame(message.data)
@@ -92,9 +92,10 @@ class WidgetSocket:
         channel = self._channel
         state = await channel.state_for(self._conversation, self._secret)
         self._verified = state is not None
-        self._sent = hello.after
         limits = channel.limits
         sequence = channel.feed.last
+        # A number that was never given comes from another store, such as one before a restored copy of it.
+        self._sent = hello.after if hello.after <= sequence else min(hello.after, await channel.events.last())
         await self._send(
             welcome_frame(state, sequence=sequence, retention_days=limits.retention_days, text_limit=limits.text)
         )
@@ -109,8 +110,7 @@ class WidgetSocket:
                 await self._take(message)
         finally:
             writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await writer
+            await asyncio.gather(writer, return_exceptions=True)
 
     async def _take(self, message: WSMessage) -> None:
         """Deal with one frame; a bad one is answered and hurts no other."""
@@ -126,6 +126,7 @@ class WidgetSocket:
 
     async def _answer_bad(self, error: TorgError, client_id: str | None) -> None:
         await self._send(error_frame(error, client_id))
+        await asyncio.sleep(0)  # Frames that wait already are read without a pause, and refusing them makes none either.
         self._refused += not isinstance(error, RateLimited)
         if isinstance(error, WrongToken):
             await self._socket.close(code=WSCloseCode.POLICY_VIOLATION, message=error.code.encode())
@@ -155,20 +156,24 @@ class WidgetSocket:
                 raise Malformed("hello was said already")
 
     def _wants(self, item: Item) -> bool:
-        if item.conversation != self._conversation:
+        if item.conversation != self._conversation or item.municipality != self._channel.municipality:
             return False
         return not isinstance(item, Signal) or (item.topic == "typing" and item.body["who"] != "citizen")
 
     async def _write(self, listener: Listener) -> None:
-        while True:
-            item = await listener.queue.get()
-            if listener.overrun or not await self._belongs():
-                await self._socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"connect again")
-                return
-            if isinstance(item, Event):
-                await self._send_event(item)
-            else:
-                await self._send(typing_frame(item))
+        """Send what happens until it cannot be sent; the client misses nothing when it connects again."""
+        try:
+            while not listener.overrun:
+                item = await listener.queue.get()
+                if not await self._belongs():
+                    break
+                if isinstance(item, Event):
+                    await self._send_event(item)
+                else:
+                    await self._send(typing_frame(item))
+        except (TorgError, ConnectionError) as error:
+            log.info("a widget is told to connect again: %s", error)
+        await self._socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"connect again")
 
     async def _belongs(self) -> bool:
         """Tell whether a conversation that came into being after `hello` is this client's."""

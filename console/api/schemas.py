@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+PRINTED = r"^[^\x00-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -27,7 +28,7 @@ class Problem(Schema):
 class LogIn(Schema):
     """A local account's name and password."""
 
-    username: Text
+    username: Annotated[Text, StringConstraints(max_length=100, pattern=PRINTED)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
 
@@ -124,7 +125,7 @@ class InquiryDetail(Schema):
 class NewMessage(Schema):
     """A reply or note by staff; the same `client_id` twice is one message."""
 
-    client_id: Annotated[str, StringConstraints(min_length=8, max_length=64)]
+    client_id: Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
 
 

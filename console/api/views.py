@@ -47,6 +47,16 @@ class ConsoleView(PydanticView):
         """The session of the asker."""
         return logged_in(self.request)
 
+    async def _iter(self) -> web.StreamResponse:
+        """Refuse a body that is no JSON, before the library looks at it and stumbles."""
+        if self.request.body_exists:
+            try:
+                await self.request.json()
+            except (ValueError, LookupError, RecursionError) as error:  # Not JSON, unknown encoding, nested too deep
+                raise Malformed("the body is not JSON") from error
+        response: web.StreamResponse = await super()._iter()
+        return response
+
     async def on_validation_error(self, exception: ValidationError, context: VALIDATED) -> web.StreamResponse:
         """Tell which field is wrong, without repeating what was sent."""
         first = exception.errors(include_url=False, include_input=False, include_context=False)[0]

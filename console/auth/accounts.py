@@ -43,12 +43,20 @@ class LoggedIn:
 class Accounts:
     """Makes accounts, checks passwords, keeps sessions."""
 
-    def __init__(self, database: Database, limiter: RateLimiter, clock: Clock, *, session: timedelta) -> None:
+    def __init__(
+        self,
+        database: Database,
+        limiter: RateLimiter,
+        clock: Clock,
+        *,
+        session: timedelta,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
         self._database = database
         self._limiter = limiter
         self._clock = clock
         self._session = session
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
     async def none_yet(self, municipality: str) -> bool:
@@ -151,4 +159,5 @@ class Accounts:
 
 
 def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    # A cookie may hold any bytes, which aiohttp hands over with surrogates in them.
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,167 @@
+"""The service's HTTP side on a real port, over a real database, with a dialogue layer of the test's choice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
+from bot.feed import Feed
+from bot.health import Board
+from bot.interfaces import Dialogue, RateLimiter
+from bot.messages import Health, Staff
+from bot.pipeline import Limits, Pipeline
+from bot.presence import Presence
+from bot.server import Server, application, unknown_api_paths
+from channels.outbox import Outbox
+from channels.webchat.channel import WebChatChannel, WebChatLimits
+from channels.webchat.handlers import WebChatHandlers
+from console.api.context import CONTEXT, ConsoleContext, require_session
+from console.api.openapi import openapi_route
+from console.api.views import add_views
+from console.auth.accounts import Accounts
+from console.pages import Pages
+from console.realtime import ConsoleFeed
+from console.sockets import ConsoleSockets
+from inquiries.privacy.masking import NumberMasker
+from tests.bot.conftest import EchoDialogue, KeyTexts
+from tests.building import HAVDAL, START, Store
+
+VERSION = "0.0.test"
+OPENAPI = openapi_route(VERSION)
+PASSWORD = "et langt nok passord"
+
+
+@dataclass
+class Part:
+    """A part of the service whose health a test sets."""
+
+    state: Health = field(default_factory=lambda: Health("dialogue", "up", START))
+
+    def health(self) -> Health:
+        """Return what was set."""
+        return self.state
+
+    def becomes(self, state: str, reason: str = "") -> None:
+        """Set the health."""
+        self.state = replace(self.state, state=state, reason=reason)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a site is to be."""
+
+    dialogue: Dialogue = field(default_factory=EchoDialogue)
+    limits: WebChatLimits = field(default_factory=WebChatLimits)
+    limiter: RateLimiter = field(default_factory=InProcessLimiter)
+    origins: frozenset[str] = frozenset({"*"})
+    behind_proxy: bool = False
+    secure_cookie: bool = False
+    session: timedelta = timedelta(hours=12)
+    session_check_s: float = 30.0
+    health_every_s: float = 0.01
+    pages: Path | None = None
+
+
+@dataclass
+class Site:
+    """A running site and its parts."""
+
+    store: Store
+    plan: Plan
+    bus: InProcessBus = field(default_factory=InProcessBus)
+    part: Part = field(default_factory=Part)
+
+    def __post_init__(self) -> None:
+        store, plan = self.store, self.plan
+        texts, lock = KeyTexts(), InProcessLock()
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self.accounts = Accounts(store.database, plan.limiter, store.clock, session=plan.session, hasher=cheap)
+        self.pipeline = Pipeline(
+            store.record,
+            store.desk,
+            plan.dialogue,
+            bus=self.bus,
+            lock=lock,
+            masker=NumberMasker(),
+            texts=texts,
+            limits=Limits(text=plan.limits.text),
+        )
+        self.feed = Feed(store.events, self.bus)
+        self.webchat = WebChatChannel(
+            self.pipeline,
+            store.record,
+            store.events,
+            feed=self.feed,
+            bus=self.bus,
+            limiter=plan.limiter,
+            clock=store.clock,
+            municipality=HAVDAL,
+            limits=plan.limits,
+        )
+        self.outbox = Outbox(store.outbox, {self.webchat.name: self.webchat}, bus=self.bus, clock=store.clock)
+        board = Board([self.part.health])
+        self.consoles = ConsoleFeed(
+            self.feed,
+            store.events,
+            store.inbox,
+            self.accounts,
+            bus=self.bus,
+            health=board,
+            health_every_s=plan.health_every_s,
+        )
+        self.server = Server(self._application(board), "127.0.0.1", 0)
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return f"http://127.0.0.1:{self.server.port}"
+
+    async def account(self, username: str, municipality: str = HAVDAL) -> Staff:
+        """Make an account with the password that all of a test's accounts have."""
+        return await self.accounts.add(municipality, username, username.capitalize(), "desk", PASSWORD)
+
+    def _about(self) -> dict[str, Any]:
+        return {"municipality": "Havdal kommune", "privacy_url": "/personvern.html", "dialogue": self.part.state.state}
+
+    def _application(self, board: Board) -> Any:
+        plan = self.plan
+        handlers = WebChatHandlers(self.webchat, origins=plan.origins, behind_proxy=plan.behind_proxy, about=self._about)
+        app = application([], [require_session])
+        app[CONTEXT] = ConsoleContext(
+            conversations=self.pipeline,
+            inbox=self.store.inbox,
+            events=self.store.events,
+            accounts=self.accounts,
+            health=board,
+            municipality=HAVDAL,
+            municipality_name="Havdal kommune",
+            version=VERSION,
+            secure_cookie=plan.secure_cookie,
+            behind_proxy=plan.behind_proxy,
+        )
+        app.add_routes([*handlers.routes(), OPENAPI])
+        add_views(app)
+        sockets = ConsoleSockets(self.consoles, Presence(self.bus), session_check_s=plan.session_check_s)
+        pages = Pages(plan.pages) if plan.pages else Pages()
+        app.add_routes([*sockets.routes(), unknown_api_paths(), *pages.routes()])
+        return app
+
+
+@asynccontextmanager
+async def running(store: Store, plan: Plan | None = None) -> AsyncIterator[Site]:
+    """Run a site until the context ends."""
+    site = Site(store, plan or Plan())
+    async with AsyncExitStack() as stack:
+        site.server.bind()
+        stack.push_async_callback(site.pipeline.stop)
+        for part in (site.feed, site.consoles, site.outbox, site.server):
+            await part.start()
+            stack.push_async_callback(part.stop)
+        yield site
