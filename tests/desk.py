@@ -21,16 +21,16 @@ class Desk(Service):
 
     def __init__(self, folder: Path, **variables: str) -> None:
         super().__init__(folder, TORG_DIALOGUE_START="true", TORG_KNOWLEDGE_BASE_MODEL="", **variables)
-        self._use_trained_models()
+        self._use_what_is_made("rasa/models", "embeddings")
 
-    def _use_trained_models(self) -> None:
-        """Use the model that set-up has trained, so that no test trains it again."""
-        made = ROOT / "var" / "rasa" / "models"
-        made.mkdir(parents=True, exist_ok=True)
-        ours = self.folder / "var" / "rasa" / "models"
-        ours.parent.mkdir(parents=True, exist_ok=True)
-        if not ours.exists():
-            ours.symlink_to(made)
+    def _use_what_is_made(self, *names: str) -> None:
+        """Use the trained model and the articles' vectors that stand already, so that no test makes them again."""
+        for name in names:
+            made, ours = ROOT / "var" / name, self.folder / "var" / name
+            made.mkdir(parents=True, exist_ok=True)
+            ours.parent.mkdir(parents=True, exist_ok=True)
+            if not ours.exists():
+                ours.symlink_to(made)
 
     def first_admin(self) -> tuple[str, str]:
         """Return the user name and password that the first start told."""
