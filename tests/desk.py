@@ -72,4 +72,4 @@ class Desk(Service):
                 continue  # It ended while it was looked at.
             if parent == self._process.pid and b"bot.rasa.serve" in command:
                 return int(stat.parent.name)
-        raise AssertionError("there is no Rasa")
+        raise LookupError("there is no Rasa")
