@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -74,10 +74,20 @@ class ArticleStore:
         self._database = database
         self._clock = clock
 
-    async def published(self, municipality: str) -> list[Article]:
-        """Return published articles in order of id, also those whose time has not come or is over."""
+    async def digests(self, municipality: str) -> dict[str, str]:
+        """Return the digest of every published article by its id, also of those whose time has not come or is over."""
+        columns = select(articles.c.id, articles.c.digest)
         async with self._database.read() as connection:
-            return await _read(connection, municipality, PUBLISHED)
+            rows = await connection.execute(columns.where(_published(municipality)))
+            return {str(row.id): str(row.digest) for row in rows}
+
+    async def published(self, municipality: str, names: Iterable[str] | None = None) -> list[Article]:
+        """Return published articles (those named, where names are given) in order of id."""
+        wanted = _published(municipality)
+        if names is not None:
+            wanted &= articles.c.id.in_(list(names))
+        async with self._database.read() as connection:
+            return await _read(connection, wanted)
 
     async def municipalities(self) -> list[str]:
         """Return the municipalities that have articles."""
@@ -159,16 +169,19 @@ async def _remove(connection: AsyncConnection, municipality: str, article: str) 
     await connection.execute(delete(articles).where(place))
 
 
-async def _read(connection: AsyncConnection, municipality: str, state: str) -> list[Article]:
-    mine = (articles.c.municipality == municipality) & (articles.c.state == state)
-    rows = (await connection.execute(select(articles).where(mine).order_by(articles.c.id))).mappings().all()
-    join = article_texts.join(articles)
-    query = select(article_texts).select_from(join).where(mine).order_by(article_texts.c.language)
+def _published(municipality: str) -> ColumnElement[bool]:
+    return (articles.c.municipality == municipality) & (articles.c.state == PUBLISHED)
+
+
+async def _read(connection: AsyncConnection, wanted: ColumnElement[bool]) -> list[Article]:
+    rows = (await connection.execute(select(articles).where(wanted).order_by(articles.c.id))).mappings().all()
+    query = select(article_texts).select_from(article_texts.join(articles)).where(wanted)
     texts: dict[str, dict[str, Text]] = {}
     for row in (await connection.execute(query)).mappings():
         text = Text(row["question"], tuple(row["alternatives"]), row["answer"])
         texts.setdefault(row["article"], {})[row["language"]] = text
-    return [_article(row, texts[row["id"]]) for row in rows]
+    # An article that an import replaced between the two queries comes whole the next time.
+    return [_article(row, texts[row["id"]]) for row in rows if row["id"] in texts]
 
 
 def _article(row: RowMapping, texts: dict[str, Text]) -> Article:

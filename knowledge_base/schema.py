@@ -48,7 +48,7 @@ class TextEntry(_Strict):
 
 
 class ArticleEntry(_Strict):
-    """One article; the languages stand beside its other keys. A date without a time begins or ends that day in local time."""
+    """One article; the languages stand beside its other keys. A date is its first moment in local time."""
 
     id: Slug
     topic: Line

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
 
-from knowledge_base.languages import WORD, function_words, language
+from knowledge_base.languages import WORD, language
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75
 """BM25's k1 and b, at their usual values."""
@@ -26,22 +26,21 @@ Terms = Callable[[str], list[str]]
 @cache
 def _stemmer(algorithm: str) -> Callable[[str], str]:
     stem: Callable[[str], str] = snowballstemmer.stemmer(algorithm).stemWord
-    return cache(stem)
+    return lru_cache(maxsize=50_000)(stem)
 
 
 def stems(code: str) -> Terms:
     """Return what splits a text of a language into stems."""
     stem = _stemmer(language(code).stemmer)
-    return lambda text: [stem(word) for word in WORD.findall(text.casefold()) if word not in function_words()]
+    return lambda text: [stem(word) for word in WORD.findall(text.casefold())]
 
 
 def parts(text: str) -> list[str]:
     """Split a text into four-letter parts of its words, word boundaries included."""
     found = []
     for word in WORD.findall(text.casefold()):
-        if word not in function_words():
-            bounded = f"_{word}_"
-            found += [bounded[at : at + PART] for at in range(max(1, len(bounded) - PART + 1))]
+        bounded = f"_{word}_"
+        found += [bounded[at : at + PART] for at in range(max(1, len(bounded) - PART + 1))]
     return found
 
 

@@ -102,9 +102,11 @@ def _files(source: Path) -> list[Path]:
 
 def _load(path: Path, form: type[Content], problems: list[Problem]) -> tuple[Content, dict[Place, int]] | None:
     """Read one file; what is wrong is added to `problems` and None returned."""
+    if path.stat().st_size > LARGEST:
+        problems.append(Problem(path, 1, f"it is larger than {LARGEST // 1024**2} MiB"))
+        return None
+    lines: dict[Place, int] = {}
     try:
-        if path.stat().st_size > LARGEST:
-            raise yaml.YAMLError(f"it is larger than {LARGEST // 1024**2} MiB")
         loader = Loader(path.read_text("utf-8"))
         node = loader.get_single_node()
         lines, doubles = _places(node)

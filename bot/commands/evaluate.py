@@ -44,6 +44,7 @@ def intents(file: Path, folds: int, *, as_json: bool) -> None:
     """
     from bot.dialogue import evaluate_intents
 
+    click.echo(f"training and asking {folds} times …", err=True)
     score = evaluate_intents.evaluate(evaluate_intents.read(file), folds)
     found = {"accuracy": score.accuracy, "groups": dict(score.groups), "size": score.size}
     _show(found, as_json=as_json)
@@ -60,6 +61,7 @@ async def _knowledge(settings_file: Path | None, file: Path) -> dict[str, Any]:
     settings = load(settings_file)
     chosen = settings.knowledge_base
     embedder = Embedder(chosen.model or str(BUILT_MODEL))
+    click.echo("loading the model …", err=True)
     embedder.load()
     calibration = Calibration.read("vectors", answer_at=chosen.answer_at, offer_at=chosen.offer_at)
     settings.service.data_dir.mkdir(parents=True, exist_ok=True)
@@ -86,7 +88,8 @@ async def _articles(settings_file: Path | None) -> list[Article]:
 
 
 def _progress(what: str, done: int, total: int) -> None:
-    if done == total or done % 200 < 32:
+    tenth = max(1, total // 10)
+    if done == total or done % tenth == 0:
         click.echo(f"{what}: {done} of {total}", err=True)
 
 

@@ -76,6 +76,7 @@ async def _search(settings_file: Path | None, text: str, language: str, limit: i
     settings = load(settings_file)
     clock = SystemClock()
     async with opened_database(settings) as database, opened_knowledge_base(settings, database, clock) as knowledge:
+        click.echo("loading the model …", err=True)
         await knowledge.load_model()
         return await knowledge.search.search(Query(settings.municipality.id, text, language, limit))
 

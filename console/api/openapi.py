@@ -19,7 +19,18 @@ def document(version: str) -> dict[str, Any]:
     # The library writes 3.0, whose translation stumbles over «this schema or null»; JSON Schema as it is makes it 3.1.
     add_or_replace_translater("3.0.0", pydantic_schema_to_oas_3_1)
     made: dict[str, Any] = generate_oas([app], version_spec=version, title_spec="Torg console")
+    for path in made["paths"].values():
+        for operation in path.values():
+            _complete(operation["responses"])
     return made | {"openapi": "3.1.0"}
+
+
+def _complete(responses: dict[str, Any]) -> None:
+    """Add what every operation may answer, and take away the body that the library gives to an answer without one."""
+    if "204" in responses:
+        responses["204"] = {"description": "Done."}
+    refused = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    responses["default"] = {"description": "Malformed, from another origin, or a part is away.", "content": refused}
 
 
 def openapi_route(version: str) -> web.RouteDef:

@@ -77,11 +77,11 @@ def _inputs(source: Path) -> dict[str, str | int]:
 
 def _write(source: PackedModel, folder: Path, report: Report) -> None:
     # These take a second or two to import and only a real build needs them.
-    import onnx
+    import onnx  # noqa: PLC0415
 
-    from knowledge_base.embedding.graph import EncoderGraph
-    from knowledge_base.embedding.tokenizer import tokenizer_json
-    from knowledge_base.embedding.weights import save_weights
+    from knowledge_base.embedding.graph import EncoderGraph  # noqa: PLC0415
+    from knowledge_base.embedding.tokenizer import tokenizer_json  # noqa: PLC0415
+    from knowledge_base.embedding.weights import save_weights  # noqa: PLC0415
 
     for name in (folder, folder / "onnx", folder / "1_Pooling", folder / "2_Normalize"):
         name.mkdir()
@@ -184,9 +184,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m knowledge_base.embedding.build", description=__doc__)
     parser.add_argument("--target", type=Path, default=Path("var/models/e5-small"), metavar="DIR")
     try:
-        build(parser.parse_args().target, lambda line: print(line, flush=True))
+        build(parser.parse_args().target, lambda line: print(line, flush=True))  # noqa: T201 - a command speaks
     except (TorgError, OSError) as error:
-        print(f"The embedding model cannot be built: {error}", file=sys.stderr)
+        print(f"The embedding model cannot be built: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
         return 1
     return 0
 

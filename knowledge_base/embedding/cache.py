@@ -10,6 +10,7 @@ import logging
 import sqlite3
 import zlib
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -84,7 +85,7 @@ class EmbeddingCache:
         if len(content) != 4 + sum(sizes):
             raise ValueError("an entry has another size than its model gives")
         starts = np.cumsum([4, *sizes])
-        vector, tokens, scales, ids = (content[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True))
+        vector, tokens, scales, ids = (content[a:b] for a, b in pairwise(starts))
         return Embedding(
             np.frombuffer(vector, np.float32),
             np.frombuffer(tokens, np.int8).reshape(count, self._size),

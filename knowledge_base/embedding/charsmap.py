@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections import deque
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 VALUE_UNIT = 1 << 31
 HAS_VALUE = 1 << 8
@@ -38,9 +38,7 @@ def charsmap(normalisation: dict[str, str]) -> bytes:
 def _insert(root: Node, key: bytes, value: int) -> None:
     node = root
     for label in key:
-        child = node.setdefault(label, {})
-        assert isinstance(child, dict)
-        node = child
+        node = cast(Node, node.setdefault(label, {}))
     # Label zero stands for the end of a word, as in darts-clone.
     node[0] = value
 

@@ -94,11 +94,6 @@ class Embedder:
             found |= zip(batch, self._embed_batch([texts[number] for number in batch], kind), strict=True)
         return [found[number] for number in range(len(texts))]
 
-    def single_tokens(self, words: Iterable[str]) -> frozenset[int]:
-        """Return the ids of those words that are one token each."""
-        ids = ([i for i in self._token_ids(word, Kind.QUERY, prompt="") if i not in self._special] for word in words)
-        return frozenset(found[0] for found in ids if len(found) == 1)
-
     def _ready(self) -> SentenceTransformer:
         if self._loaded is None:
             raise KnowledgeBaseUnavailable("the embedding model is not loaded yet")
@@ -177,6 +172,4 @@ def _embedding(vector: NDArray[Any], states: NDArray[Any], ids: NDArray[Any]) ->
     scales = np.maximum(np.abs(units).max(axis=1, initial=1e-9), 1e-9) / 127
     tokens = np.rint(units / scales[:, None]).astype(np.int8)
     length = max(float(np.linalg.norm(vector)), 1e-9)
-    return Embedding(
-        (vector / length).astype(np.float32), tokens, scales.astype(np.float32), ids.astype(np.int32)
-    )
+    return Embedding((vector / length).astype(np.float32), tokens, scales.astype(np.float32), ids.astype(np.int32))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 import torch
 from sentence_transformers.base.modules import InputModule
 from tokenizers import Tokenizer
@@ -14,25 +14,23 @@ from tokenizers import Tokenizer
 ENCODER = Path("onnx") / "model.onnx"
 
 
-class OnnxEncoder(InputModule):  # type: ignore[misc]  # the library's base classes carry no types
+class OnnxEncoder(InputModule):
     """Takes texts, gives the last hidden states, float32 [texts, tokens, size]; a pooling module follows.
 
     `threads` bounds the cores one call uses.
     """
 
     def __init__(self, folder: Path, threads: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.folder = folder
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         # Idle threads of the pool would otherwise spin and take the core from the rest of the service.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self.session = onnxruntime.InferenceSession(
-            str(folder / ENCODER), options, providers=["CPUExecutionProvider"]
-        )
+        self.session = onnxruntime.InferenceSession(str(folder / ENCODER), options, providers=["CPUExecutionProvider"])
 
-    def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
         """Return `input_ids` and `attention_mask`, int64 [texts, tokens]."""
         encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
         ids = torch.tensor([encoding.ids for encoding in encodings])

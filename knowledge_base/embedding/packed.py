@@ -103,9 +103,10 @@ class PackedModel:
         if self._bytes(4) != b"E5S1":
             raise Malformed("the file of weights does not begin with E5S1")
         _version, *sizes, epsilon, block = self._take("<I7ifi")
+        hidden, layers, heads, feed_forward, vocabulary, positions, types = (int(size) for size in sizes)
         if block != BLOCK:
             raise Malformed(f"blocks of {block} weights are not known, only of {BLOCK}")
-        self.shape = Shape(*sizes, epsilon=epsilon)
+        self.shape = Shape(hidden, layers, heads, feed_forward, vocabulary, positions, types, float(epsilon))
         self.pieces = self._read_pieces()
         self._tensors = dict(self._read_directory())
 

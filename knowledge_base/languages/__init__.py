@@ -1,7 +1,7 @@
 """What the search knows of each language; one file a language, so that a new one is added by adding a file.
 
 `stemmer` is a Snowball algorithm's name, `nearest` the languages whose texts a reader would rather have than none, in
-order, `function_words` words that say nothing of the subject, `spellings` everyday or dialect spellings of common words
+order, `spellings` everyday or dialect spellings of common words
 with the form that the models know.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,6 @@ class Language:
     code: str
     stemmer: str
     nearest: tuple[str, ...]
-    function_words: frozenset[str]
     spellings: dict[str, str]
 
 
@@ -40,7 +40,6 @@ def language(code: str) -> Language:
         code=code,
         stemmer=content["stemmer"],
         nearest=tuple(content["nearest"]),
-        function_words=frozenset(content["function_words"].split()),
         spellings=dict(content["spellings"]),
     )
 
@@ -51,12 +50,6 @@ def known() -> frozenset[str]:
     return frozenset(path.stem for path in FOLDER.glob("*.json"))
 
 
-@cache
-def function_words() -> frozenset[str]:
-    """Return the function words of every language, since nobody is asked which one they write."""
-    return frozenset().union(*(language(code).function_words for code in known()))
-
-
 def usual_spelling(text: str, code: str) -> str:
     """Return a question with dialect words written as in the standard language; only for languages that list some."""
     spellings = language(code).spellings
@@ -65,7 +58,7 @@ def usual_spelling(text: str, code: str) -> str:
     return WORD.sub(lambda match: spellings.get(match[0].casefold(), match[0]), text)
 
 
-def best_of(available: frozenset[str] | set[str], wanted: str) -> str:
+def best_of(available: Collection[str], wanted: str) -> str:
     """Return which of the available languages to show somebody who reads `wanted`; `available` is not empty."""
     for code in (wanted, *language(wanted).nearest):
         if code in available:

@@ -1,0 +1,185 @@
+"""Fits the confidence of both backends: `python -m benchmarks.knowledge_base.fit [--write]`.
+
+Learns from the questions marked `fit` in `tests/knowledge_base/questions.jsonl`; those marked `report` are only for
+judging. So that it holds for other municipalities too, most of what it learns from are collections drawn from the seed:
+articles left out (for half of the questions the right one, which makes near misses that nothing answers), and
+alternatives left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from knowledge_base.articles import Article
+from knowledge_base.embedding.cache import EmbeddingCache
+from knowledge_base.embedding.model import Embedder
+from knowledge_base.evaluate import Bench, Line, read_lines
+from knowledge_base.languages import usual_spelling
+from knowledge_base.ranking import CALIBRATION, FEATURES, Calibration, Ranked, rank
+from knowledge_base.words_only import ArticleWords
+from knowledge_base.yaml_files import read_articles
+
+SEED = Path("knowledge_base/seed")
+QUESTIONS = Path("tests/knowledge_base/questions.jsonl")
+MODEL = Path("var/models/e5-small")
+CACHE = Path("var/cache")
+# Chosen by hand on the questions marked `fit` and on finding seed answers by their questions; see ../knowledge_base.md.
+WEIGHTS = {
+    "vectors": {"question": 2.0, "answer": 1.0, "tokens": 1.0, "words": 0.3},
+    "words": {"words": 1.0},
+}
+USED = {"vectors": FEATURES, "words": ("words", "length", "ahead", "behind")}
+DRAWS = 6
+LOOKED_AT = 3
+OTHERS_WEIGHT = 0.3
+WRONG_SHARE = 0.025
+NEAR_MISSES = 0.05
+"""The share of questions, assumed, that an article of the kind could answer but none here does."""
+OFFER_SHARE = 0.92
+"""Of the questions whose right article is among the first three, the share that is at least offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question put to one collection: what is right in it, what was found, and how much it counts for the thresholds."""
+
+    right: frozenset[str]
+    found: list[Ranked]
+    weight: float
+
+
+def collections(articles: list[Article], lines: list[Line]) -> Iterator[list[Article]]:
+    """Give the whole collection, then drawn ones."""
+    yield articles
+    chance = random.Random(7)
+    for draw in range(DRAWS):
+        gone = {article.id for article in articles if chance.random() < 0.3}
+        gone |= {line["article"] for line in lines if line["article"] and chance.random() < 0.3}
+        kept = [article for article in articles if article.id not in gone]
+        yield [_bare(article) for article in kept] if draw % 2 else kept
+
+
+def _bare(article: Article) -> Article:
+    texts = {code: replace(text, alternatives=text.alternatives[:1]) for code, text in article.texts.items()}
+    return replace(article, texts=texts)
+
+
+def ask_all(articles: list[Article], lines: list[Line], bench: Bench | None, calibration: Calibration) -> list[Asked]:
+    """Put every question to the articles, through vectors, or through words alone without a bench."""
+    names = {article.id for article in articles}
+    if bench:
+        index = bench.index(articles)
+        found = [bench.search(index, line["question"], line["language"]) for line in lines]
+    else:
+        words = ArticleWords()
+        for article in articles:
+            words.put(article)
+        now = datetime.now(UTC)
+        texts = [usual_spelling(line["question"], line["language"]) for line in lines]
+        found = [rank(words.search(text, now), calibration) for text in texts]
+    rights = [frozenset({line["article"], *line.get("also", ())} & names) for line in lines]
+    return [Asked(right, ranked, 1.0) for right, ranked in zip(rights, found, strict=True)]
+
+
+def weighed(whole: list[Asked], drawn: list[Asked]) -> list[Asked]:
+    """Return the questions to the whole collection, and the near misses among the others at the share they are assumed to have."""
+    misses = [one for one in drawn if not one.right]
+    share = NEAR_MISSES * len(whole) / max(len(misses), 1)
+    return whole + [replace(one, weight=share) for one in misses]
+
+
+def fit(asked: list[Asked], used: tuple[str, ...]) -> tuple[float, dict[str, float]]:
+    """Return intercept and coefficients of the probability that an article is right."""
+    rows, labels, weights = [], [], []
+    for one in asked:
+        for place, ranked in enumerate(one.found[:LOOKED_AT]):
+            rows.append([ranked.features[name] for name in used])
+            labels.append(ranked.article in one.right)
+            weights.append(1.0 if place == 0 else OTHERS_WEIGHT)
+    values = np.array(rows)
+    centre, spread = values.mean(axis=0), values.std(axis=0)
+    model = LogisticRegression(C=1.0).fit((values - centre) / spread, labels, sample_weight=weights)
+    slopes = model.coef_[0] / spread
+    intercept = float(model.intercept_[0] - slopes @ centre)
+    return intercept, {name: round(float(slope), 4) for name, slope in zip(used, slopes, strict=True)}
+
+
+def thresholds(asked: Collection[Asked], calibration: Calibration) -> tuple[float, float]:
+    """Return the lowest threshold at which few enough answers are wrong, and the one from which choices are offered."""
+    best = sorted(
+        (
+            (calibration.confidence(one.found[0].features), one.found[0].article in one.right, one.weight)
+            for one in asked
+            if one.found
+        ),
+        reverse=True,
+    )
+    answer_at, wrong, given = 1.0, 0.0, 0.0
+    for confidence, right, weight in best:
+        given += weight
+        wrong += 0.0 if right else weight
+        if wrong <= WRONG_SHARE * given:
+            answer_at = confidence
+    near = sorted(
+        (
+            calibration.confidence(one.found[0].features)
+            for one in asked
+            if one.right & {ranked.article for ranked in one.found[:LOOKED_AT]}
+        ),
+        reverse=True,
+    )
+    return round(answer_at, 3), round(min(near[int(OFFER_SHARE * len(near)) - 1], answer_at), 3)
+
+
+def calibrate(name: str, articles: list[Article], lines: list[Line], bench: Bench | None) -> dict[str, Any]:
+    """Return a backend's calibration as `calibration.json` keeps it."""
+    start = Calibration(WEIGHTS[name], 0.0, dict.fromkeys(USED[name], 0.0), 1.0, 1.0)
+    if bench:
+        bench.calibration = start
+    whole, *drawn = [ask_all(collection, lines, bench, start) for collection in collections(articles, lines)]
+    others = [one for asked in drawn for one in asked]
+    intercept, coefficients = fit(whole + others, USED[name])
+    fitted = replace(start, intercept=round(intercept, 4), coefficients=coefficients)
+    answer_at, offer_at = thresholds(weighed(whole, others), fitted)
+    return {
+        "weights": WEIGHTS[name],
+        "intercept": fitted.intercept,
+        "coefficients": coefficients,
+        "answer_at": answer_at,
+        "offer_at": offer_at,
+    }
+
+
+def main() -> None:
+    """Fit both backends and print the result, or write it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help=f"write {CALIBRATION}")
+    parser.add_argument("--model", type=Path, default=MODEL)
+    arguments = parser.parse_args()
+    articles = read_articles(SEED)
+    lines = [line for line in read_lines(QUESTIONS) if line["split"] == "fit"]
+    embedder = Embedder(str(arguments.model), threads=2)
+    print("loading the model …", flush=True)
+    embedder.load()
+    cache = EmbeddingCache(CACHE, embedder.identity, embedder.size)
+    nothing = Calibration({}, 0.0, {}, 1.0, 1.0)
+    bench = Bench(embedder, nothing, cache, lambda what, done, total: print(f"{what}: {done} of {total}", flush=True))
+    content = {"vectors": calibrate("vectors", articles, lines, bench), "words": calibrate("words", articles, lines, None)}
+    text = json.dumps(content, indent=2) + "\n"
+    print(text)
+    if arguments.write:
+        CALIBRATION.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

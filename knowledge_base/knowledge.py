@@ -1,0 +1,129 @@
+"""What every backend of the knowledge base does alike: check the question, follow the store, make hits."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.errors import Empty, NotFound, TooLong
+from bot.interfaces import Clock
+from bot.messages import Finding, Health, Hit, Query
+from knowledge_base.articles import Article, ArticleStore
+from knowledge_base.languages import best_of, usual_spelling
+from knowledge_base.ranking import NEAREST, OFFERED, UNKNOWN, Calibration, Ranked, rank
+from knowledge_base.rendering import html
+from knowledge_base.signals import Signals
+
+PART = "knowledge_base"
+LONGEST = 4_000
+
+Progress = Callable[[int, int], None]
+
+
+def silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+class StoredKnowledge(ABC):
+    """A KnowledgeBase over the article store; `longest` is the longest question in characters.
+
+    What is in the index follows the store at each `refresh`. Reading one article asks the store itself.
+    """
+
+    def __init__(self, store: ArticleStore, clock: Clock, calibration: Calibration, *, longest: int = LONGEST) -> None:
+        self._store = store
+        self._clock = clock
+        self._calibration = calibration
+        self._longest = longest
+        self._refreshing = asyncio.Lock()
+        self._health = Health(PART, "starting", clock.now(), "not started yet")
+
+    def health(self) -> Health:
+        """Tell whether searching works now."""
+        return self._health
+
+    async def search(self, query: Query) -> Finding:
+        """Search published, valid articles. Raises KnowledgeBaseUnavailable, Empty, TooLong."""
+        text = query.text.strip()
+        if not any(character.isalnum() for character in text):
+            raise Empty("there is nothing to search for")
+        if len(text) > self._longest:
+            raise TooLong(f"a question has at most {self._longest} characters")
+        moment = self._clock.now()
+        signals = await self._look(query.municipality, usual_spelling(text, query.language), moment)
+        ranked = rank(signals, self._calibration)
+        verdict = self._calibration.verdict(ranked)
+        if verdict == UNKNOWN:
+            return Finding(UNKNOWN, ())
+        limit = min(query.limit, OFFERED) if verdict == NEAREST else query.limit
+        hits = (self._hit(query, found, moment) for found in ranked[: max(limit, 1)])
+        return Finding(verdict, tuple(hit for hit in hits if hit is not None))
+
+    async def article(self, municipality: str, article: str, language: str) -> Hit:
+        """Return one published article in the language or the nearest one it has. Raises NotFound."""
+        for found in await self._store.published(municipality, [article]):
+            if found.shown_at(self._clock.now()):
+                return hit_of(found, language, 1.0)
+        raise NotFound(f"there is no article {article}")
+
+    async def refresh(self, municipality: str, progress: Progress = silent) -> int:
+        """Bring the index to the store's state and return how many articles changed.
+
+        `progress` hears how many of the changed articles are ready, and of how many.
+        """
+        async with self._refreshing:
+            wanted, present = await self._store.digests(municipality), self._digests(municipality)
+            changed = [name for name, digest in wanted.items() if present.get(name) != digest]
+            gone = present.keys() - wanted.keys()
+            if changed or gone:
+                articles = await self._store.published(municipality, changed)
+                await self._change(municipality, articles, sorted(gone), progress)
+            return len(changed) + len(gone)
+
+    async def refresh_all(self, progress: Progress = silent) -> int:
+        """Bring every municipality's index to the store's state."""
+        return sum([await self.refresh(name, progress) for name in await self._store.municipalities()])
+
+    def _hit(self, query: Query, found: Ranked, moment: datetime) -> Hit | None:
+        """Return a hit; None when an import took the article away while the question was searched."""
+        article = self._indexed(query.municipality, found.article)
+        if article is None or not article.shown_at(moment):
+            return None
+        return hit_of(article, query.language, found.confidence)
+
+    def _turn(self, state: str, reason: str = "") -> None:
+        self._health = Health(PART, state, self._clock.now(), reason)
+
+    @abstractmethod
+    async def _look(self, municipality: str, text: str, moment: datetime) -> list[Signals]:
+        """Return the signals of what comes near."""
+
+    @abstractmethod
+    async def _change(self, municipality: str, articles: list[Article], gone: list[str], progress: Progress) -> None:
+        """Put articles into the index and take others out."""
+
+    @abstractmethod
+    def _digests(self, municipality: str) -> dict[str, str]:
+        """Return the digests of what is in the index."""
+
+    @abstractmethod
+    def _indexed(self, municipality: str, article: str) -> Article | None:
+        """Return an article of the index."""
+
+
+def hit_of(article: Article, language: str, confidence: float) -> Hit:
+    """Return an article in a language or the nearest it has."""
+    code = best_of(article.texts.keys(), language)
+    text = article.texts[code]
+    return Hit(
+        article=article.id,
+        service=article.service,
+        question=text.question,
+        answer=text.answer,
+        html=html(text.answer),
+        url=article.link,
+        language=code,
+        confidence=confidence,
+    )

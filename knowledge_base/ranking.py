@@ -1,0 +1,97 @@
+"""Puts articles in order and says how sure that is.
+
+The score is a weighted sum of the signals. The confidence is a logistic regression on a few of them, fitted by
+`benchmarks/knowledge_base/fit.py`, which writes `calibration.json`; every feature is a likeness, a difference between two
+of them or the length of the question, so that it means the same in another municipality's articles.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge_base.signals import Signals
+
+CALIBRATION = Path(__file__).with_name("calibration.json")
+FEATURES = ("question", "answer", "tokens", "words", "length", "ahead", "behind")
+ANSWER, NEAREST, UNKNOWN = "answer", "nearest", "unknown"
+OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of the score by signal, coefficients of the confidence by feature, and the two thresholds on it.
+
+    At `answer_at` the first article is given as the answer, at `offer_at` the nearest are offered as choices.
+    """
+
+    weights: dict[str, float]
+    intercept: float
+    coefficients: dict[str, float]
+    answer_at: float
+    offer_at: float
+
+    @classmethod
+    def read(cls, name: str, *, answer_at: float | None = None, offer_at: float | None = None) -> Calibration:
+        """Return the calibration of a backend (`vectors` or `words`), with thresholds of one's own where given."""
+        content = json.loads(CALIBRATION.read_text("utf-8"))[name]
+        content["answer_at"] = content["answer_at"] if answer_at is None else answer_at
+        content["offer_at"] = min(content["offer_at"] if offer_at is None else offer_at, content["answer_at"])
+        return cls(**content)
+
+    def verdict(self, ranked: Sequence[Ranked]) -> str:
+        """Tell what to do with articles in order."""
+        best = ranked[0].confidence if ranked else 0.0
+        return ANSWER if best >= self.answer_at else NEAREST if best >= self.offer_at else UNKNOWN
+
+    def score(self, signals: Signals) -> float:
+        """Return the weighted sum of the signals."""
+        return sum(weight * float(getattr(signals, name)) for name, weight in self.weights.items())
+
+    def confidence(self, features: dict[str, float]) -> float:
+        """Return the probability that an article with these features answers the question."""
+        power = self.intercept + sum(weight * features[name] for name, weight in self.coefficients.items())
+        return 1 / (1 + math.exp(-max(min(power, 30.0), -30.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An article in its place: its best text's signals, score, features and confidence."""
+
+    article: str
+    language: str
+    score: float
+    features: dict[str, float]
+    confidence: float
+
+
+def rank(signals: Iterable[Signals], calibration: Calibration) -> list[Ranked]:
+    """Return articles, best first; an article counts by the language of it that fits best."""
+    best: dict[str, tuple[float, Signals]] = {}
+    for found in signals:
+        score = calibration.score(found)
+        if found.article not in best or score > best[found.article][0]:
+            best[found.article] = score, found
+    order = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].article))
+    ranked = []
+    for place, (score, found) in enumerate(order):
+        other = order[1 if place == 0 else 0][0] if len(order) > 1 else score
+        features = features_of(found, score - other)
+        ranked.append(Ranked(found.article, found.language, score, features, calibration.confidence(features)))
+    return ranked
+
+
+def features_of(signals: Signals, margin: float) -> dict[str, float]:
+    """Return the features of one article; `margin` is its score less the best other article's."""
+    return {
+        "question": signals.question,
+        "answer": signals.answer,
+        "tokens": signals.tokens,
+        "words": signals.words,
+        "length": math.log1p(signals.length),
+        "ahead": max(margin, 0.0),
+        "behind": max(-margin, 0.0),
+    }
