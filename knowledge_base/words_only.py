@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.interfaces import Clock
 from knowledge_base.articles import Article, ArticleStore
-from knowledge_base.languages import WORD
 from knowledge_base.knowledge import LONGEST, Progress, StoredKnowledge, silent
+from knowledge_base.languages import WORD
 from knowledge_base.ranking import Calibration
 from knowledge_base.signals import Signals
 from knowledge_base.words import WordIndex

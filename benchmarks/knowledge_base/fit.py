@@ -61,7 +61,7 @@ class Asked:
 def collections(articles: list[Article], lines: list[Line]) -> Iterator[list[Article]]:
     """Give the whole collection, then drawn ones."""
     yield articles
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - drawn again the same
     for draw in range(DRAWS):
         gone = {article.id for article in articles if chance.random() < 0.3}
         gone |= {line["article"] for line in lines if line["article"] and chance.random() < 0.3}
@@ -92,7 +92,7 @@ def ask_all(articles: list[Article], lines: list[Line], bench: Bench | None, cal
 
 
 def weighed(whole: list[Asked], drawn: list[Asked]) -> list[Asked]:
-    """Return the questions to the whole collection, and the near misses among the others at the share they are assumed to have."""
+    """Return the questions to the whole collection, and the others' near misses at the share they are assumed to have."""
     misses = [one for one in drawn if not one.right]
     share = NEAR_MISSES * len(whole) / max(len(misses), 1)
     return whole + [replace(one, weight=share) for one in misses]
