@@ -18,6 +18,7 @@ from bot.errors import (
     NotLoggedIn,
     RateLimited,
     Refused,
+    StoreUnavailable,
     TooLong,
     TorgError,
     Unavailable,
@@ -58,7 +59,9 @@ CONTENT_SECURITY_POLICY = (
 def problem(error: TorgError) -> dict[str, object]:
     """Return an error as it goes over the wire."""
     retry_after = error.retry_after if isinstance(error, RateLimited) else None
-    return {"code": error.code, "message": str(error) or error.code, "retry_after": retry_after}
+    # What the database says of itself is for the log alone.
+    message = "the store is away; try again later" if isinstance(error, StoreUnavailable) else str(error)
+    return {"code": error.code, "message": message or error.code, "retry_after": retry_after}
 
 
 def problem_response(error: TorgError) -> web.Response:

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.errors import Malformed, RateLimited, TorgError
+from bot.errors import Malformed, TorgError
 from bot.messages import ConversationState, Event, Message, Owner, Receipt, Signal
+from bot.web import problem
 
 CHOICE = r"^(human|yes|no|cancel|skip|article:[a-z0-9][a-z0-9-]{0,99}|language:[a-z]{2,3})$"
 CONVERSATION = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -168,5 +169,4 @@ def typing_frame(signal: Signal) -> dict[str, Any]:
 
 def error_frame(error: TorgError, client_id: str | None = None) -> dict[str, Any]:
     """Return what went wrong with a frame."""
-    retry_after = error.retry_after if isinstance(error, RateLimited) else None
-    return {"type": "error", "code": error.code, "message": str(error), "id": client_id, "retry_after": retry_after}
+    return {"type": "error", "id": client_id} | problem(error)
