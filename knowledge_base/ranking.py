@@ -44,7 +44,9 @@ class Calibration:
 
     def verdict(self, ranked: Sequence[Ranked]) -> str:
         """Tell what to do with articles in order."""
-        best = ranked[0].confidence if ranked else 0.0
+        if not ranked:
+            return UNKNOWN
+        best = ranked[0].confidence
         return ANSWER if best >= self.answer_at else NEAREST if best >= self.offer_at else UNKNOWN
 
     def score(self, signals: Signals) -> float:

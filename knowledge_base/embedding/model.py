@@ -60,7 +60,9 @@ class Embedder:
         self._special: frozenset[int] = frozenset()
 
     def load(self) -> None:
-        """Load the model, which takes seconds: call it off the event loop. Raises KnowledgeBaseUnavailable."""
+        """Load the model, once, which takes seconds: call it off the event loop. Raises KnowledgeBaseUnavailable."""
+        if self._loaded is not None:
+            return
         # Never ask a hub: a model is here or it is not.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")

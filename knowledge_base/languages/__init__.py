@@ -60,7 +60,8 @@ def usual_spelling(text: str, code: str) -> str:
 
 def best_of(available: Collection[str], wanted: str) -> str:
     """Return which of the available languages to show somebody who reads `wanted`; `available` is not empty."""
-    for code in (wanted, *language(wanted).nearest):
+    found = language(wanted)
+    for code in (found.code, *found.nearest):
         if code in available:
             return code
     return min(available)
