@@ -19,9 +19,10 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.answering.questions import articles, questions
+from benchmarks.answering.questions import Article, articles, questions
 from benchmarks.answering.stock import StockBot, build
-from tests.service import Citizen, Service, eventually
+from tests.desk import Desk
+from tests.service import Citizen
 
 FOLDER = Path("var/benchmarks/answering")
 CLIENTS = 16
@@ -33,21 +34,21 @@ UNLIMITED = {
 Ask = Callable[[str], Awaitable[None]]
 
 
+PYTHON = Path(".venv-rasa/bin/python").absolute()
+
+
 async def main() -> None:
     """Build both, measure them in turns, print one JSON object."""
     arguments = _arguments()
-    python = Path(".venv-rasa/bin/python").absolute()
     chosen = articles(arguments.articles)
     stock = FOLDER / f"stock-{arguments.articles}"
-    trained = build(stock, chosen, python) if not list(stock.glob("models/*.tar.gz")) else None
-    service = FOLDER / uuid.uuid4().hex
-    service.mkdir(parents=True)
-    wanted = {"TORG_DIALOGUE_START": "true", "TORG_KNOWLEDGE_BASE_MODEL": "", "TORG_SERVICE_DATA_DIR": "var/benchmarks/data"}
+    trained = _trained(stock, chosen)
+    folder = _fresh_folder()
     results: dict[str, list[dict[str, float]]] = {"torg": [], "stock": []}
     asked = questions(chosen, arguments.questions)
-    async with Service(service, **UNLIMITED, **wanted) as torg:
-        with StockBot(stock, python) as bot:
-            await _until_rasa_is_up(torg)
+    async with Desk(folder, **UNLIMITED) as torg:
+        with StockBot(stock, PYTHON) as bot:
+            await torg.ready()
             for _ in range(arguments.rounds):
                 results["torg"].append(await _measure(_torg_clients(torg.url), asked))
                 results["stock"].append(await _measure(_stock_clients(bot.url), asked))
@@ -111,27 +112,33 @@ def _torg_clients(url: str) -> Callable[[int], Awaitable[tuple[list[Ask], Callab
 
 
 async def _torg_client(session: aiohttp.ClientSession, url: str) -> Ask:
-    socket = await session.ws_connect(f"{url}/api/chat/socket")
-    citizen = Citizen(url)
-    hello = {"type": "hello", "conversation": citizen.conversation, "secret": citizen.secret, "language": "nb", "after": 0}
-    await socket.send_json(hello)
-    await socket.receive_json()
+    socket = await _greeted(session, url)
 
     async def ask(question: str) -> None:
         nonlocal socket
         await socket.send_json({"type": "message", "id": uuid.uuid4().hex, "text": question})
-        handed_over = False
-        while True:
+        handed_over = answered = False
+        while not answered:
             frame = await socket.receive_json(timeout=60)
-            handed_over |= frame.get("kind") == "owner" and frame["owner"] != "bot"
-            if frame.get("kind") == "message" and frame["message"]["author"] == "bot":
-                break
             if frame["type"] == "error":
                 raise RuntimeError(frame["message"])
+            handed_over |= frame.get("kind") == "owner" and frame["owner"] != "bot"
+            answered = frame.get("kind") == "message" and frame["message"]["author"] == "bot"
         if handed_over:
-            raise RuntimeError(f"handed over: {question}")
+            # The bot keeps silent in this conversation from now on; the next question begins another.
+            socket = await _greeted(session, url)
 
     return ask
+
+
+async def _greeted(session: aiohttp.ClientSession, url: str) -> aiohttp.ClientWebSocketResponse:
+    """Return the socket of a new conversation, greeted."""
+    socket = await session.ws_connect(f"{url}/api/chat/socket")
+    citizen = Citizen(url)
+    hello = {"type": "hello", "conversation": citizen.conversation, "secret": citizen.secret}
+    await socket.send_json(hello | {"language": "nb", "after": 0})
+    await socket.receive_json()
+    return socket
 
 
 def _stock_clients(url: str) -> Callable[[int], Awaitable[tuple[list[Ask], Callable[[], Awaitable[None]]]]]:
@@ -150,19 +157,16 @@ def _stock_clients(url: str) -> Callable[[int], Awaitable[tuple[list[Ask], Calla
     return make
 
 
-async def _until_rasa_is_up(service: Service) -> None:
-    """Wait until the service says that its dialogue layer and its search are up."""
-    state: dict[str, str] = {}
+def _trained(stock: Path, chosen: list[Article]) -> float | None:
+    """Train the stock bot where that has not been done, and return the seconds it took."""
+    return None if list(stock.glob("models/*.tar.gz")) else build(stock, chosen, PYTHON)
 
-    async def look() -> None:
-        async with aiohttp.ClientSession() as session:
-            while state.get("dialogue") != "up" or state.get("knowledge_base") != "up":
-                async with session.get(f"{service.url}/api/chat/config") as response:
-                    state.update({name: str(value) for name, value in (await response.json()).items()})
-                await asyncio.sleep(0.5)
 
-    watching = asyncio.create_task(look())
-    await eventually(watching.done, within=300, what="the dialogue layer")
+def _fresh_folder() -> Path:
+    """Return a new folder for the service's store."""
+    folder = FOLDER / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    return folder
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import subprocess
 import time
 import urllib.request
 from pathlib import Path
+from typing import Self
 
 import yaml
 
@@ -86,8 +87,8 @@ class StockBot:
         self._folder = folder
         self._python = python
 
-    def __enter__(self) -> StockBot:
-        command = [self._python, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(self.port)]
+    def __enter__(self) -> Self:
+        command: list[str | Path] = [self._python, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(self.port)]
         with (self._folder / "rasa.log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=self._folder, env=os.environ | QUIET, stdout=log, stderr=log)
         deadline = time.monotonic() + START_WITHIN_S

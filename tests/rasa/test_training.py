@@ -152,9 +152,7 @@ def test_the_test_stories_pass(tmp_path: Path) -> None:
         model,
     ]
     command += ["--out", tmp_path, "--no-plot", "--fail-on-prediction-errors", "--endpoints", os.devnull]
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300, check=False
-    )
+    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "Correct:          7 / 7" in done.stdout + done.stderr
 
