@@ -113,7 +113,7 @@ class SqlDesk:
             await connection.execute(
                 update(inquiries)
                 .where(inquiries.c.conversation == conversation)
-                .values(title="", preview="", waiting_since=None, status=InquiryStatus.CLOSED.value, updated_at=now)
+                .values(title="", preview="", waiting_since=None, status=InquiryStatus.CLOSED.value, deleted_at=now)
             )
             nobody = {"owner": Owner.BOT.value, "staff": None, "staff_name": None, "address": ""}
             await connection.execute(

@@ -8,6 +8,8 @@ clocks are set back, and those of several nodes differ, but numbers are given in
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from bot.database import Moment, metadata
@@ -39,10 +41,13 @@ conversations = Table(
     Index(
         "ix_conversation_dialogue_stale",
         "id",
-        sqlite_where=text("dialogue_stale"),
+        sqlite_where=text("dialogue_stale = 1"),
         postgresql_where=text("dialogue_stale"),
     ),
 )
+
+LISTED: dict[str, Any] = {"sqlite_where": text("deleted_at IS NULL"), "postgresql_where": text("deleted_at IS NULL")}
+"""Most inquiries are empty after some weeks and stay for statistics alone; the inbox must not search among them."""
 
 inquiries = Table(
     "inquiry",
@@ -63,9 +68,10 @@ inquiries = Table(
     Column("closed_by", String(IDENTIFIER)),
     Column("handover_reason", String(WORD)),
     Column("messages", Integer, nullable=False),
+    Column("deleted_at", Moment),
     UniqueConstraint("municipality", "number"),
-    Index(None, "municipality", "status", "updated_at"),
-    Index(None, "municipality", "updated_at"),
+    Index("ix_inquiry_status", "municipality", "status", "updated_at", **LISTED),
+    Index("ix_inquiry_listed", "municipality", "updated_at", **LISTED),
     Index(None, "conversation"),
 )
 
@@ -108,7 +114,7 @@ messages = Table(
         "ix_message_waits_for_bot",
         "conversation",
         "sequence",
-        sqlite_where=text("waits_for_bot"),
+        sqlite_where=text("waits_for_bot = 1"),
         postgresql_where=text("waits_for_bot"),
     ),
 )

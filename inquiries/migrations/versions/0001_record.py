@@ -36,7 +36,7 @@ def upgrade() -> None:
         "conversation",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("dialogue_stale"),
+        sqlite_where=sa.text("dialogue_stale = 1"),
         postgresql_where=sa.text("dialogue_stale"),
     )
     op.create_index(
@@ -98,18 +98,21 @@ def upgrade() -> None:
         sa.Column("closed_by", sa.String(length=36), nullable=True),
         sa.Column("handover_reason", sa.String(length=32), nullable=True),
         sa.Column("messages", sa.Integer(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name=op.f("fk_inquiry_conversation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
         sa.UniqueConstraint("municipality", "number", name=op.f("uq_inquiry_municipality_number")),
     )
     op.create_index(op.f("ix_inquiry_conversation"), "inquiry", ["conversation"], unique=False)
-    op.create_index(
-        op.f("ix_inquiry_municipality_status_updated_at"),
-        "inquiry",
-        ["municipality", "status", "updated_at"],
-        unique=False,
-    )
-    op.create_index(op.f("ix_inquiry_municipality_updated_at"), "inquiry", ["municipality", "updated_at"], unique=False)
+    for name, columns in (("ix_inquiry_status", ["municipality", "status"]), ("ix_inquiry_listed", ["municipality"])):
+        op.create_index(
+            name,
+            "inquiry",
+            [*columns, "updated_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
     op.create_table(
         "staff_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -155,7 +158,7 @@ def upgrade() -> None:
         "message",
         ["conversation", "sequence"],
         unique=False,
-        sqlite_where=sa.text("waits_for_bot"),
+        sqlite_where=sa.text("waits_for_bot = 1"),
         postgresql_where=sa.text("waits_for_bot"),
     )
     op.create_table(
