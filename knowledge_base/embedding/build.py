@@ -32,12 +32,12 @@ NEEDED_BYTES = 400 * 1024 * 1024
 Report = Callable[[str], None]
 
 
-def build(target: Path, report: Report) -> bool:
-    """Build the model into `target` and tell whether anything had to be done.
+def build(target: Path, report: Report, source: Path | None = None) -> bool:
+    """Build the model into `target` from the package's weights, or those in `source`; tell whether anything was done.
 
     Raises NotFound when the package is missing, Malformed when it is damaged, OSError when the disk is full.
     """
-    source = package_file()
+    source = source or package_file()
     inputs = _inputs(source)
     if _manifest(target).get("inputs") == inputs:
         report(f"embedding model: {target} is up to date")

@@ -92,9 +92,9 @@ class PackedModel:
     """The file, mapped into memory; tensors are copied out one at a time. Raises Malformed."""
 
     def __init__(self, path: Path) -> None:
-        self._data = np.memmap(path, dtype=np.uint8, mode="r")
         self._at = 0
         try:
+            self._data = np.memmap(path, dtype=np.uint8, mode="r")
             self._read_head()
         except (struct.error, UnicodeDecodeError, ValueError) as error:
             raise Malformed(f"{path} is cut short or damaged: {error}") from error

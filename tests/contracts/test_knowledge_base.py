@@ -76,9 +76,7 @@ async def test_confidence_is_a_probability_and_falls(knowledge: KnowledgeBase) -
     ("language", "shown"),
     [("nb", "nb"), ("nn", "nn"), ("en", "en"), ("sv", "nb")],
 )
-async def test_text_comes_in_the_askers_language_or_the_nearest(
-    knowledge: KnowledgeBase, language: str, shown: str
-) -> None:
+async def test_text_comes_in_the_askers_language_or_the_nearest(knowledge: KnowledgeBase, language: str, shown: str) -> None:
     finding = await knowledge.search(asked("Tømmekalender", language))
     assert (finding.hits[0].article, finding.hits[0].language) == ("hentedager", shown)
     hit = await knowledge.article(HOME, "hentedager", language)
@@ -109,9 +107,7 @@ async def test_an_article_comes_and_goes_with_the_clock(knowledge: KnowledgeBase
     assert (await knowledge.article(HOME, "senere", "nb")).article == "senere"
 
 
-async def test_another_municipality_has_articles_of_its_own(
-    knowledge: StoredKnowledge, articles: ArticleStore
-) -> None:
+async def test_another_municipality_has_articles_of_its_own(knowledge: StoredKnowledge, articles: ArticleStore) -> None:
     assert (await knowledge.search(asked("Når blir søpla hentet?", municipality=ELSEWHERE))).verdict == "unknown"
     with pytest.raises(NotFound):
         await knowledge.article(ELSEWHERE, "hentedager", "nb")
