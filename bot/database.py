@@ -21,6 +21,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import StoreUnavailable
 
+POOL: dict[str, Any] = {
+    "pool_size": 8,
+    "max_overflow": 8,
+    "pool_timeout": 30,
+    # An error must not carry what people wrote into the log.
+    "hide_parameters": True,
+}
 BUSY_TIMEOUT_MS = 15_000
 CONNECT_TIMEOUT_S = 10
 COMMAND_TIMEOUT_S = 60
@@ -69,7 +76,7 @@ class Database:
         connect: dict[str, Any] = {"timeout": CONNECT_TIMEOUT_S, "command_timeout": COMMAND_TIMEOUT_S}
         if self.is_sqlite:
             connect = {"timeout": BUSY_TIMEOUT_MS / 1000}
-        self.engine = create_async_engine(url, connect_args=connect, pool_size=8, max_overflow=8, pool_timeout=30)
+        self.engine = create_async_engine(url, connect_args=connect, **POOL)
         self._writing = asyncio.Lock()
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
@@ -98,6 +105,18 @@ class Database:
                     await connection.rollback()
                     raise
                 await connection.commit()
+
+    async def empty_journal(self) -> bool:
+        """Bring SQLite's write-ahead log into the file and empty it, so that no deleted text stays in it.
+
+        Returns False when a long reader was in the way; then it is for the next try.
+        """
+        if not self.is_sqlite:
+            return True
+        with _translated():
+            async with self._writing, self.engine.connect() as connection:
+                busy, *_ = (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()
+        return not busy
 
     async def close(self) -> None:
         """Close every connection."""

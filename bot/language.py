@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     # Its models take their time to load, and most questions come with a language.
     from lingua import LanguageDetector
 
-SURE = 0.80
-"""Below this the default stays: short Norwegian looks like anything, and dialect like nynorsk."""
+CLEARLY = 2.0
+"""How much likelier than the runner-up a language must be; the two Norwegian forms count together."""
+
+SURE_OF_NYNORSK = 0.80
+"""Between the two written forms more is asked for: short Norwegian looks like either, and dialect like nynorsk."""
 
 
 @cache
@@ -25,5 +28,13 @@ def _detector() -> LanguageDetector:
 def recognised(text: str, default: str) -> str:
     """Return the language's ISO 639-1 code, `default` when the text does not tell."""
     values = _detector().compute_language_confidence_values(text)
-    best = values[0]
-    return best.language.iso_code_639_1.name.lower() if best.value >= SURE else default
+    shares = {value.language.iso_code_639_1.name.lower(): value.value for value in values}
+    norwegian = shares["nb"] + shares["nn"]
+    ranked = sorted([(norwegian, "no"), (shares["sv"], "sv"), (shares["en"], "en")], reverse=True)
+    if ranked[0][0] < CLEARLY * ranked[1][0]:
+        return default
+    if ranked[0][1] != "no":
+        return ranked[0][1]
+    if shares["nn"] >= SURE_OF_NYNORSK * norwegian:
+        return "nn"
+    return default if default in {"nb", "nn"} else "nb"

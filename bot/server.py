@@ -28,47 +28,38 @@ def application(routes: Sequence[web.AbstractRouteDef], middlewares: Sequence[An
     return app
 
 
+def bound(host: str, port: int) -> socket.socket:
+    """Take the port, before anything slow begins. Raises SettingsError when somebody has it already."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        if error.errno == errno.EADDRINUSE:
+            reason = f"port {port} is taken by another program; set TORG_SERVICE_PORT to a free one"
+        else:
+            reason = f"{host}:{port} cannot be listened on: {error.strerror}"
+        raise SettingsError(reason) from error
+    return taken
+
+
 class Server:
-    """Listens for an application."""
+    """Serves an application on a port that has been taken."""
 
-    def __init__(self, app: web.Application, host: str, port: int) -> None:
+    def __init__(self, app: web.Application, listening: socket.socket) -> None:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN_S)
-        self._host = host
-        self._port = port
-        self._socket: socket.socket | None = None
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on, also where the settings said 0."""
-        assert self._socket is not None, "the server has not been bound"  # noqa: S101 - a mistake of the caller
-        return int(self._socket.getsockname()[1])
-
-    def bind(self) -> None:
-        """Take the port before anything slow begins. Raises SettingsError when somebody has it already."""
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        self._socket = socket.socket(family, socket.SOCK_STREAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            self._socket.bind((self._host, self._port))
-        except OSError as error:
-            self._socket.close()
-            if error.errno == errno.EADDRINUSE:
-                reason = f"port {self._port} is taken by another program; set TORG_SERVICE_PORT to a free one"
-            else:
-                reason = f"{self._host}:{self._port} cannot be listened on: {error.strerror}"
-            raise SettingsError(reason) from error
+        self._socket = listening
 
     async def start(self) -> None:
         """Begin to serve."""
         await self._runner.setup()
-        assert self._socket is not None, "bind comes before start"  # noqa: S101 - a mistake of the caller
         await web.SockSite(self._runner, self._socket, backlog=1_024).start()
 
     async def stop(self) -> None:
         """Let running requests end, then close every connection."""
         await self._runner.cleanup()
-        if self._socket is not None:
-            self._socket.close()
+        self._socket.close()
 
 
 async def not_found(_request: web.Request) -> web.StreamResponse:

@@ -90,6 +90,7 @@ class SqlDesk:
             now = self._clock.now()
             if status == InquiryStatus.CLOSED:
                 return
+            _refuse_others(context, staff, force=False)
             if notice:
                 await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
             closed = {"closed_at": now, "closed_by": staff.id, "waiting_since": None}
@@ -122,6 +123,7 @@ class SqlDesk:
                 .values(deleted_at=now, dialogue_stale=True, **nobody)
             )
             await append(connection, context, "deleted", now)
+        await self._database.empty_journal()
 
 
 def _in_use(context: Mapping[str, Any], idle_since: datetime | None) -> bool:

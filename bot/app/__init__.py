@@ -18,15 +18,17 @@ from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
 from bot.background import Background
 from bot.clock import SystemClock
 from bot.database import Database, metadata
+from bot.errors import Conflict, StoreUnavailable
 from bot.feed import Feed
 from bot.health import Board
 from bot.interfaces import Clock
 from bot.messages import Health
 from bot.pipeline import Limits, Pipeline
 from bot.presence import TELL_EVERY_S, Presence
-from bot.server import Server, application, unknown_api_paths
+from bot.server import Server, application, bound, unknown_api_paths
 from bot.settings import Settings
 from bot.version import VERSION
+from bot.web import origin_of
 from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
@@ -60,7 +62,10 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
     settings.service.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.store_url)
     try:
-        await migrate(database, metadata)
+        try:
+            await migrate(database, metadata)
+        except StoreUnavailable as error:
+            raise StoreUnavailable(f"[store] url: the store cannot be opened: {error}") from error
         yield database
     finally:
         await database.close()
@@ -73,18 +78,20 @@ class Torg:
         self.settings = settings
         self.first_admin: tuple[str, str] | None = None
         self._stack = AsyncExitStack()
-        self._server: Server | None = None
+        self._listening: socket.socket | None = None
         self._board: Board | None = None
 
     @property
     def url(self) -> str:
         """Where programs on this machine reach the service, and browsers unless a public URL is set."""
-        port = self._server.port if self._server else self.settings.service.port
+        port = self._listening.getsockname()[1] if self._listening else self.settings.service.port
         return self.settings.local_url.rpartition(":")[0] + f":{port}"
 
     async def start(self) -> None:
         """Open the store, then the pages and the chat, then what takes its time: the model and Rasa."""
         settings, clock = self.settings, SystemClock()
+        self._listening = bound(settings.service.host, settings.service.port)
+        self._stack.callback(self._listening.close)
         database = await self._stack.enter_async_context(opened_database(settings))
         shared = coordination(settings.redis.url)
         self._stack.push_async_callback(shared.close)
@@ -119,10 +126,9 @@ class Torg:
             version=VERSION,
             secure_cookie=(settings.service.public_url or "").startswith("https://"),
             behind_proxy=settings.service.behind_proxy,
+            public_origin=origin_of(settings.service.public_url),
         )
         server = self._site(webchat, ConsoleSockets(console_feed, presence), context, dialogue)
-        server.bind()
-        self._server = server
         self.first_admin = await self._first_admin(accounts)
         outbox = Outbox(SqlOutbox(database, clock, node=self._node()), {webchat.name: webchat}, bus=shared.bus, clock=clock)
         for part in (feed, console_feed, outbox, server):
@@ -206,7 +212,8 @@ class Torg:
         app.add_routes([*handlers.routes(), *dialogue.actions.routes(), openapi_route(VERSION)])
         add_views(app)
         app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
-        return Server(app, settings.service.host, settings.service.port)
+        assert self._listening is not None, "start takes the port first"  # noqa: S101 - a mistake of this class
+        return Server(app, self._listening)
 
     async def _first_admin(self, accounts: Accounts) -> tuple[str, str] | None:
         """Make the first administrator where a municipality has no account at all; the password is told once."""
@@ -214,7 +221,10 @@ class Torg:
         if not await accounts.none_yet(municipality):
             return None
         password = secrets.token_urlsafe(12)
-        await accounts.add(municipality, FIRST_ADMIN, "Administrator", "administrator", password)
+        try:
+            await accounts.add(municipality, FIRST_ADMIN, "Administrator", "administrator", password)
+        except Conflict:
+            return None  # Another node that starts at the same time was faster, and has told its password.
         return FIRST_ADMIN, password
 
     def _background(

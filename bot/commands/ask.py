@@ -56,8 +56,15 @@ async def _ask(settings: Settings, text: str, language: str | None) -> dict[str,
 
     if language is None:
         language = await asyncio.to_thread(recognised, text, settings.municipality.language)
+    import aiohttp
+
     async with _service(settings) as url:
-        return await _question(settings, url, text, language)
+        try:
+            return await _question(settings, url, text, language)
+        except TimeoutError as error:
+            raise click.ClickException(f"there was no answer within {ANSWER_WITHIN_S:.0f} s") from error
+        except aiohttp.ClientError as error:
+            raise click.ClickException(f"the service at {url} broke off: {error}") from error
 
 
 @contextlib.asynccontextmanager

@@ -57,6 +57,8 @@ class SqliteTrackerStore(TrackerStore, SerializedTrackerAsText):
         await self.stream_events(tracker)
         if not tracker.events:
             self._connection.execute("DELETE FROM tracker WHERE sender = ?", (tracker.sender_id,))
+            # What was deleted must not stay in the write-ahead log either.
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
         body = self.serialise_tracker(self._cut(tracker))
         self._connection.execute(

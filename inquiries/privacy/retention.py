@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bot.database import Database
 from bot.interfaces import Clock, Desk
@@ -43,8 +43,5 @@ class Retention:
 
     async def leave_no_trace(self) -> None:
         """Bring SQLite's write-ahead log into the file and empty it, so that no deleted text stays in it."""
-        if self._database.is_sqlite:
-            async with self._database.read() as connection:
-                busy, *_ = (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()
-            if busy:
-                log.warning("the write-ahead log was in use and could not be emptied; the next run tries again")
+        if not await self._database.empty_journal():
+            log.warning("the write-ahead log was in use and could not be emptied; the next run tries again")
