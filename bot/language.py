@@ -31,7 +31,7 @@ def recognised(text: str, default: str) -> str:
     shares = {value.language.iso_code_639_1.name.lower(): value.value for value in values}
     norwegian = shares["nb"] + shares["nn"]
     ranked = sorted([(norwegian, "no"), (shares["sv"], "sv"), (shares["en"], "en")], reverse=True)
-    if ranked[0][0] < CLEARLY * ranked[1][0]:
+    if ranked[0][0] <= CLEARLY * ranked[1][0]:
         return default
     if ranked[0][1] != "no":
         return ranked[0][1]

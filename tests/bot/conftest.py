@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,49 +144,6 @@ class Scene:
     async def take(self, receipt: Receipt) -> None:
         """Let Ada take an inquiry over."""
         await self.pipeline.take_over(receipt.inquiry, ADA, "nb")
-
-
-class SomebodyElse:
-    """Another process at the same SQLite file, as its real connection."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
-
-    async def do(self, statement: str) -> None:
-        """Carry out one statement as soon as nobody writes; waiting for that must not stop the event loop."""
-
-        def done() -> bool:
-            try:
-                self._connection.execute(statement)
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                    raise
-                return False
-            return True
-
-        await until(done)
-
-    async def lock(self) -> None:
-        """Keep all others from writing."""
-        if not self._connection.in_transaction:
-            await self.do("BEGIN IMMEDIATE")
-
-    def release(self) -> None:
-        """Let others write again."""
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-
-    def close(self) -> None:
-        """Go away."""
-        self.release()
-        self._connection.close()
-
-
-@pytest.fixture
-def somebody_else(sqlite_path: Path) -> Iterator[SomebodyElse]:
-    other = SomebodyElse(sqlite_path)
-    yield other
-    other.close()
 
 
 Play = Callable[..., Scene]

@@ -17,8 +17,7 @@ from bot import database as database_module
 from bot.database import Database
 from bot.errors import StoreUnavailable
 from inquiries.models import counters, events
-from tests.bot.conftest import SomebodyElse
-from tests.building import START, until
+from tests.building import START, SomebodyElse, until
 from tests.servers import PostgresServer
 from tests.system_requirements import needs
 

@@ -11,8 +11,7 @@ from bot import feed as feed_module
 from bot.coordination.in_process import InProcessBus
 from bot.feed import QUEUE, Feed, Item, Listener
 from bot.messages import Event, Outcome, Reply, Signal
-from tests.bot.conftest import SomebodyElse
-from tests.building import HAVDAL, Person, Store, until
+from tests.building import HAVDAL, Person, SomebodyElse, Store, until
 
 NEWS = Signal("events", HAVDAL)
 

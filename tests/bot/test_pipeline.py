@@ -28,9 +28,8 @@ from tests.bot.conftest import (
     KeyTexts,
     Play,
     Scene,
-    SomebodyElse,
 )
-from tests.building import ADA, HAVDAL, Person, Store, until
+from tests.building import ADA, HAVDAL, Person, SomebodyElse, Store, until
 
 SORRY = "unavailable nb"
 
