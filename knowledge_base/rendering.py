@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -23,6 +24,7 @@ TEXT_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 TEXT_MARKS = re.compile(r"[*_`#>|]+")
 
 
+@lru_cache(maxsize=2_048)
 def html(markdown: str) -> str:
     """Return sanitised HTML; raw HTML in the Markdown is shown as text, headings become bold paragraphs."""
     rendered = HEADING.sub(r"<p><strong>\1</strong></p>", _markdown.render(markdown))
