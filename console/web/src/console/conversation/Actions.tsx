@@ -5,6 +5,7 @@ import { useTexts } from "../texts/TextsProvider";
 import { Confirm } from "./Confirm";
 import { draftKey, readDraft } from "./drafts";
 import type { Step } from "./useConversation";
+import { useSettling } from "./useSettling";
 
 interface Props {
   summary: InquirySummary;
@@ -21,40 +22,39 @@ export function Actions({ summary, mine, busy, wish, setWish, step }: Props) {
   const me = useOwnSession().staff.id;
   const name = summary.staff?.name ?? t("holder.colleague");
   const theirs = summary.owner === "staff" && !mine;
-  if (summary.status === "closed") return null;
+  const possible = summary.status === "closed" ? "nothing" : mine ? "mine" : theirs ? "theirs" : "free";
+  const disabled = useSettling(`${summary.id} ${possible}`) || busy !== null;
+  if (possible === "nothing") return null;
+  const draft = hasDraft(me, summary.id) ? ` ${t("confirm.draft")}` : "";
   return (
     <div className="talk__actions">
       {!mine && (
         <Button
           loading={busy === "take" || busy === "force"}
-          disabled={busy !== null}
+          disabled={disabled}
           onClick={() => (theirs ? setWish("force") : step("take"))}
         >
           {theirs ? t("action.takeFrom", { name }) : t("action.take")}
         </Button>
       )}
-      {mine && (
-        <>
-          <StepButton step="handBack" busy={busy} go={step} />
-          <StepButton step="release" busy={busy} go={step} />
-        </>
-      )}
-      {!theirs && (
-        <Button
-          variant="secondary"
-          loading={busy === "close"}
-          disabled={busy !== null}
-          onClick={() => setWish("close")}
-        >
-          {t("action.close")}
-        </Button>
-      )}
+      {/* What comes where «take over» was must undo no more than that. */}
+      {mine && <StepButton step="release" busy={busy} disabled={disabled} go={() => step("release")} />}
+      {!theirs && <StepButton step="close" busy={busy} disabled={disabled} go={() => setWish("close")} />}
+      {mine && <StepButton step="handBack" busy={busy} disabled={disabled} go={() => setWish("handBack")} />}
       <Confirm
         open={wish === "close"}
         title={t("confirm.close.title")}
-        text={`${t("confirm.close.text")}${hasDraft(me, summary.id) ? ` ${t("confirm.close.draft")}` : ""}`}
+        text={`${t("confirm.close.text")}${draft}`}
         yes={t("action.close")}
         onYes={() => step("close")}
+        onNo={() => setWish(null)}
+      />
+      <Confirm
+        open={wish === "handBack"}
+        title={t("confirm.handBack.title")}
+        text={`${t("confirm.handBack.text")}${draft}`}
+        yes={t("action.handBack")}
+        onYes={() => step("handBack")}
         onNo={() => setWish(null)}
       />
       <Confirm
@@ -76,15 +76,17 @@ function hasDraft(staff: string, inquiry: string): boolean {
 function StepButton({
   step,
   busy,
+  disabled,
   go,
 }: {
-  step: "handBack" | "release";
+  step: "handBack" | "release" | "close";
   busy: Step | null;
-  go(step: Step): void;
+  disabled: boolean;
+  go(): void;
 }) {
   const { t } = useTexts();
   return (
-    <Button variant="secondary" loading={busy === step} disabled={busy !== null} onClick={() => go(step)}>
+    <Button variant="secondary" loading={busy === step} disabled={disabled} onClick={go}>
       {t(`action.${step}`)}
     </Button>
   );

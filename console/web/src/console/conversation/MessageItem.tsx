@@ -1,6 +1,7 @@
 import { Tag } from "@digdir/designsystemet-react";
 import { EyeObfuscatedIcon, NotePencilIcon, PersonIcon, RobotIcon } from "@navikt/aksel-icons";
 import type { MessageInfo } from "../../api/types";
+import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { Delivery } from "./Delivery";
@@ -8,8 +9,15 @@ import { SafeHtml, safeTarget } from "./SafeHtml";
 
 type Kind = "citizen" | "bot" | "staff" | "notice" | "note";
 
+interface Props {
+  message: MessageInfo;
+  language: string;
+  /** Whether it is the first thing that the bot says to what the citizen wrote. */
+  answers: boolean;
+}
+
 /** One message. Who said it shows by words, place and colour, never by colour alone. */
-export function MessageItem({ message, language }: { message: MessageInfo; language: string }) {
+export function MessageItem({ message, language, answers }: Props) {
   const kind: Kind = message.internal ? "note" : message.author;
   return (
     <li className="message" data-kind={kind}>
@@ -23,7 +31,7 @@ export function MessageItem({ message, language }: { message: MessageInfo; langu
         <Sources message={message} />
         <Choices message={message} />
       </div>
-      <MessageFoot message={message} kind={kind} />
+      <MessageFoot message={message} kind={kind} answers={answers} />
     </li>
   );
 }
@@ -85,13 +93,15 @@ function Choices({ message }: { message: MessageInfo }) {
   );
 }
 
-function MessageFoot({ message, kind }: { message: MessageInfo; kind: Kind }) {
+function MessageFoot({ message, kind, answers }: { message: MessageInfo; kind: Kind; answers: boolean }) {
   const { t, format } = useTexts();
+  const sure = kind === "bot" ? message.confidence : null;
+  const intent = `intent.${message.intent}`;
+  // How sure an answer is says already that a question was understood.
+  const understood = answers && isTextKey(intent) && !(sure !== null && message.intent === "question");
   const facts = [
-    kind === "bot" &&
-      message.confidence !== null &&
-      t("message.sure", { percent: format.percent(message.confidence) }),
-    message.intent !== null && t("message.intent", { intent: message.intent }),
+    sure !== null && t("message.sure", { percent: format.percent(sure) }),
+    understood && t("message.intent", { intent: t(intent) }),
   ].filter((fact) => fact !== false);
   const outgoing = kind === "bot" || kind === "staff";
   if (facts.length === 0 && !message.masked && !(outgoing && message.state !== null)) return null;

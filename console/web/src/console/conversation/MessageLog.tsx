@@ -1,6 +1,7 @@
 import { Button } from "@digdir/designsystemet-react";
 import { ArrowDownIcon } from "@navikt/aksel-icons";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { MessageInfo } from "../../api/types";
 import { sameDay } from "../texts/format";
 import { useTexts } from "../texts/TextsProvider";
 import type { ConversationState } from "./conversationState";
@@ -28,7 +29,12 @@ export function MessageLog({ state, language }: { state: ConversationState; lang
                   {format.day(at)}
                 </li>
               ),
-              <MessageItem key={message.id} message={message} language={language} />,
+              <MessageItem
+                key={message.id}
+                message={message}
+                language={language}
+                answers={answersCitizen(messages, place)}
+              />,
             ];
           })}
         </ol>
@@ -43,6 +49,12 @@ export function MessageLog({ state, language }: { state: ConversationState; lang
       )}
     </div>
   );
+}
+
+/** Whether a message is the first that the bot says to what the citizen wrote; notes and notices do not count. */
+function answersCitizen(messages: readonly MessageInfo[], place: number): boolean {
+  const said = ({ internal, author }: MessageInfo) => !internal && author !== "notice";
+  return messages[place]?.author === "bot" && messages.slice(0, place).findLast(said)?.author === "citizen";
 }
 
 function TypingLine({ typing }: { typing: ConversationState["typing"] }) {
