@@ -38,6 +38,15 @@ describe.each([...TEXTS])("%s", (language, texts) => {
   });
 });
 
+test.each([
+  ["nb", "medarbeidere kan lese samtalen"],
+  ["nn", "kan lese samtalen"],
+  ["sv", "medarbetare kan läsa samtalet"],
+  ["en", "can read the conversation"],
+])("%s says before anything is written that staff can read it", (language, words) => {
+  expect(new Speaker(language).say("anonymous")).toContain(words);
+});
+
 test("values are put in, and counting picks the form", () => {
   const speaker = new Speaker("en");
   expect(speaker.say("left", { count: 1 })).toBe("1 character left");
