@@ -136,6 +136,10 @@ class RateLimiter(Protocol):
         """Take one of `limit` uses of the key within `per` seconds. Raises RateLimited with the wait."""
         ...
 
+    async def give_back(self, key: str) -> None:
+        """Take the key's newest use back, for what turned out not to be what is limited."""
+        ...
+
 
 class Masker(Protocol):
     """Takes personal data out of what people write, before anything is stored."""
@@ -210,7 +214,10 @@ class Desk(Protocol):
         ...
 
     async def close(self, inquiry: str, *, staff: Staff, notice: str) -> None:
-        """Close an inquiry; the conversation is the bot's again. Closing a closed one changes nothing."""
+        """Close an inquiry; the conversation is the bot's again. Closing a closed one changes nothing.
+
+        Raises Conflict when a colleague has the conversation.
+        """
         ...
 
     async def forget(self, conversation: str, *, idle_since: datetime | None = None) -> None:

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 from bot.errors import RateLimited
 from bot.messages import Signal
@@ -64,26 +65,57 @@ class InProcessLock:
                 self._locks[key] = (lock, users - 1)
 
 
+@dataclass(slots=True)
+class _Window:
+    """The moments at which a key was used within the last `per` seconds."""
+
+    per: float
+    uses: deque[float] = field(default_factory=deque)
+
+    def slide(self, now: float) -> None:
+        """Let go of uses that have left the window."""
+        while self.uses and self.uses[0] <= now - self.per:
+            self.uses.popleft()
+
+
 class InProcessLimiter:
     """RateLimiter within one process: a sliding window of the moments at which a key was used."""
 
     def __init__(self) -> None:
-        self._uses: dict[str, deque[float]] = {}
+        self._windows: dict[str, _Window] = {}
 
     async def spend(self, key: str, limit: int, per: float) -> None:
         """Take one of `limit` uses within `per` seconds; a refused try is not counted."""
         now = time.monotonic()
-        uses = self._uses.setdefault(key, deque())
-        while uses and uses[0] <= now - per:
-            uses.popleft()
-        if len(uses) >= limit:
-            raise RateLimited(uses[0] + per - now)
-        uses.append(now)
-        if len(self._uses) > KEYS_KEPT:
-            self._sweep(now, per)
+        window = self._windows.setdefault(key, _Window(per))
+        window.per = per
+        window.slide(now)
+        if len(window.uses) >= limit:
+            raise RateLimited(window.uses[0] + per - now)
+        window.uses.append(now)
+        if len(self._windows) > KEYS_KEPT:
+            self._sweep(now)
 
-    def _sweep(self, now: float, per: float) -> None:
-        """Drop keys that have been quiet, so that many clients do not fill the memory."""
-        quiet = [key for key, uses in self._uses.items() if not uses or uses[-1] <= now - max(per, 3600)]
-        for key in quiet or list(self._uses)[: KEYS_KEPT // 10]:
-            del self._uses[key]
+    async def give_back(self, key: str) -> None:
+        """Take the key's newest use back."""
+        window = self._windows.get(key)
+        if window is not None and window.uses:
+            window.uses.pop()
+            if not window.uses:
+                del self._windows[key]
+
+    def _sweep(self, now: float) -> None:
+        """Make room, so that many clients do not fill the memory: first what is quiet, then what is lost at least cost.
+
+        That is the shortest window with the oldest use: a flood of keys by the minute must not wash away the count of
+        wrong passwords. A tenth goes at once, since looking at all keys for each new one would be slow.
+        """
+        for key, window in list(self._windows.items()):
+            window.slide(now)
+            if not window.uses:
+                del self._windows[key]
+        surplus = len(self._windows) - KEYS_KEPT * 9 // 10
+        if surplus > 0:
+            by_loss = sorted(self._windows, key=lambda key: (self._windows[key].per, self._windows[key].uses[-1]))
+            for key in by_loss[:surplus]:
+                del self._windows[key]

@@ -177,3 +177,10 @@ class RedisLimiter:
             raise Unavailable(f"redis: {error}") from error
         if oldest is not None:
             raise RateLimited(max(0.0, float(oldest) + per - now))
+
+    async def give_back(self, key: str) -> None:
+        """Take the key's newest use back."""
+        try:
+            await self._client.zpopmax(f"torg:limit:{key}")
+        except (RedisError, OSError) as error:
+            raise Unavailable(f"redis: {error}") from error

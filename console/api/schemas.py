@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from bot.errors import BadInput
+from console.auth.names import username_of
 
 PRINTED = r"^[^\x00-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _username(text: str) -> str:
+    try:
+        return username_of(text)
+    except BadInput as error:
+        raise ValueError(str(error)) from error
 
 
 class Schema(BaseModel):
@@ -28,7 +38,7 @@ class Problem(Schema):
 class LogIn(Schema):
     """A local account's name and password."""
 
-    username: Annotated[Text, StringConstraints(max_length=100, pattern=PRINTED)]
+    username: Annotated[Text, StringConstraints(max_length=100, pattern=PRINTED), AfterValidator(_username)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
 

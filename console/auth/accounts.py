@@ -19,13 +19,15 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
-from bot.errors import BadInput, Conflict, NotLoggedIn
+from bot.errors import BadInput, Conflict, NotLoggedIn, RateLimited
 from bot.interfaces import Clock, RateLimiter
 from bot.messages import Staff
 from console.auth.models import sessions, staff
+from console.auth.names import display_name_of, username_of
 
 SHORTEST_PASSWORD = 10
-TRIES_PER_NAME = 8
+TRIES_PER_NAME_AND_ADDRESS = 8
+TRIES_PER_NAME = 100
 TRIES_PER_ADDRESS = 40
 TRIES_WITHIN_S = 300.0
 ROLES = ("desk", "administrator")
@@ -66,14 +68,13 @@ class Accounts:
             return (await connection.execute(query)).scalar_one() == 0
 
     async def add(self, municipality: str, username: str, name: str, role: str, password: str) -> Staff:
-        """Make an account. Raises BadInput for a short password or unknown role, Conflict when the name is taken."""
+        """Make an account. Raises BadInput for a name, password or role that cannot be, Conflict when the name is taken."""
+        username = username_of(username)
         if len(password) < SHORTEST_PASSWORD:
             raise BadInput(f"a password needs at least {SHORTEST_PASSWORD} characters")
         if role not in ROLES:
             raise BadInput(f"a role is one of {', '.join(ROLES)}")
-        made = Staff(str(uuid.uuid4()), municipality, username.strip().lower(), name.strip() or username, role)
-        if not made.username:
-            raise BadInput("a user name needs at least one letter")
+        made = Staff(str(uuid.uuid4()), municipality, username, display_name_of(name, username), role)
         password_hash = await asyncio.to_thread(self._hasher.hash, password)
         try:
             async with self._database.write() as connection:
@@ -93,13 +94,14 @@ class Accounts:
         return made
 
     async def log_in(self, municipality: str, username: str, password: str, *, address: str) -> LoggedIn:
-        """Check a password and begin a session. Raises NotLoggedIn, RateLimited.
+        """Check a password and begin a session. Raises BadInput, NotLoggedIn, RateLimited.
 
-        An unknown name costs the same time as a wrong password, so that names cannot be found out.
+        An unknown name costs the same time as a wrong password, so that names cannot be found out. Wrong passwords are
+        limited, first of all by name and address together, so that nobody elsewhere can lock somebody out with a few.
         """
-        username = username.strip().lower()
-        await self._limiter.spend(f"login-address/{address}", TRIES_PER_ADDRESS, TRIES_WITHIN_S)
-        await self._limiter.spend(f"login/{municipality}/{username}", TRIES_PER_NAME, TRIES_WITHIN_S)
+        username = username_of(username)
+        # Counted before the password is looked at, so that many tries at once are counted too.
+        tries = await self._try(municipality, username, address)
         query = select(staff).where(
             staff.c.municipality == municipality, staff.c.username == username, staff.c.disabled_at.is_(None)
         )
@@ -108,7 +110,27 @@ class Accounts:
         right = await asyncio.to_thread(self._matches, row["password_hash"] if row else self._nobody, password)
         if row is None or not right:
             raise NotLoggedIn("wrong user name or password")
+        for key in tries:
+            await self._limiter.give_back(key)
         return await self._begin(Staff(row["id"], municipality, username, row["name"], row["role"]))
+
+    async def _try(self, municipality: str, username: str, address: str) -> list[str]:
+        """Count a try and return the keys that it was counted under; a refused one is counted under none."""
+        limits = {
+            f"login/{municipality}/{username}/{address}": TRIES_PER_NAME_AND_ADDRESS,
+            f"login-address/{address}": TRIES_PER_ADDRESS,
+            f"login-name/{municipality}/{username}": TRIES_PER_NAME,
+        }
+        counted: list[str] = []
+        for key, limit in limits.items():
+            try:
+                await self._limiter.spend(key, limit, TRIES_WITHIN_S)
+            except RateLimited:
+                for before in counted:
+                    await self._limiter.give_back(before)
+                raise
+            counted.append(key)
+        return counted
 
     async def session(self, token: str) -> LoggedIn:
         """Return the session of a token. Raises NotLoggedIn."""

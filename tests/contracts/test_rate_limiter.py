@@ -97,7 +97,43 @@ async def test_many_keys_take_bounded_memory(monkeypatch: pytest.MonkeyPatch) ->
     limiter = InProcessLimiter()
     for number in range(1_000):
         await limiter.spend(str(number), 3, 60)
-        assert len(limiter._uses) <= 100
+        assert len(limiter._windows) <= 100
+
+
+async def test_flood_of_other_keys_makes_no_room_for_guessing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_process, "KEYS_KEPT", 1_000)
+    limiter = InProcessLimiter()
+    for _ in range(3):
+        await limiter.spend("login", 3, 300)
+    for number in range(10_000):
+        await limiter.spend(f"webchat/{number}", 3, 60)
+    assert await refused(limiter, "login", per=300) is not None
+
+
+async def test_what_is_quiet_goes_before_what_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_process, "KEYS_KEPT", 100)
+    limiter = InProcessLimiter()
+    for number in range(80):
+        await limiter.spend(f"quiet/{number}", 3, 0.02)
+    await asyncio.sleep(0.03)  # Their windows must be over.
+    for number in range(90):
+        await limiter.spend(f"alive/{number}", 1, 0.01 + 60)
+    assert [await refused(limiter, f"alive/{number}", limit=1) is None for number in range(90)] == [False] * 90
+
+
+async def test_use_that_is_given_back_is_free_again(limiter: RateLimiter) -> None:
+    for _ in range(20):
+        await limiter.spend("k", 3, 60)
+        await limiter.give_back("k")
+    assert [await refused(limiter) is None for _ in range(4)] == [True, True, True, False]
+    await limiter.give_back("k")
+    assert [await refused(limiter) is None for _ in range(2)] == [True, False]
+
+
+async def test_giving_back_what_was_never_used_gives_nothing(limiter: RateLimiter) -> None:
+    await limiter.give_back("k")
+    await limiter.give_back("k")
+    assert [await refused(limiter, limit=1) is None for _ in range(2)] == [True, False]
 
 
 @needs("redis")
