@@ -11,12 +11,10 @@ import pytest
 from bot import database as database_module
 from bot.database import Database
 from bot.messages import Choice, Outcome, Reply, Source, Turn
-from tests.bot.conftest import EchoDialogue, SomebodyElse, somebody_else
-from tests.building import HAVDAL, Person, SettableClock, Store
+from tests.bot.conftest import EchoDialogue
+from tests.building import HAVDAL, Person, SettableClock, SomebodyElse, Store
 from tests.console.conftest import OPERATIONS, Console, Open, Start, accounts, asked, asked_neighbours
 from tests.site import VERSION, Plan, Site, running
-
-__all__ = ["somebody_else"]
 
 STEPS = ("take", "hand-back", "release", "close", "replies", "notes")
 SAID = {"client_id": "svar-0001", "text": "Hei"}
@@ -183,6 +181,7 @@ async def test_colleagues_conversation_is_taken_by_force_only(ada: Console, bo: 
         await bo.reply(inquiry, "Hei"),
         await bo.step(inquiry, "release"),
         await bo.step(inquiry, "hand-back"),
+        await bo.step(inquiry, "close"),
     ):
         assert answer.refused == (409, "conflict")
     assert "Ada" in (await bo.take(inquiry)).body["message"]

@@ -125,17 +125,34 @@ async def test_note_never_goes_out(store: Store, receipt: Receipt) -> None:
 
 async def test_closed_is_closed(store: Store, receipt: Receipt) -> None:
     await store.desk.change_owner(receipt.inquiry, Owner.STAFF, staff=ADA, notice="")
-    await store.desk.close(receipt.inquiry, staff=BO, notice="Avsluttet.")
+    await store.desk.close(receipt.inquiry, staff=ADA, notice="Avsluttet.")
     inquiry = await store.inbox.inquiry(HAVDAL, receipt.inquiry)
     assert (inquiry.status, inquiry.owner, inquiry.staff, inquiry.waiting_since) == ("closed", "bot", None, None)
     before = await store.events.last()
-    await store.desk.close(receipt.inquiry, staff=ADA, notice="Avsluttet.")
+    await store.desk.close(receipt.inquiry, staff=BO, notice="Avsluttet.")
     assert await store.events.last() == before
     with pytest.raises(Conflict, match="closed"):
         await store.desk.change_owner(receipt.inquiry, Owner.STAFF, staff=ADA, notice="")
     with pytest.raises(Conflict, match="closed"):
         await say(store, receipt.inquiry)
     await say(store, receipt.inquiry, "En ettertanke.", internal=True, key="notat-001")
+
+
+async def test_colleagues_conversation_is_not_closed(store: Store, receipt: Receipt) -> None:
+    await store.desk.change_owner(receipt.inquiry, Owner.STAFF, staff=ADA, notice="")
+    before = await store.events.last()
+    with pytest.raises(Conflict, match="Ada"):
+        await store.desk.close(receipt.inquiry, staff=BO, notice="Avsluttet.")
+    assert await store.events.last() == before
+    assert (await store.inbox.inquiry(HAVDAL, receipt.inquiry)).staff == ADA.id
+
+
+@pytest.mark.parametrize("owner", [Owner.BOT, Owner.QUEUE])
+async def test_what_nobody_has_is_closed_by_anybody(store: Store, receipt: Receipt, owner: Owner) -> None:
+    await store.desk.change_owner(receipt.inquiry, Owner.STAFF, staff=ADA, notice="")
+    await store.desk.change_owner(receipt.inquiry, owner, staff=ADA, notice="")
+    await store.desk.close(receipt.inquiry, staff=BO, notice="")
+    assert (await store.inbox.inquiry(HAVDAL, receipt.inquiry)).status == "closed"
 
 
 async def test_old_inquiry_does_not_touch_the_new_one(store: Store, receipt: Receipt, person: Person) -> None:
