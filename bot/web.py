@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import WSCloseCode, hdrs, web
+from yarl import URL
 
 from bot.errors import (
     BadInput,
@@ -18,6 +21,7 @@ from bot.errors import (
     NotLoggedIn,
     RateLimited,
     Refused,
+    SettingsError,
     StoreUnavailable,
     TooLong,
     TorgError,
@@ -114,7 +118,35 @@ def client_address(request: web.Request, *, behind_proxy: bool) -> str:
     """Return the address that limits are counted by: the peer, or what the proxy in front says of it."""
     # Some proxies add a line of their own below what the client sent, others add to its line; the last word is theirs.
     forwarded = request.headers.getall("X-Forwarded-For", [""])[-1] if behind_proxy else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.remote or "unknown"
+    return counted_as(forwarded.rsplit(",", 1)[-1].strip() or request.remote or "unknown")
+
+
+def counted_as(address: str) -> str:
+    """Return what limits count an address as: IPv4 by itself, IPv6 by its /64, which is one customer's (RFC 6177).
+
+    A port beside the address, which some proxies write, is left out; what is no address counts as it stands.
+    """
+    bare = re.sub(r"^\[(.*)\](:\d+)?$|^([\d.]+):\d+$", r"\1\3", address)
+    try:
+        found = ipaddress.ip_address(bare)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return f"{ipaddress.IPv6Address(int(found) >> 64 << 64)}/64"
+
+
+def origin_of(url: str | None) -> str | None:
+    """Return the origin of a URL as browsers write it (RFC 6454): scheme, host, and port unless it is the usual one.
+
+    Raises SettingsError for a URL that has none.
+    """
+    try:
+        return str(URL(url).origin()) if url else None
+    except ValueError as error:
+        raise SettingsError(f"[service] public_url: {error}") from error
 
 
 def origin_allowed(request: web.Request, allowed: frozenset[str]) -> bool:
@@ -141,6 +173,9 @@ async def opened(socket: web.WebSocketResponse, request: web.Request) -> AsyncIt
         yield
     except ConnectionError:
         log.debug("%s: the other side went away in the middle of a frame", request.path)
+    except TorgError as error:
+        log.warning("%s is told to connect again: %s", request.path, error)
+        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"connect again")
     except Exception:  # The edge of the service: nothing above could answer any more
         log.exception("%s broke", request.path)
         await socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"something went wrong in the service")

@@ -14,11 +14,11 @@ from argon2 import PasswordHasher
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
 from bot.feed import Feed
 from bot.health import Board
-from bot.interfaces import Dialogue, RateLimiter
+from bot.interfaces import Dialogue, EventBus, Lock, RateLimiter
 from bot.messages import Health, Staff
 from bot.pipeline import Limits, Pipeline
 from bot.presence import Presence
-from bot.server import Server, application, unknown_api_paths
+from bot.server import Server, application, bound, unknown_api_paths
 from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
@@ -63,6 +63,7 @@ class Plan:
     origins: frozenset[str] = frozenset({"*"})
     behind_proxy: bool = False
     secure_cookie: bool = False
+    public_origin: str | None = None
     session: timedelta = timedelta(hours=12)
     session_check_s: float = 30.0
     health_every_s: float = 0.01
@@ -75,12 +76,13 @@ class Site:
 
     store: Store
     plan: Plan
-    bus: InProcessBus = field(default_factory=InProcessBus)
+    bus: EventBus = field(default_factory=InProcessBus)
+    lock: Lock = field(default_factory=InProcessLock)
     part: Part = field(default_factory=Part)
 
     def __post_init__(self) -> None:
         store, plan = self.store, self.plan
-        texts, lock = KeyTexts(), InProcessLock()
+        texts = KeyTexts()
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.accounts = Accounts(store.database, plan.limiter, store.clock, session=plan.session, hasher=cheap)
         self.pipeline = Pipeline(
@@ -88,7 +90,7 @@ class Site:
             store.desk,
             plan.dialogue,
             bus=self.bus,
-            lock=lock,
+            lock=self.lock,
             masker=NumberMasker(),
             texts=texts,
             limits=Limits(text=plan.limits.text),
@@ -116,12 +118,14 @@ class Site:
             health=board,
             health_every_s=plan.health_every_s,
         )
-        self.server = Server(self._application(board), "127.0.0.1", 0)
+        listening = bound("127.0.0.1", 0)
+        self.port = int(listening.getsockname()[1])
+        self.server = Server(self._application(board), listening)
 
     @property
     def url(self) -> str:
         """Where it is reached."""
-        return f"http://127.0.0.1:{self.server.port}"
+        return f"http://127.0.0.1:{self.port}"
 
     async def account(self, username: str, municipality: str = HAVDAL) -> Staff:
         """Make an account with the password that all of a test's accounts have."""
@@ -145,6 +149,7 @@ class Site:
             version=VERSION,
             secure_cookie=plan.secure_cookie,
             behind_proxy=plan.behind_proxy,
+            public_origin=plan.public_origin,
         )
         app.add_routes([*handlers.routes(), OPENAPI])
         add_views(app)
@@ -155,11 +160,12 @@ class Site:
 
 
 @asynccontextmanager
-async def running(store: Store, plan: Plan | None = None) -> AsyncIterator[Site]:
-    """Run a site until the context ends."""
-    site = Site(store, plan or Plan())
+async def running(
+    store: Store, plan: Plan | None = None, *, bus: EventBus | None = None, lock: Lock | None = None
+) -> AsyncIterator[Site]:
+    """Run a site until the context ends; nodes of one installation share store, bus, lock and limiter."""
+    site = Site(store, plan or Plan(), bus=bus or InProcessBus(), lock=lock or InProcessLock())
     async with AsyncExitStack() as stack:
-        site.server.bind()
         stack.push_async_callback(site.pipeline.stop)
         for part in (site.feed, site.consoles, site.outbox, site.server):
             await part.start()

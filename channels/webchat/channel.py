@@ -16,13 +16,15 @@ TYPING_MS = 6_000
 
 @dataclass(frozen=True, slots=True)
 class WebChatLimits:
-    """What a client may do: characters, messages per conversation and per address, and for how long texts are kept."""
+    """What a client may do: characters, messages per conversation and per address, connections per address; days kept."""
 
     text: int = 4_000
     retention_days: int = 21
     messages_per_10s: int = 15
     messages_per_minute_and_address: int = 240
     sockets_per_minute_and_address: int = 120
+    sockets_at_once_and_address: int = 50
+    polls_at_once_and_address: int = 50
 
 
 class WebChatChannel:
@@ -66,7 +68,9 @@ class WebChatChannel:
     async def said(self, conversation: str, secret: str, say: Say, *, language: str, address: str) -> Receipt:
         """Record a message. Raises RateLimited and whatever Intake.receive raises."""
         await self.admit("message", address, self.limits.messages_per_minute_and_address)
-        await self._limiter.spend(f"webchat/{conversation}", self.limits.messages_per_10s, 10)
+        # By the secret too: who has not got it must not use up what the conversation's own citizen may say.
+        secret_hash = hashed(secret)
+        await self._limiter.spend(f"webchat/{conversation}/{secret_hash}", self.limits.messages_per_10s, 10)
         return await self._intake.receive(
             Inbound(
                 municipality=self.municipality,
@@ -76,7 +80,7 @@ class WebChatChannel:
                 text=say.text,
                 received_at=self._clock.now(),
                 conversation=conversation,
-                secret_hash=hashed(secret),
+                secret_hash=secret_hash,
                 language=say.language or language,
                 choice=say.choice,
             )

@@ -21,6 +21,7 @@ from channels.webchat.parsing import (
     parse_say,
     welcome_frame,
 )
+from channels.webchat.places import Places
 from channels.webchat.socket import WidgetSocket
 
 LONGEST_WAIT_S = 25.0
@@ -37,6 +38,8 @@ class WebChatHandlers:
         self._origins = origins
         self._behind_proxy = behind_proxy
         self._about = about
+        self._sockets = Places(channel.limits.sockets_at_once_and_address)
+        self._polls = Places(channel.limits.polls_at_once_and_address)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes, each open to the pages that may embed the widget."""
@@ -52,9 +55,10 @@ class WebChatHandlers:
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """Serve one widget's WebSocket."""
-        address = client_address(request, behind_proxy=self._behind_proxy)
+        address = self._address(request)
         await self._channel.admit("socket", address, self._channel.limits.sockets_per_minute_and_address)
-        return await WidgetSocket(self._channel, request, address).serve()
+        with self._sockets.taken(address):
+            return await WidgetSocket(self._channel, request, address).serve()
 
     async def config(self, request: web.Request) -> web.StreamResponse:
         """Tell the widget what it must know before anything is said."""
@@ -66,13 +70,17 @@ class WebChatHandlers:
         """Record a message."""
         conversation, secret = _who(request)
         say = parse_say(await request.read())
-        address = client_address(request, behind_proxy=self._behind_proxy)
+        address = self._address(request)
         language = say.language or LANGUAGES[0]
         receipt = await self._channel.said(conversation, secret, say, language=language, address=address)
         return web.json_response(ack_frame(say.id, receipt))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Return events after a number, waiting for the first when there is none yet."""
+        with self._polls.taken(self._address(request)):
+            return await self._events(request)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
         conversation, secret = _who(request)
         after, wait = _number(request, "after", 0), _number(request, "wait", 0)
         channel = self._channel
@@ -109,6 +117,9 @@ class WebChatHandlers:
     async def preflight(self, request: web.Request) -> web.StreamResponse:
         """Answer a browser that asks whether another origin may (Fetch standard, CORS preflight)."""
         return web.Response(status=204)
+
+    def _address(self, request: web.Request) -> str:
+        return client_address(request, behind_proxy=self._behind_proxy)
 
     async def _visible(self, conversation: str, after: int) -> list[Event]:
         """Return what the citizen may see; batches with nothing of that in them do not end the search."""

@@ -145,8 +145,8 @@ class WidgetSocket:
             case ChooseLanguage(language=language):
                 self._language = language
             case Typing():
-                await channel.admit("typing", self._conversation, 60)
                 if self._verified:
+                    await channel.admit("typing", self._conversation, 60)
                     await channel.typing(self._conversation)
             case Seen(sequence=sequence):
                 self._note_seen(sequence)

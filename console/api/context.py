@@ -66,6 +66,8 @@ class ConsoleContext:
     version: str
     secure_cookie: bool
     behind_proxy: bool
+    public_origin: str | None = None
+    """Where browsers reach the console, for proxies that send another `Host` than the browser did."""
 
 
 CONTEXT: web.AppKey[ConsoleContext] = web.AppKey("console", ConsoleContext)
@@ -90,7 +92,7 @@ async def require_session(request: web.Request, handler: Handler) -> web.StreamR
     if not request.path.startswith(PREFIX):
         return await handler(request)
     upgrade = request.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
-    if (upgrade or request.method not in READING) and not origin_allowed(request, frozenset()):
+    if (upgrade or request.method not in READING) and not _own_origin(request):
         raise Refused("this page may not use the console")
     if (request.method, request.path) not in OPEN:
         token = request.cookies.get(COOKIE)
@@ -98,3 +100,8 @@ async def require_session(request: web.Request, handler: Handler) -> web.StreamR
             raise NotLoggedIn("log in first")
         request[LOGGED_IN] = await context_of(request).accounts.session(token)
     return await handler(request)
+
+
+def _own_origin(request: web.Request) -> bool:
+    public = context_of(request).public_origin
+    return origin_allowed(request, frozenset({public} if public else ()))

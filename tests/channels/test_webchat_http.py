@@ -150,6 +150,15 @@ async def test_long_poll_answers_when_something_happens(start: Start, session: a
     assert [event["message"]["text"] for event in events] == ["Du sa: Hei"]
 
 
+async def test_somebody_else_cannot_use_up_what_a_citizen_may_say(start: Start, session: aiohttp.ClientSession) -> None:
+    site = await start(Plan(limits=WebChatLimits(messages_per_10s=2)))
+    http = Http(session, Widget(site.url))
+    await http.say("en")
+    thief = Http(session, Widget(site.url, http.widget.conversation))
+    assert [(await thief.say("x")).status for _ in range(3)] == [403, 403, 429]
+    assert (await http.say("to")).status == 200
+
+
 async def test_long_poll_before_the_conversation_exists_answers_when_it_begins(http: Http, site: Site) -> None:
     polling = asyncio.create_task(http.events(wait=20))
     await until(lambda: len(site.feed._listeners) == 2)
@@ -328,13 +337,57 @@ async def test_limits_count_by_what_the_proxy_says_and_not_by_what_the_client_sa
     assert statuses == [200, 200 if free else 429]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "free"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", False),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", True),
+        ("::ffff:1.1.1.1", "1.1.1.1", False),
+        ("::ffff:1.1.1.1", "::ffff:1.1.1.2", True),
+        ("1.1.1.1:4711", "1.1.1.1:4712", False),
+        ("[2001:db8::1]:4711", "2001:db8::2", False),
+        ("[2001:db8::1]", "[2001:db8::2]", False),
+        ("nonsense", "nonsense", False),
+        ("nonsense", "other", True),
+    ],
+)
+async def test_limits_count_ipv6_by_what_one_customer_has(
+    start: Start, session: aiohttp.ClientSession, first: str, second: str, free: bool
+) -> None:
+    site = await start(Plan(limits=WebChatLimits(messages_per_minute_and_address=1), behind_proxy=True))
+    statuses = []
+    for address in (first, second):
+        body = {"id": "client-0001", "text": "Hei"}
+        headers = {"X-Forwarded-For": address}
+        answer = await Http(session, Widget(site.url)).ask("POST", "/messages", json=body, headers=headers)
+        statuses.append(answer.status)
+    assert statuses == [200, 200 if free else 429]
+
+
+async def test_only_so_many_polls_wait_for_one_address(start: Start, session: aiohttp.ClientSession) -> None:
+    site = await start(Plan(limits=WebChatLimits(polls_at_once_and_address=2), behind_proxy=True))
+    widgets = [Http(session, Widget(site.url)) for _ in range(2)]
+    waiting = [asyncio.create_task(http.events(wait=20)) for http in widgets]
+    await until(lambda: len(site.feed._listeners) == 3)
+    refused = await Http(session, Widget(site.url)).events(wait=20)
+    assert (refused.status, refused.code) == (429, "rate_limited")
+    assert 0 < refused.body["retry_after"] <= int(refused.headers["Retry-After"])
+    elsewhere = await Http(session, Widget(site.url)).ask("GET", "/events", headers={"X-Forwarded-For": "1.1.1.1"})
+    assert elsewhere.status == 200
+    await widgets[0].say("Hei")
+    assert (await waiting[0]).status == 200
+    assert (await Http(session, Widget(site.url)).events()).status == 200
+    await widgets[1].say("Hei")
+    assert (await waiting[1]).status == 200
+
+
 async def test_proxy_that_adds_a_line_of_its_own_is_believed(start: Start) -> None:
     """HAProxy leaves the client's X-Forwarded-For in place and adds another one below it."""
     site = await start(Plan(limits=WebChatLimits(messages_per_minute_and_address=1), behind_proxy=True))
     statuses = []
     for lie in ("6.6.6.6", "7.7.7.7"):
         widget = Widget(site.url)
-        reader, writer = await asyncio.open_connection("127.0.0.1", site.server.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
         body = b'{"id":"client-0001","text":"Hei"}'
         writer.write(
             f"POST /api/chat/{widget.conversation}/messages HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

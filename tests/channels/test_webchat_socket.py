@@ -22,7 +22,7 @@ from channels.webchat import socket as socket_module
 from channels.webchat.channel import WebChatLimits
 from channels.webchat.parsing import hashed
 from tests.bot.conftest import EchoDialogue, GatedDialogue
-from tests.building import ADA, HAVDAL, NABO, START, Person, until
+from tests.building import ADA, HAVDAL, NABO, START, Person, SomebodyElse, until
 from tests.channels.conftest import Frame, Start, Widget
 from tests.site import Plan, Site
 
@@ -246,6 +246,8 @@ MALFORMED = [
     '{"type":"message","id":"../../etc","text":"Hei"}',
     '{"type":"message","id":"client-0001","text":"Hei","choice":"rm -rf"}',
     '{"type":"message","id":"client-0001","text":"Hei","choice":"article:../x"}',
+    '{"type":"message","id":"client-0001","text":"Hei","choice":"language:nn"}',
+    '{"type":"message","id":"client-0001","text":"Hei","choice":"skip"}',
     '{"type":"language"}',
     '{"type":"language","language":"../nb"}',
     '{"type":"seen"}',
@@ -653,6 +655,24 @@ async def test_too_many_sockets_from_one_address_are_refused(start: Start) -> No
     assert int(caught.value.headers["Retry-After"]) > 0
 
 
+async def test_only_so_many_sockets_are_open_from_one_address(start: Start) -> None:
+    site = await start(Plan(limits=WebChatLimits(sockets_at_once_and_address=2)))
+    first, second = Widget(site.url), Widget(site.url)
+    async with first.connected():
+        async with second.connected():
+            with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+                async with Widget(site.url).connected():
+                    pass
+            assert caught.value.status == 429
+            assert caught.value.headers is not None
+            assert int(caught.value.headers["Retry-After"]) > 0
+        # The service may need a moment to hear that a socket was closed.
+        await until(lambda: len(site.feed._listeners) == 2)
+        async with Widget(site.url).connected() as third:
+            await third.say("Hei")
+            await third.said("Du sa: Hei")
+
+
 async def test_flood_of_one_client_loses_nothing_of_anothers(start: Start) -> None:
     """10,000 messages from one client as fast as it can, while another talks with the bot."""
     limiter = InProcessLimiter()
@@ -704,6 +724,18 @@ async def test_listener_that_was_overrun_is_told_to_connect_again_and_misses_not
 
 def _typing(widget: Widget) -> Signal:
     return Signal("typing", HAVDAL, widget.conversation, {"who": "bot", "name": None, "for_ms": 0})
+
+
+async def test_what_breaks_unforeseen_closes_one_socket_and_hurts_no_other(site: Site, somebody_else: SomebodyElse) -> None:
+    widget, other = Widget(site.url), Widget(site.url)
+    async with other.connected():
+        async with widget.opened():
+            await somebody_else.do("ALTER TABLE conversation RENAME TO away")
+            await widget.send(widget.hello())
+            assert await widget.closed() == 1011
+        await somebody_else.do("ALTER TABLE away RENAME TO conversation")
+        await other.say("Hei")
+        await other.said("Du sa: Hei")
 
 
 async def test_service_that_stops_says_so_and_does_not_wait_for_widgets(start: Start) -> None:

@@ -130,7 +130,7 @@ async def test_page_that_is_not_there_is_not_found(site: Site, session: aiohttp.
     ],
 )
 async def test_nothing_beside_the_pages_is_served(site: Site, path: str) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", site.server.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
     answer = await reader.read()
     writer.close()

@@ -15,13 +15,14 @@ from sqlalchemy import update
 
 from bot.coordination.in_process import InProcessLimiter
 from bot.database import Database
-from bot.errors import BadInput, Conflict, NotLoggedIn
+from bot.errors import BadInput, Conflict, NotLoggedIn, SettingsError
 from bot.server import LARGEST_BODY
+from bot.web import origin_of
 from console.api.context import COOKIE, PREFIX
-from console.auth.accounts import TRIES_PER_ADDRESS, TRIES_PER_NAME, Accounts
+from console.auth.accounts import TRIES_PER_ADDRESS, TRIES_PER_NAME, TRIES_PER_NAME_AND_ADDRESS, Accounts
 from console.auth.models import sessions, staff
 from tests.building import HAVDAL, SettableClock, Store
-from tests.console.conftest import DOCUMENT, OPERATIONS, Console, Open, Start, accounts, asked
+from tests.console.conftest import DOCUMENT, OPERATIONS, Answer, Console, Open, Start, accounts, asked
 from tests.site import PASSWORD, Plan, Site
 
 OPEN = {("POST", f"{PREFIX}/session")}
@@ -77,7 +78,7 @@ async def test_wrong_password_unknown_name_and_others_accounts_are_told_the_same
         await console.log_in("nobody"),
         await console.log_in("siv"),
         await console.log_in("bo"),
-        await console.log_in("' OR 1=1 --"),
+        await console.log_in("'OR/**/1=1--"),
     ]
     assert {answer.refused for answer in answers} == {(401, "not_logged_in")}
     assert len({answer.body["message"] for answer in answers}) == 1
@@ -86,13 +87,52 @@ async def test_wrong_password_unknown_name_and_others_accounts_are_told_the_same
 
 async def test_guessing_is_limited_by_name(site: Site, open_console: Open) -> None:
     console = open_console(site)
-    for _ in range(TRIES_PER_NAME):
+    for _ in range(TRIES_PER_NAME_AND_ADDRESS):
         assert (await console.log_in("ada", "feil")).status == 401
     limited = await console.log_in("ada")
     assert limited.refused == (429, "rate_limited")
     assert 0 < limited.body["retry_after"] <= int(limited.headers["Retry-After"]) <= 301
     assert (await console.log_in("  ADA ")).status == 429
     assert (await console.log_in("bo")).status == 200
+
+
+async def test_guessing_from_one_place_locks_nobody_out_at_another(start: Start, open_console: Open) -> None:
+    site = await start(Plan(behind_proxy=True))
+    await accounts(site)
+    for _ in range(TRIES_PER_NAME_AND_ADDRESS + 5):
+        await _try(open_console(site), "6.6.6.6", "feil")
+    assert (await _try(open_console(site), "6.6.6.6")).refused == (429, "rate_limited")
+    assert (await _try(open_console(site), "1.1.1.1")).status == 200
+
+
+async def test_guessing_from_many_places_is_limited_by_name(start: Start, open_console: Open) -> None:
+    site = await start(Plan(behind_proxy=True))
+    await accounts(site)
+    console = open_console(site)
+    statuses = [(await _try(console, f"6.6.6.{number}", "feil")).status for number in range(TRIES_PER_NAME + 1)]
+    assert statuses == [401] * TRIES_PER_NAME + [429]
+    assert (await _try(console, "1.1.1.1")).status == 429
+
+
+async def test_log_in_that_succeeds_is_no_guess(site: Site, open_console: Open) -> None:
+    console = open_console(site)
+    for _ in range(TRIES_PER_NAME_AND_ADDRESS - 1):
+        assert (await console.log_in("ada", "feil")).status == 401
+    for _ in range(TRIES_PER_ADDRESS):
+        assert (await console.log_in("ada")).status == 200
+    assert (await console.log_in("ada", "feil")).status == 401
+    assert (await console.log_in("ada")).status == 429
+
+
+async def test_guesses_at_the_same_time_are_counted(site: Site, open_console: Open) -> None:
+    console = open_console(site)
+    answers = await asyncio.gather(*(console.log_in("ada", "feil") for _ in range(30)))
+    assert [answer.status for answer in answers].count(401) == TRIES_PER_NAME_AND_ADDRESS
+
+
+async def _try(console: Console, address: str, password: str = PASSWORD) -> Answer:
+    body = {"username": "ada", "password": password}
+    return await console.ask("POST", "/session", json=body, headers={"X-Forwarded-For": address})
 
 
 async def test_guessing_is_limited_by_address(site: Site, open_console: Open) -> None:
@@ -116,6 +156,9 @@ async def test_guessing_is_limited_by_address(site: Site, open_console: Open) ->
         b'{"username":"ada","password":null}',
         b'{"username":"ada","password":"x","role":"administrator"}',
         b'{"username":"a\\u0000da","password":"x"}',
+        b'{"username":"a\\tda","password":"x"}',
+        b'{"username":"a da","password":"x"}',
+        b'{"username":"a\\u00a0da","password":"x"}',
         b'{"username":"\\ud800","password":"x"}',
         b'{"username":"ada","password":"\\ud800"}',
         b'{"username":"' + b"a" * 101 + b'","password":"x"}',
@@ -189,7 +232,7 @@ async def test_nothing_goes_without_a_session(site: Site, open_console: Open, me
 
 async def test_cookie_of_any_bytes_is_no_session(site: Site) -> None:
     for cookie in (b"\xff\xfe", b"\xc3", b"a\x80b"):
-        reader, writer = await asyncio.open_connection("127.0.0.1", site.server.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
         head = f"GET {PREFIX}/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: {COOKIE}=".encode()
         writer.write(head + cookie + b"\r\n\r\n")
         assert b" 401 " in (await reader.read()).split(b"\r\n")[0]
@@ -211,6 +254,36 @@ async def test_own_origin_may(ada: Console, site: Site) -> None:
     receipt = await asked(site)
     answer = await ada.ask("POST", f"/inquiries/{receipt.inquiry}/take", headers={"Origin": site.url}, json={})
     assert answer.status == 200
+
+
+async def test_public_origin_may_where_a_proxy_sends_another_host(start: Start, open_console: Open) -> None:
+    site = await start(Plan(public_origin=origin_of("https://Chat.Havdal.example:443/")))
+    await accounts(site)
+    console = open_console(site)
+    body = {"username": "ada", "password": PASSWORD}
+    origins = ("https://chat.havdal.example", "https://evil.example", "http://chat.havdal.example", site.url)
+    answers = [await console.ask("POST", "/session", json=body, headers={"Origin": origin}) for origin in origins]
+    assert [answer.status for answer in answers] == [200, 403, 403, 200]
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        (None, None),
+        ("http://localhost:80/", "http://localhost"),
+        ("https://chat.example:8443/torg?x", "https://chat.example:8443"),
+        ("https://søk.example", "https://xn--sk-lka.example"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_origin_is_written_as_browsers_write_it(url: str | None, origin: str | None) -> None:
+    assert origin_of(url) == origin
+
+
+@pytest.mark.parametrize("url", ["http://:80", "https://chat.example:99999", "https://[::1"])
+def test_url_without_an_origin_is_a_mistake_in_the_settings(url: str) -> None:
+    with pytest.raises(SettingsError, match="public_url"):
+        origin_of(url)
 
 
 async def test_other_origins_may_read_nothing_that_a_browser_would_hand_over(ada: Console) -> None:
@@ -242,7 +315,7 @@ async def test_other_origins_may_read_nothing_that_a_browser_would_hand_over(ada
 async def test_no_way_of_writing_a_path_leads_past_the_session(start: Start, tmp_path: Path, path: str) -> None:
     site = await start(Plan(pages=tmp_path / "nowhere"))  # Whatever is taken for a page answers 503.
     await asked(site, "Hemmelig")
-    reader, writer = await asyncio.open_connection("127.0.0.1", site.server.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
     answer = await reader.read()
     writer.close()
@@ -294,11 +367,32 @@ async def test_passwords_are_hashed_with_argon2id_and_not_too_cheaply(real_accou
 
 
 @pytest.mark.parametrize(
-    ("username", "role", "password"), [("ada", "desk", "kort"), ("ada", "chief", PASSWORD), (" ", "desk", PASSWORD)]
+    ("username", "name", "role", "password"),
+    [
+        ("ada", "Navn", "desk", "kort"),
+        ("ada", "Navn", "chief", PASSWORD),
+        (" ", "Navn", "desk", PASSWORD),
+        ("a" * 101, "Navn", "desk", PASSWORD),
+        ("k\ta", "Navn", "desk", PASSWORD),
+        ("k a", "Navn", "desk", PASSWORD),
+        ("k\u2003a", "Navn", "desk", PASSWORD),
+        ("k\u200ba", "Navn", "desk", PASSWORD),
+        ("k\x00a", "Navn", "desk", PASSWORD),
+        ("k\ud800", "Navn", "desk", PASSWORD),
+        ("ada", "N" * 201, "desk", PASSWORD),
+        ("ada", "Na\nvn", "desk", PASSWORD),
+    ],
 )
-async def test_account_that_cannot_be_is_refused(site: Site, username: str, role: str, password: str) -> None:
+async def test_account_that_cannot_be_is_refused(site: Site, username: str, name: str, role: str, password: str) -> None:
     with pytest.raises(BadInput):
-        await site.accounts.add("nabo", username, "Navn", role, password)
+        await site.accounts.add("nabo", username, name, role, password)
+
+
+@pytest.mark.parametrize("username", ["a" * 100, "Åse.Ødegård", "kari@havdal.example", "'OR/**/1=1--", "王"])
+async def test_account_that_can_be_made_can_log_in(site: Site, open_console: Open, username: str) -> None:
+    await site.accounts.add(HAVDAL, f" {username} ", "N" * 200, "desk", PASSWORD)
+    answer = await open_console(site).log_in(username.upper())
+    assert (answer.status, answer.body["staff"]["username"]) == (200, username.lower())
 
 
 async def test_user_name_is_given_once_per_municipality(site: Site) -> None:
