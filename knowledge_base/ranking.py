@@ -78,11 +78,13 @@ def rank(signals: Iterable[Signals], calibration: Calibration) -> list[Ranked]:
         if found.article not in best or score > best[found.article][0]:
             best[found.article] = score, found
     order = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].article))
-    ranked = []
+    ranked: list[Ranked] = []
     for place, (score, found) in enumerate(order):
         other = order[1 if place == 0 else 0][0] if len(order) > 1 else score
         features = features_of(found, score - other)
-        ranked.append(Ranked(found.article, found.language, score, features, calibration.confidence(features)))
+        # Nobody is surer of an article than of one before it.
+        confidence = min([calibration.confidence(features), *(one.confidence for one in ranked[-1:])])
+        ranked.append(Ranked(found.article, found.language, score, features, confidence))
     return ranked
 
 

@@ -32,7 +32,7 @@ from knowledge_base.yaml_files import read_articles
 SEED = Path("knowledge_base/seed")
 QUESTIONS = Path("tests/knowledge_base/questions.jsonl")
 MODEL = Path("var/models/e5-small")
-CACHE = Path("var/cache")
+CACHE = Path("var/embeddings")
 # Chosen by hand on the questions marked `fit` and on finding seed answers by their questions; see ../knowledge_base.md.
 WEIGHTS = {
     "vectors": {"question": 2.0, "answer": 1.0, "tokens": 1.0, "words": 0.3},
@@ -51,11 +51,12 @@ OFFER_SHARE = 0.92
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question put to one collection: what is right in it, what was found, and how much it counts for the thresholds."""
+    """A question put to one collection: what is right in it, what was found, and how much it counts."""
 
     right: frozenset[str]
     found: list[Ranked]
-    weight: float
+    near_miss: bool
+    weight: float = 1.0
 
 
 def collections(articles: list[Article], lines: list[Line]) -> Iterator[list[Article]]:
@@ -88,14 +89,17 @@ def ask_all(articles: list[Article], lines: list[Line], bench: Bench | None, cal
         texts = [usual_spelling(line["question"], line["language"]) for line in lines]
         found = [rank(words.search(text, now), calibration) for text in texts]
     rights = [frozenset({line["article"], *line.get("also", ())} & names) for line in lines]
-    return [Asked(right, ranked, 1.0) for right, ranked in zip(rights, found, strict=True)]
+    missing = [bool(line["article"]) and not right for line, right in zip(lines, rights, strict=True)]
+    return [Asked(*one) for one in zip(rights, found, missing, strict=True)]
 
 
 def weighed(whole: list[Asked], drawn: list[Asked]) -> list[Asked]:
-    """Return the questions to the whole collection, and the others' near misses at the share they are assumed to have."""
-    misses = [one for one in drawn if not one.right]
-    share = NEAR_MISSES * len(whole) / max(len(misses), 1)
-    return whole + [replace(one, weight=share) for one in misses]
+    """Return all questions so that the drawn collections count as one, and near misses as often as they are assumed."""
+    others = [replace(one, weight=1 / DRAWS) for one in drawn if not one.near_miss]
+    misses = [one for one in drawn if one.near_miss]
+    rest = len(whole) + sum(one.weight for one in others)
+    weight = NEAR_MISSES / (1 - NEAR_MISSES) * rest / max(len(misses), 1)
+    return [*whole, *others, *(replace(one, weight=weight) for one in misses)]
 
 
 def fit(asked: list[Asked], used: tuple[str, ...]) -> tuple[float, dict[str, float]]:
@@ -105,7 +109,7 @@ def fit(asked: list[Asked], used: tuple[str, ...]) -> tuple[float, dict[str, flo
         for place, ranked in enumerate(one.found[:LOOKED_AT]):
             rows.append([ranked.features[name] for name in used])
             labels.append(ranked.article in one.right)
-            weights.append(1.0 if place == 0 else OTHERS_WEIGHT)
+            weights.append(one.weight * (1.0 if place == 0 else OTHERS_WEIGHT))
     values = np.array(rows)
     centre, spread = values.mean(axis=0), values.std(axis=0)
     model = LogisticRegression(C=1.0).fit((values - centre) / spread, labels, sample_weight=weights)
@@ -115,30 +119,32 @@ def fit(asked: list[Asked], used: tuple[str, ...]) -> tuple[float, dict[str, flo
 
 
 def thresholds(asked: Collection[Asked], calibration: Calibration) -> tuple[float, float]:
-    """Return the lowest threshold at which few enough answers are wrong, and the one from which choices are offered."""
-    best = sorted(
-        (
-            (calibration.confidence(one.found[0].features), one.found[0].article in one.right, one.weight)
-            for one in asked
-            if one.found
-        ),
-        reverse=True,
+    """Return the lowest threshold above which few enough answers are expected to be wrong, and the one for choices.
+
+    What is expected follows from the confidences themselves; what a few hundred questions happened to hold at the
+    threshold is mostly chance.
+    """
+    sure = sorted(
+        ((calibration.confidence(one.found[0].features), one) for one in asked if one.found), key=lambda pair: -pair[0]
     )
     answer_at, wrong, given = 1.0, 0.0, 0.0
-    for confidence, right, weight in best:
-        given += weight
-        wrong += 0.0 if right else weight
-        if wrong <= WRONG_SHARE * given:
-            answer_at = confidence
-    near = sorted(
-        (
-            calibration.confidence(one.found[0].features)
-            for one in asked
-            if one.right & {ranked.article for ranked in one.found[:LOOKED_AT]}
-        ),
-        reverse=True,
-    )
-    return round(answer_at, 3), round(min(near[int(OFFER_SHARE * len(near)) - 1], answer_at), 3)
+    for confidence, one in sure:
+        given += one.weight
+        wrong += one.weight * (1 - confidence)
+        if wrong > WRONG_SHARE * given:
+            break
+        answer_at = confidence
+    near = [
+        (confidence, one) for confidence, one in sure if one.right & {ranked.article for ranked in one.found[:LOOKED_AT]}
+    ]
+    wanted = OFFER_SHARE * sum(one.weight for _, one in near)
+    offer_at = answer_at
+    for confidence, one in near:
+        wanted -= one.weight
+        offer_at = min(offer_at, confidence)
+        if wanted <= 0:
+            break
+    return round(answer_at, 2), round(offer_at, 2)
 
 
 def calibrate(name: str, articles: list[Article], lines: list[Line], bench: Bench | None) -> dict[str, Any]:
@@ -147,10 +153,10 @@ def calibrate(name: str, articles: list[Article], lines: list[Line], bench: Benc
     if bench:
         bench.calibration = start
     whole, *drawn = [ask_all(collection, lines, bench, start) for collection in collections(articles, lines)]
-    others = [one for asked in drawn for one in asked]
-    intercept, coefficients = fit(whole + others, USED[name])
+    asked = weighed(whole, [one for collection in drawn for one in collection])
+    intercept, coefficients = fit(asked, USED[name])
     fitted = replace(start, intercept=round(intercept, 4), coefficients=coefficients)
-    answer_at, offer_at = thresholds(weighed(whole, others), fitted)
+    answer_at, offer_at = thresholds(asked, fitted)
     return {
         "weights": WEIGHTS[name],
         "intercept": fitted.intercept,

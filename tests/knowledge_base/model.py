@@ -11,7 +11,7 @@ from knowledge_base.embedding.model import Embedder
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "var" / "models" / "e5-small"
-CACHE = ROOT / "var" / "cache"
+CACHE = ROOT / "var" / "embeddings"
 SEED = ROOT / "knowledge_base" / "seed"
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 
