@@ -126,6 +126,7 @@ async def _torg_client(session: aiohttp.ClientSession, url: str) -> Ask:
             answered = frame.get("kind") == "message" and frame["message"]["author"] == "bot"
         if handed_over:
             # The bot keeps silent in this conversation from now on; the next question begins another.
+            await socket.close()
             socket = await _greeted(session, url)
 
     return ask
