@@ -12,10 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import yaml
+
 from bot.errors import SettingsError, TorgError
+from bot.rasa.questions import wordings
 
 ROOT = Path(__file__).parents[2]
-TRAINED_FROM = ("training_data", "knowledge_base/seed", "bot/rasa")
+DATA = ROOT / "training_data"
+ARTICLES = ROOT / "knowledge_base" / "seed"
+TRAINED_FROM = ("training_data", "bot/rasa")
 NOT_TRAINED_FROM = (
     "endpoints.yml",
     "credentials.yml",
@@ -71,12 +76,20 @@ def train(
     return model
 
 
-def model_path(data_dir: Path) -> Path:
-    """Return where the model of the present inputs stands or would stand; its name is their hash."""
+def model_path(data_dir: Path, articles: Path = ARTICLES) -> Path:
+    """Return where the model of the present inputs stands or would stand; its name is their hash.
+
+    Of the articles only what training takes counts: their wordings. Raises SettingsError for articles nobody can read.
+    """
     digest = hashlib.sha256()
     for file in _inputs():
         digest.update(f"{file.relative_to(ROOT)}\0".encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
+    try:
+        texts = wordings(articles, DATA / "questions.yml")
+    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise SettingsError(f"the articles in {articles} cannot be read: {type(error).__name__}: {error}") from error
+    digest.update("\0".join(texts).encode())
     return data_dir.absolute() / "rasa" / "models" / f"{digest.hexdigest()[:16]}.tar.gz"
 
 
@@ -114,7 +127,7 @@ def log_file(data_dir: Path, name: str) -> Path:
 
 
 def _command(python: Path, model: Path) -> list[str]:
-    words = ("--data", ROOT / "training_data", "--articles", ROOT / "knowledge_base" / "seed", "--output", model)
+    words = ("--data", DATA, "--articles", ARTICLES, "--output", model)
     return [interpreter(python), "-m", "bot.rasa.train", *map(str, words)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -19,6 +20,8 @@ from bot.dialogue.rasa_training import ROOT, environment, model_path, train
 from bot.dialogue.texts import Texts
 from bot.errors import SettingsError, TorgError
 from bot.messages import LANGUAGES
+from bot.rasa.intent_model import IntentModel
+from bot.rasa.questions import wordings
 from tests.dialogue.small_knowledge import SmallKnowledge
 from tests.rasa.running import PYTHON, KnownInquiries, allow_start, shared_rasa
 
@@ -80,10 +83,77 @@ class TestData:
                     assert texts.text(f"choice_{choice}", "nb"), name
 
 
+@pytest.fixture(scope="module")
+def held_out() -> dict[str, str]:
+    """What every topic of one word is taken for by a model that has seen none of them."""
+    labelled = _labelled()
+    topics = sorted({text.casefold() for text, intent in labelled if intent == "question" and len(text.split()) == 1})
+    seen = [(text, intent) for text, intent in labelled if text.casefold() not in topics]
+    return dict(zip(topics, _understood(seen, topics), strict=True))
+
+
+class TestTopics:
+    """One word is all that many people write; it is a topic to look up, also one that the model has never seen."""
+
+    @pytest.mark.parametrize("topic", ["barnehage", "skatt", "brøyting", "eiendomsskatt", "parkering", "library", "sotning"])
+    def test_an_unseen_topic_is_a_question(self, held_out: dict[str, str], topic: str) -> None:
+        assert held_out[topic] == "question"
+
+    def test_no_unseen_topic_is_declined(self, held_out: dict[str, str]) -> None:
+        assert len(held_out) > 300
+        assert [topic for topic, intent in held_out.items() if intent == "out_of_scope"] == []
+        assert sum(intent == "question" for intent in held_out.values()) / len(held_out) > 0.95
+
+    def test_a_bare_number_is_not_declined(self) -> None:
+        numbers = ["98 76 54 32", "98765432", "+47 98765432", "987 65 432", "0047 98 76 54 32", "ring 98 76 54 32"]
+        understood = _understood(_labelled(), numbers)
+        assert understood[:-1] == ["question"] * (len(numbers) - 1)
+        assert understood[-1] in ("question", "request_call")
+
+
+def _labelled() -> list[tuple[str, str]]:
+    """Return all that the model is trained on, with its intent."""
+    spoken = [(text, intent) for language in SPOKEN for intent, texts in examples(language).items() for text in texts]
+    return spoken + [(text, "question") for text in wordings(rasa_training.ARTICLES, rasa_training.DATA / "questions.yml")]
+
+
+def _understood(labelled: list[tuple[str, str]], texts: list[str]) -> list[str]:
+    """Return the intents of texts, by the thresholds of `config.yml`."""
+    config = yaml.safe_load((ROOT / "bot" / "rasa" / "config.yml").read_text(encoding="utf-8"))["pipeline"][0]
+    model = IntentModel().fit([text for text, _ in labelled], [intent for _, intent in labelled])
+    found = []
+    for ranking in model.rank_all(texts):
+        urgent = [guess.intent for guess in ranking if guess.probability >= config["urgent"].get(guess.intent, 1.1)]
+        sure = [ranking[0].intent] if ranking[0].probability >= config["threshold"] else []
+        found.append([*urgent, *sure, config["default_intent"]][0])
+    return found
+
+
 class TestTraining:
     def test_a_missing_interpreter_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="nowhere"):
             train(tmp_path / "nowhere", tmp_path)
+
+    def test_an_answer_may_change_without_training_again(self, tmp_path: Path) -> None:
+        articles = tmp_path / "articles"
+        shutil.copytree(rasa_training.ARTICLES, articles)
+        before = model_path(tmp_path, articles)
+        assert before == model_path(tmp_path)
+        file = articles / "barnehage.yaml"
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content["articles"][0]["nb"]["answer"] = "Et helt annet svar."
+        content["articles"][0]["link"] = "https://www.havdal.example/flyttet"
+        file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        assert model_path(tmp_path, articles) == before
+        content["articles"][0]["nb"]["alternatives"].append("Kan ungen min begynne i barnehagen i august?")
+        file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        assert model_path(tmp_path, articles) != before
+
+    @pytest.mark.parametrize("content", ["{", "[]", "articles: [{}]", "articles: 7"])
+    def test_articles_that_cannot_be_read_are_named(self, tmp_path: Path, content: str) -> None:
+        (tmp_path / "broken.yaml").write_text(content, encoding="utf-8")
+        with pytest.raises(SettingsError, match=str(tmp_path)):
+            model_path(tmp_path, tmp_path)
 
     def test_a_model_that_stands_is_not_trained_again(self, tmp_path: Path) -> None:
         model = model_path(tmp_path)
