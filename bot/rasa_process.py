@@ -99,6 +99,9 @@ class RasaProcess:
                 await self._run_once()
             except (TorgError, OSError) as error:
                 self._becomes("down", str(error))
+            except Exception as error:  # A supervisor that ends leaves Rasa away for good, and its health as it was
+                logger.exception("supervising Rasa failed in a way that nobody foresaw")
+                self._becomes("down", f"{type(error).__name__}: {error}")
             finally:
                 await self._end_child()
             if time.monotonic() - began > STABLE_AFTER_S:
@@ -186,8 +189,8 @@ class RasaProcess:
         if child is None:
             return
         if child.returncode is None:
-            child.terminate()
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(TimeoutError, ProcessLookupError):
+                child.terminate()
                 await asyncio.wait_for(child.wait(), TERMINATE_WITHIN_S)
         # The group may outlive its leader, so it is killed even when the leader went in peace.
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -199,8 +202,11 @@ class RasaProcess:
             return
         self._health = Health(PART, state, self._clock.now(), reason)
         logger.info("Rasa is %s%s", state, f": {reason}" if reason else "")
-        if self._changed is not None:
-            self._changed(self._health)
+        try:
+            if self._changed is not None:
+                self._changed(self._health)
+        except Exception:  # Whoever listens must not decide whether Rasa is watched
+            logger.exception("the health of Rasa could not be handed on")
 
 
 def _free_port() -> int:

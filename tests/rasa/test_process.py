@@ -92,6 +92,36 @@ async def test_without_its_environment_it_says_so(tmp_path: Path) -> None:
     await process.stop()
 
 
+async def test_what_nobody_foresaw_is_logged_and_it_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """No path may hold a null byte, which Python tells with a ValueError."""
+    seen: list[str] = []
+    options = RasaOptions(PYTHON, tmp_path / "a\0b", "http://127.0.0.1:9/", "secret")
+    process = RasaProcess(options, SystemClock(), changed=lambda health: seen.append(health.state))
+    await process.start()
+    try:
+        await until(lambda: seen == ["starting", "down", "starting", "down"])
+        assert "ValueError" in process.health().reason
+        assert "nobody foresaw" in caplog.text
+    finally:
+        await process.stop()
+
+
+async def test_a_listener_that_fails_does_not_end_the_supervision(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def listen(health: Health) -> None:
+        seen.append(health.state)
+        raise RuntimeError("the listener")
+
+    options = RasaOptions(tmp_path / "no" / "python", tmp_path, "http://127.0.0.1:9/", "secret")
+    process = RasaProcess(options, SystemClock(), changed=listen)
+    await process.start()
+    try:
+        await until(lambda: seen == ["starting", "down", "starting", "down"])
+    finally:
+        await process.stop()
+
+
 PARENT = """
 import asyncio, sys
 from pathlib import Path
