@@ -101,7 +101,7 @@ class Source:
 class Choice:
     """Something a citizen can pick instead of writing.
 
-    `value` is one of `human`, `article:<id>`, `language:<code>`, `yes`, `no`, `cancel`.
+    `value` is one of `human`, `article:<id>`, `yes`, `no`, `cancel`.
     """
 
     label: str

@@ -48,7 +48,6 @@ class Actions:
     ) -> None:
         self._knowledge_base = knowledge_base
         self._inquiries = inquiries
-        self._texts = texts
         self._expected = f"Bearer {token}".encode()
         self._specialist_services = specialist_services
         forms = Forms(texts, self._look_up)
@@ -61,6 +60,7 @@ class Actions:
             "action_cancel": self._cancel,
             "action_emergency": self._emergency,
             "action_inquiry_status": self._inquiry_status,
+            "action_ask_fault_contact": _at_once(forms.ask_contact),
             "action_submit_fault": _at_once(forms.submit_fault),
             "action_submit_call": _at_once(forms.submit_call),
             "validate_fault_form": forms.validate_fault,
@@ -113,8 +113,6 @@ class Actions:
 
     async def _choose(self, scene: Scene) -> Result:
         kind, _, value = (scene.choice or "").partition(":")
-        if kind == "language" and value in self._texts.languages:
-            return Result([{**payloads.text("language_changed"), "language": value}], remember(language=value))
         if kind != "article":
             raise Malformed("no such choice")
         try:

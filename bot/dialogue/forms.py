@@ -51,6 +51,11 @@ class Forms:
             return await self._phone(scene)
         return await self._free(scene)
 
+    def ask_contact(self, scene: Scene) -> Result:
+        """Ask whether and where somebody wants to hear; of somebody who has said «yes» to it, only where."""
+        key = "fault_contact_how" if scene.intent == "affirm" else "ask_fault_contact"
+        return Result([payloads.text(key, "no", "cancel")])
+
     def submit_fault(self, scene: Scene) -> Result:
         """Hand a finished report over."""
         what, where = scene.slot("fault_what") or "", scene.slot("fault_where") or ""
@@ -103,7 +108,7 @@ class Forms:
         if scene.intent == "deny":
             return Result(events=remember(fault_contact=NO_CONTACT))
         if scene.intent == "affirm":
-            return Result([payloads.text("fault_contact_how")], remember(fault_contact=None))
+            return Result(events=remember(fault_contact=None))
         return await self._free(scene)
 
     async def _phone(self, scene: Scene) -> Result:

@@ -1,8 +1,7 @@
 """What the actions hand to Rasa and Rasa hands back: small dictionaries without words, made here and read by rendering.
 
 Keys, all optional: `text` (a key of the texts) with `params`; `answer` or `specialist` (a Hit as a dictionary);
-`nearest` (articles to choose from); `choices` (values of `bot.messages.Choice`); `confidence`; `handover` with `title`;
-`language` (answer in this one from now on).
+`nearest` (articles to choose from); `choices` (values of `bot.messages.Choice`); `confidence`; `handover` with `title`.
 """
 
 from __future__ import annotations

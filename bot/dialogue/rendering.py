@@ -33,8 +33,7 @@ class Renderer:
             merged: dict[str, Any] = {}
             for payload in payloads:
                 merged.update({key: value for key, value in payload.items() if value is not None})
-            language = str(merged.get("language", turn.language))
-            replies = tuple(self._reply(payload, turn, language, intent) for payload in payloads)
+            replies = tuple(self._reply(payload, turn, turn.language, intent) for payload in payloads)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DialogueUnavailable(f"a payload makes no sense: {type(error).__name__}: {error}") from error
         if not replies:
@@ -46,7 +45,7 @@ class Renderer:
             intent=intent,
             intent_confidence=intent_confidence,
             confidence=merged.get("confidence"),
-            language=language,
+            language=turn.language,
             degraded=degraded,
         )
 

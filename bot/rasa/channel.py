@@ -33,7 +33,7 @@ WORD_JOINER = "\u2060"
 """Invisible and not white space: in front of a text it hides a leading slash from Rasa's command parser."""
 
 INTENT_OF_CHOICE = {"human": "request_human", "yes": "affirm", "no": "deny", "cancel": "cancel"}
-OPEN_CHOICE = re.compile(r"article:[\w.-]{1,128}|language:[a-z]{2,3}", re.ASCII)
+OPEN_CHOICE = re.compile(r"article:[\w.-]{1,128}", re.ASCII)
 
 MAX_TEXT = 20_000
 """The service has its own, lower limit; this one only keeps nonsense out."""

@@ -14,7 +14,7 @@ from bot.errors import Malformed, TorgError
 from bot.messages import ConversationState, Event, Message, Owner, Receipt, Signal
 from bot.web import problem
 
-CHOICE = r"^(human|yes|no|cancel|skip|article:[a-z0-9][a-z0-9-]{0,99}|language:[a-z]{2,3})$"
+CHOICE = r"^(human|yes|no|cancel|article:[a-z0-9][a-z0-9-]{0,99})$"
 CONVERSATION = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{43,86}")
 

@@ -89,11 +89,6 @@ class TestDialogue:
         assert word in said(outcome)
         assert outcome.language == language
 
-    async def test_a_chosen_language_is_answered_in_at_once(self, dialogue: Dialogue) -> None:
-        outcome = await dialogue.respond(turn(choice="language:sv"))
-        assert outcome.language == "sv"
-        assert "svenska" in said(outcome)
-
     async def test_an_article_in_another_language_says_so(self, dialogue: Dialogue) -> None:
         outcome = await dialogue.respond(turn("When does the library open?", language="nb"))
         assert "English" in said(outcome)

@@ -97,7 +97,7 @@ class TestDoor:
             b'{"next_action": "action_answer", "tracker": null}',
             call("action_unheard_of"),
             call("action_choose", choice="person:1"),
-            call("action_choose", choice="language:xx"),
+            call("action_choose", choice="language:sv"),
             call("action_choose"),
         ],
     )

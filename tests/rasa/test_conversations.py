@@ -53,7 +53,11 @@ class TestFaultForm:
     async def test_a_yes_to_the_contact_is_asked_for_the_number(self, talk: Talk) -> None:
         await talk.say("Det er et stort hull i veien")
         await talk.say("Skoleveien 3")
-        assert "Skriv telefonnummeret" in said(await talk.say("ja takk"))
+        outcome = await talk.say("ja takk")
+        assert "Skriv telefonnummeret" in said(outcome)
+        assert "Vil du ha beskjed" not in said(outcome)
+        assert choices(outcome) == ["no", "cancel"]
+        assert "Vil du ha beskjed" in said(await talk.say("Hva er status på saken min?"))
         assert (await talk.say("12 34 56 78")).handover == "form"
 
     async def test_a_question_is_answered_and_the_form_asks_again(self, talk: Talk) -> None:
@@ -224,6 +228,9 @@ class TestIntents:
             ("Hur ansöker jag om bygglov för ett uterum?", "question"),
             ("What do I do with an old fridge?", "question"),
             ("Barnehage", "question"),
+            ("Skatt", "question"),
+            ("Brøyting", "question"),
+            ("23 45 67 89", "question"),
             ("søpla", "question"),
             ("Eg orkar ikkje å leve meir", "emergency"),
             ("qqqq wwww", "question"),

@@ -46,6 +46,8 @@ class TestDoor:
             {"choice": "restart"},
             {"choice": "article:../../etc"},
             {"choice": "article:x\n/restart"},
+            {"choice": "skip"},
+            {"choice": "language:sv"},
             {"choice": 7},
             {"message": ""},
             {"message": "x" * 20_001},
