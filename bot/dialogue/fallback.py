@@ -1,20 +1,30 @@
 """The dialogue while Rasa is away: the knowledge base alone, without memory.
 
-When it is sure it answers, when it is not it offers the nearest questions, and a person is always one step away. It
-starts no form: a form that lives in memory would be lost when Rasa returns.
+When it is sure it answers, when it is not it offers the nearest questions, and a person is always one step away. What
+is no question (an emergency, a greeting, a wish for a person) it knows by its words. It starts no form: a form that lives
+in memory would be lost when Rasa returns.
 """
 
 from __future__ import annotations
 
 from bot.dialogue import payloads
 from bot.dialogue.payloads import Payload
+from bot.dialogue.phrases import Phrases
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.texts import Texts
 from bot.errors import BadInput, DialogueUnavailable, NotFound, TooLong, Unavailable
 from bot.interfaces import KnowledgeBase
 from bot.messages import Health, Outcome, Query, Turn
 
-LONGEST_TITLE = 80
+SAID_BACK = {
+    "emergency": payloads.text("emergency", "human"),
+    "greet": payloads.text("greet"),
+    "goodbye": payloads.text("goodbye"),
+    "thank": payloads.text("thank"),
+    # What it answers, only Rasa remembers.
+    "affirm": payloads.text("yes_or_no", "human"),
+    "deny": payloads.text("yes_or_no", "human"),
+}
 
 
 class KnowledgeDialogue:
@@ -30,7 +40,7 @@ class KnowledgeDialogue:
     ) -> None:
         self._knowledge_base = knowledge_base
         self._renderer = renderer
-        self._texts = texts
+        self._phrases = Phrases(texts)
         self._specialist_services = specialist_services
 
     async def respond(self, turn: Turn) -> Outcome:
@@ -49,8 +59,11 @@ class KnowledgeDialogue:
         return self._knowledge_base.health()
 
     async def _written(self, turn: Turn) -> Payload:
-        if self._asks_for_human(turn):
+        kind = self._phrases.kind_of(turn.text)
+        if kind == "human":
             return payloads.handover("handover", "asked", None)
+        if kind is not None:
+            return SAID_BACK[kind]
         try:
             found = await self._knowledge_base.search(Query(turn.municipality, turn.text, turn.language))
         except TooLong:
@@ -63,16 +76,10 @@ class KnowledgeDialogue:
         kind, _, value = choice.partition(":")
         if kind == "human":
             return payloads.handover("handover", "asked", None)
-        if kind == "language" and value in self._texts.languages:
-            return {**payloads.text("language_changed"), "language": value}
         if kind == "article":
             try:
                 hit = await self._knowledge_base.article(turn.municipality, value, turn.language)
             except NotFound:
                 return payloads.text("article_gone")
             return payloads.hit(hit, self._specialist_services)
-        return payloads.text("affirm_nothing" if kind == "yes" else "deny_nothing", "human")
-
-    def _asks_for_human(self, turn: Turn) -> bool:
-        text = turn.text.casefold()
-        return any(words in text for words in self._texts.words(turn.language, "human"))
+        return payloads.text("yes_or_no" if kind == "yes" else "deny_nothing", "human")

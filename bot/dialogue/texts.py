@@ -55,5 +55,9 @@ class Texts:
         """Return a list of words in the language, with those of the first language: people mix the two."""
         return frozenset(self._language(language).words[name]) | frozenset(self._language(LANGUAGES[0]).words[name])
 
+    def all_words(self, name: str) -> frozenset[str]:
+        """Return a list of words in all languages together; a language's file may leave it to the others'."""
+        return frozenset(word for language in self.languages.values() for word in language.words.get(name, ()))
+
     def _language(self, language: str) -> Language:
         return self.languages.get(language) or self.languages[LANGUAGES[0]]

@@ -15,6 +15,7 @@ from bot.messages import LANGUAGES, InquiryStatus
 
 TEXTS = Texts.load()
 FIRST = TEXTS.languages[LANGUAGES[0]]
+DESK = {"nb": "servicetorget", "nn": "servicetorget", "sv": "kontaktcentret", "en": "service desk"}
 CODE = Path(__file__).parents[2] / "bot"
 
 
@@ -56,6 +57,29 @@ def test_every_key_that_the_code_names_has_a_text() -> None:
         named |= set(re.findall(r'(?:payloads\.text|payloads\.handover|\.text|\btext)\("([a-z_]+)"', code))
     assert len(named) > 20
     assert named <= set(FIRST.texts)
+
+
+class TestPromises:
+    """What a text says happens is what happens: a report, an order and a sensitive matter go to the service desk."""
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("key", ["fault_done", "call_done", "specialist_offer", "handover", "notice_taken"])
+    def test_it_says_who_gets_it(self, language: str, key: str) -> None:
+        assert DESK[language] in TEXTS.languages[language].texts[key].casefold()
+
+    def test_the_desk_has_one_name(self) -> None:
+        everything = " ".join(TEXTS.languages["sv"].texts.values()).casefold()
+        assert "servicekontor" not in everything
+        assert "medborgarkontor" not in everything
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_what_a_citizen_wrote_stands_on_a_line_of_its_own(self, language: str) -> None:
+        said = TEXTS.text("call_done", language, phone="12 34 56 78", topic="Can you call?", number="2026-1")
+        assert any(line.endswith(": Can you call?") for line in said.splitlines())
+
+    def test_nynorsk_has_one_form_of_each_verb(self) -> None:
+        everything = " ".join(TEXTS.languages["nn"].texts.values()).casefold()
+        assert re.findall(r"\b(?:svarer|vert|vart|gjev)\b", everything) == []
 
 
 @pytest.mark.parametrize("status", list(InquiryStatus))
