@@ -75,7 +75,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         connect: dict[str, Any] = {"timeout": CONNECT_TIMEOUT_S, "command_timeout": COMMAND_TIMEOUT_S}
         if self.is_sqlite:
-            connect = {"timeout": BUSY_TIMEOUT_MS / 1000}
+            connect = {"timeout": BUSY_TIMEOUT_MS / 1000, "factory": _SqliteConnection}
         self.engine = create_async_engine(url, connect_args=connect, **POOL)
         self._writing = asyncio.Lock()
         if self.is_sqlite:
@@ -145,6 +145,20 @@ def _away(error: BaseException) -> bool:
     # asyncpg's own errors come through unwrapped while a connection is made; all of PostgreSQL's carry their state.
     state = getattr(cause, "sqlstate", None)
     return isinstance(state, str) and state.startswith(AWAY)
+
+
+class _SqliteConnection(sqlite3.Connection):
+    """A connection that ends its transaction before it closes.
+
+    SQLite lets a connection live on, with its lock, while one of its statements is unfinished; when a task is cancelled
+    between `… RETURNING` and reading what came back, the statement hangs on to the error's traceback for who knows how long.
+    """
+
+    def close(self) -> None:
+        """Roll back what was not committed, then close."""
+        if self.in_transaction:
+            self.rollback()
+        super().close()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, func, select
@@ -108,3 +110,39 @@ async def until(done: Callable[[], Awaitable[bool]] | Callable[[], bool], *, wit
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError("it did not become so in time")
         await asyncio.sleep(0.005)
+
+
+class SomebodyElse:
+    """Another process at the same SQLite file, as its real connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
+
+    async def do(self, statement: str) -> None:
+        """Carry out one statement as soon as nobody writes; waiting for that must not stop the event loop."""
+
+        def done() -> bool:
+            try:
+                self._connection.execute(statement)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                    raise
+                return False
+            return True
+
+        await until(done)
+
+    async def lock(self) -> None:
+        """Keep all others from writing."""
+        if not self._connection.in_transaction:
+            await self.do("BEGIN IMMEDIATE")
+
+    def release(self) -> None:
+        """Let others write again."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Go away."""
+        self.release()
+        self._connection.close()

@@ -19,7 +19,7 @@ from console.auth import models as accounts
 from inquiries import models as record
 from inquiries.migrations import migrate
 from knowledge_base import models as articles
-from tests.building import SettableClock, Store
+from tests.building import SettableClock, SomebodyElse, Store
 from tests.servers import PostgresServer, RedisServer
 from tests.system_requirements import needs, where
 
@@ -91,6 +91,14 @@ def sqlite_url(sqlite_path: Path) -> str:
 
 
 @pytest.fixture
+def somebody_else(sqlite_path: Path) -> Iterator[SomebodyElse]:
+    """Another process at the test's SQLite file."""
+    other = SomebodyElse(sqlite_path)
+    yield other
+    other.close()
+
+
+@pytest.fixture
 async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
     database = Database(sqlite_url)
     yield database
@@ -103,13 +111,26 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("sqlite_url" if request.param == SQLITE else "postgres_url"))
 
 
+async def _empty(database: Database) -> None:
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    async with database.write() as connection:
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+
+
+@pytest.fixture
+async def empty_postgres_url(postgres_url: str) -> str:
+    """The URL of a PostgreSQL database with the newest schema and nothing in it."""
+    database = Database(postgres_url)
+    await _empty(database)
+    await database.close()
+    return postgres_url
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     if not database.is_sqlite:
-        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-        async with database.write() as connection:
-            await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        await _empty(database)
     yield database
     await database.close()
 

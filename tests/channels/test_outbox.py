@@ -18,10 +18,7 @@ from bot.interfaces import Channel
 from bot.messages import DeliveryState, Message, Outbound, Outcome, Reply, Signal
 from channels import outbox as outbox_module
 from channels.outbox import ATTEMPTS, LONGEST_RETRY_S, Outbox
-from tests.bot.conftest import SomebodyElse, somebody_else
-from tests.building import HAVDAL, Person, SettableClock, Store, until
-
-__all__ = ["somebody_else"]
+from tests.building import HAVDAL, Person, SettableClock, SomebodyElse, Store, until
 
 
 @dataclass
