@@ -20,7 +20,7 @@ from knowledge_base.articles import Article, Text
 from knowledge_base.embedding.cache import EmbeddingCache
 from knowledge_base.embedding.model import Embedder, Embedding, Kind
 from knowledge_base.index import ArticleIndex
-from knowledge_base.languages import usual_spelling
+from knowledge_base.languages import is_topic, usual_spelling
 from knowledge_base.passages import units
 from knowledge_base.ranking import ANSWER, NEAREST, OFFERED, Calibration, Ranked, rank
 
@@ -56,7 +56,7 @@ class Bench:
         """Return what the search finds, best first."""
         spelled = usual_spelling(text.strip(), language)
         (embedding,) = self.embedder.embed([spelled], Kind.QUERY)
-        return rank(index.search(spelled, embedding, datetime.now(UTC), among), self.calibration)
+        return rank(index.search(spelled, embedding, datetime.now(UTC), among), self.calibration, topic=is_topic(spelled))
 
     def _embeddings(self, wanted: list[tuple[str, Kind]]) -> dict[tuple[str, Kind], Embedding]:
         found = self._cache.get(wanted) if self._cache else {}

@@ -11,7 +11,7 @@ from bot.errors import Empty, NotFound, TooLong
 from bot.interfaces import Clock
 from bot.messages import Finding, Health, Hit, Query
 from knowledge_base.articles import Article, ArticleStore
-from knowledge_base.languages import best_of, usual_spelling
+from knowledge_base.languages import best_of, is_topic, usual_spelling
 from knowledge_base.ranking import NEAREST, OFFERED, UNKNOWN, Calibration, Ranked, rank
 from knowledge_base.rendering import html
 from knowledge_base.signals import Signals
@@ -52,8 +52,9 @@ class StoredKnowledge(ABC):
         if len(text) > self._longest:
             raise TooLong(f"a question has at most {self._longest} characters")
         moment = self._clock.now()
-        signals = await self._look(query.municipality, usual_spelling(text, query.language), moment)
-        ranked = rank(signals, self._calibration)
+        spelled = usual_spelling(text, query.language)
+        signals = await self._look(query.municipality, spelled, moment)
+        ranked = rank(signals, self._calibration, topic=is_topic(spelled))
         verdict = self._calibration.verdict(ranked)
         if verdict == UNKNOWN:
             return Finding(UNKNOWN, ())

@@ -19,6 +19,9 @@ CALIBRATION = Path(__file__).with_name("calibration.json")
 FEATURES = ("question", "answer", "tokens", "words", "length", "ahead", "behind")
 ANSWER, NEAREST, UNKNOWN = "answer", "nearest", "unknown"
 OFFERED = 3
+NAMED = 0.7
+"""From this score by words, of about 2, an article names the word that was asked."""
+SHORT_OF = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,12 @@ class Ranked:
     confidence: float
 
 
-def rank(signals: Iterable[Signals], calibration: Calibration) -> list[Ranked]:
-    """Return articles, best first; an article counts by the language of it that fits best."""
+def rank(signals: Iterable[Signals], calibration: Calibration, *, topic: bool = False) -> list[Ranked]:
+    """Return articles, best first; an article counts by the language of it that fits best.
+
+    `topic` tells that one word was all that was asked: it names a matter and asks nothing, so no article is the answer,
+    and those that name it too are worth offering.
+    """
     best: dict[str, tuple[float, Signals]] = {}
     for found in signals:
         score = calibration.score(found)
@@ -83,9 +90,18 @@ def rank(signals: Iterable[Signals], calibration: Calibration) -> list[Ranked]:
         other = order[1 if place == 0 else 0][0] if len(order) > 1 else score
         features = features_of(found, score - other)
         # Nobody is surer of an article than of one before it.
-        confidence = min([calibration.confidence(features), *(one.confidence for one in ranked[-1:])])
+        sure = calibration.confidence(features)
+        if topic:
+            sure = _of_topic(sure, found, calibration, offered=place < OFFERED)
+        confidence = min([sure, *(one.confidence for one in ranked[-1:])])
         ranked.append(Ranked(found.article, found.language, score, features, confidence))
     return ranked
+
+
+def _of_topic(sure: float, found: Signals, calibration: Calibration, *, offered: bool) -> float:
+    """Keep the confidence of an article for a single word between offering and answering, where it names the word."""
+    below = min(sure, SHORT_OF * calibration.answer_at)
+    return max(below, calibration.offer_at) if offered and found.words >= NAMED else below
 
 
 def features_of(signals: Signals, margin: float) -> dict[str, float]:

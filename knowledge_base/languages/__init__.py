@@ -65,3 +65,8 @@ def best_of(available: Collection[str], wanted: str) -> str:
         if code in available:
             return code
     return min(available)
+
+
+def is_topic(text: str) -> bool:
+    """Tell whether a text is a single word, which names a matter and asks nothing."""
+    return len(WORD.findall(text)) == 1

@@ -69,3 +69,18 @@ def test_two_thresholds_decide(confidence: float, verdict: str) -> None:
     calibration = Calibration({}, 0.0, {}, 0.7, 0.3)
     assert calibration.verdict([Ranked("a", "nb", 0.0, {}, confidence)]) == verdict
     assert calibration.verdict([]) == "unknown"
+
+
+def test_a_single_word_is_offered_what_names_it_and_never_answered() -> None:
+    calibration = Calibration({"words": 1.0}, 30.0, {}, answer_at=0.9, offer_at=0.1)
+    named = Signals("named", "nb", words=1.5)
+    (sure,) = rank([named], calibration)
+    (offered,) = rank([named], calibration, topic=True)
+    assert calibration.verdict([sure]) == "answer"
+    assert calibration.verdict([offered]) == "nearest"
+
+
+def test_a_single_word_that_nothing_names_stays_unknown() -> None:
+    calibration = Calibration({"words": 1.0}, -30.0, {}, answer_at=0.9, offer_at=0.1)
+    assert calibration.verdict(rank([Signals("far", "nb", words=0.2)], calibration, topic=True)) == "unknown"
+    assert calibration.verdict(rank([Signals("near", "nb", words=0.9)], calibration, topic=True)) == "nearest"
