@@ -245,35 +245,35 @@ async def test_inquiry_that_is_no_id_is_malformed(ada: Console, inquiry: str) ->
     assert (await ada.ask("GET", f"/inquiries/{inquiry}")).refused == (400, "malformed")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"hei",
-        b"[]",
-        b"null",
-        b"{}",
-        b'{"text":"Hei"}',
-        b'{"client_id":"svar-0001"}',
-        b'{"client_id":"svar-0001","text":""}',
-        b'{"client_id":"svar-0001","text":" \\n "}',
-        b'{"client_id":"svar-0001","text":5}',
-        b'{"client_id":"svar-0001","text":"\\ud800"}',
-        b'{"client_id":"svar-0001","text":"\xff"}',
-        b'{"client_id":"svar-0001","text":"Hei","internal":false}',
-        b'{"client_id":"kort","text":"Hei"}',
-        b'{"client_id":"svar/0001","text":"Hei"}',
-        b'{"client_id":"svar-0001\\u0000","text":"Hei"}',
-        b'{"client_id":"' + b"a" * 65 + b'","text":"Hei"}',
-        b'{"client_id":"svar-0001","text":"' + b"a" * 8_001 + b'"}',
-        b"[" * 50_000,
-    ],
-)
+MALFORMED = [
+    b"hei",
+    b"[]",
+    b"null",
+    b"{}",
+    b'{"text":"Hei"}',
+    b'{"client_id":"svar-0001"}',
+    b'{"client_id":"svar-0001","text":""}',
+    b'{"client_id":"svar-0001","text":" \\n "}',
+    b'{"client_id":"svar-0001","text":5}',
+    b'{"client_id":"svar-0001","text":"\\ud800"}',
+    b'{"client_id":"svar-0001","text":"\xff"}',
+    b'{"client_id":"svar-0001","text":"Hei","internal":false}',
+    b'{"client_id":"kort","text":"Hei"}',
+    b'{"client_id":"svar/0001","text":"Hei"}',
+    b'{"client_id":"svar-0001\\u0000","text":"Hei"}',
+    b'{"client_id":"' + b"a" * 65 + b'","text":"Hei"}',
+    b'{"client_id":"svar-0001","text":"' + b"a" * 8_001 + b'"}',
+    b"[" * 50_000,
+]
+
+
 @pytest.mark.parametrize("step", ["replies", "notes"])
-async def test_malformed_messages_are_said_to_be_so(ada: Console, site: Site, step: str, body: bytes) -> None:
+async def test_malformed_messages_are_said_to_be_so(ada: Console, site: Site, step: str) -> None:
     inquiry = (await asked(site)).inquiry
     await ada.take(inquiry)
-    answer = await ada.ask("POST", f"/inquiries/{inquiry}/{step}", data=body)
-    assert answer.refused == (400, "malformed")
+    for body in MALFORMED:
+        answer = await ada.ask("POST", f"/inquiries/{inquiry}/{step}", data=body)
+        assert answer.refused == (400, "malformed"), body[:80]
     assert len(await site.store.inbox.messages(HAVDAL, inquiry)) == 3
 
 

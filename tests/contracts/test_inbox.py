@@ -108,33 +108,33 @@ def cursor(value: object) -> str:
 ID = str(uuid.uuid4())
 
 
-@pytest.mark.parametrize(
-    "before",
-    [
-        "",
-        "x",
-        "æ",
-        "====",
-        "bm9wZQ==",
-        "/../",
-        cursor(None),
-        cursor(5),
-        cursor({}),
-        cursor("ab"),
-        cursor([]),
-        cursor(["2026-01-01T00:00:00+00:00"]),
-        cursor(["2026-01-01T00:00:00+00:00", 5]),
-        cursor(["2026-01-01T00:00:00+00:00", "a\0b"]),
-        cursor(["yesterday", ID]),
-        cursor([5, ID]),
-        cursor(["0001-01-01T00:00:00+14:00", ID]),
-        cursor(["9999-12-31T23:59:59-14:00", ID]),
-        base64.urlsafe_b64encode(b"[" * 5_000).decode(),
-    ],
-)
-async def test_cursor_that_is_none_is_malformed(store: Store, before: str) -> None:
-    with pytest.raises(Malformed):
-        await store.inbox.page(HAVDAL, view="all", staff=ADA.id, before=before, limit=5)
+NO_CURSORS = [
+    "",
+    "x",
+    "æ",
+    "====",
+    "bm9wZQ==",
+    "/../",
+    cursor(None),
+    cursor(5),
+    cursor({}),
+    cursor("ab"),
+    cursor([]),
+    cursor(["2026-01-01T00:00:00+00:00"]),
+    cursor(["2026-01-01T00:00:00+00:00", 5]),
+    cursor(["2026-01-01T00:00:00+00:00", "a\0b"]),
+    cursor(["yesterday", ID]),
+    cursor([5, ID]),
+    cursor(["0001-01-01T00:00:00+14:00", ID]),
+    cursor(["9999-12-31T23:59:59-14:00", ID]),
+    base64.urlsafe_b64encode(b"[" * 5_000).decode(),
+]
+
+
+async def test_cursor_that_is_none_is_malformed(store: Store) -> None:
+    for before in NO_CURSORS:
+        with pytest.raises(Malformed):
+            await store.inbox.page(HAVDAL, view="all", staff=ADA.id, before=before, limit=5)
 
 
 async def test_other_municipalities_inquiries_are_not_there(store: Store) -> None:
