@@ -42,10 +42,10 @@ USED = {"vectors": FEATURES, "words": ("words", "length", "ahead", "behind")}
 DRAWS = 6
 LOOKED_AT = 3
 OTHERS_WEIGHT = 0.3
-WRONG_SHARE = 0.025
+WRONG_SHARE = 0.03
 NEAR_MISSES = 0.05
 """The share of questions, assumed, that an article of the kind could answer but none here does."""
-OFFER_SHARE = 0.92
+OFFER_SHARE = 0.95
 """Of the questions whose right article is among the first three, the share that is at least offered."""
 
 
