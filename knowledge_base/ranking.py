@@ -16,6 +16,7 @@ from pathlib import Path
 from knowledge_base.signals import Signals
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
+LIKENESSES = ("question", "answer", "tokens", "words", "length")
 FEATURES = ("question", "answer", "tokens", "words", "length", "ahead", "behind")
 ANSWER, NEAREST, UNKNOWN = "answer", "nearest", "unknown"
 OFFERED = 3
@@ -26,14 +27,18 @@ SHORT_OF = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of the score by signal, coefficients of the confidence by feature, and the two thresholds on it.
+    """Weights of the score by signal, two regressions by feature, and two thresholds.
 
-    At `answer_at` the first article is given as the answer, at `offer_at` the nearest are offered as choices.
+    The first regression gives the confidence: the probability that an article is right. Where that of the first reaches
+    `answer_at`, it is given as the answer. The second gives the probability that one of the first three is right, which
+    rivals do not lessen. Where it reaches `offer_at`, they are offered as choices.
     """
 
     weights: dict[str, float]
     intercept: float
     coefficients: dict[str, float]
+    near_intercept: float
+    near_coefficients: dict[str, float]
     answer_at: float
     offer_at: float
 
@@ -42,15 +47,17 @@ class Calibration:
         """Return the calibration of a backend (`vectors` or `words`), with thresholds of one's own where given."""
         content = json.loads(CALIBRATION.read_text("utf-8"))[name]
         content["answer_at"] = content["answer_at"] if answer_at is None else answer_at
-        content["offer_at"] = min(content["offer_at"] if offer_at is None else offer_at, content["answer_at"])
+        content["offer_at"] = content["offer_at"] if offer_at is None else offer_at
         return cls(**content)
 
     def verdict(self, ranked: Sequence[Ranked]) -> str:
         """Tell what to do with articles in order."""
         if not ranked:
             return UNKNOWN
-        best = ranked[0].confidence
-        return ANSWER if best >= self.answer_at else NEAREST if best >= self.offer_at else UNKNOWN
+        best = ranked[0]
+        if best.confidence >= self.answer_at:
+            return ANSWER
+        return NEAREST if self.nearness(best.features) >= self.offer_at else UNKNOWN
 
     def score(self, signals: Signals) -> float:
         """Return the weighted sum of the signals."""
@@ -58,8 +65,11 @@ class Calibration:
 
     def confidence(self, features: dict[str, float]) -> float:
         """Return the probability that an article with these features answers the question."""
-        power = self.intercept + sum(weight * features[name] for name, weight in self.coefficients.items())
-        return 1 / (1 + math.exp(-max(min(power, 30.0), -30.0)))
+        return _probability(self.intercept, self.coefficients, features)
+
+    def nearness(self, features: dict[str, float]) -> float:
+        """Return the probability that one of the first three answers the question, by the features of the first."""
+        return _probability(self.near_intercept, self.near_coefficients, features)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,11 @@ class Ranked:
     score: float
     features: dict[str, float]
     confidence: float
+
+
+def _probability(intercept: float, coefficients: dict[str, float], features: dict[str, float]) -> float:
+    power = intercept + sum(weight * features[name] for name, weight in coefficients.items())
+    return 1 / (1 + math.exp(-max(min(power, 30.0), -30.0)))
 
 
 def rank(signals: Iterable[Signals], calibration: Calibration, *, topic: bool = False) -> list[Ranked]:

@@ -12,12 +12,13 @@ import argparse
 import json
 import random
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from knowledge_base.articles import Article
@@ -25,7 +26,7 @@ from knowledge_base.embedding.cache import EmbeddingCache
 from knowledge_base.embedding.model import Embedder
 from knowledge_base.evaluate import Bench, Line, read_lines
 from knowledge_base.languages import usual_spelling
-from knowledge_base.ranking import CALIBRATION, FEATURES, Calibration, Ranked, rank
+from knowledge_base.ranking import CALIBRATION, FEATURES, LIKENESSES, Calibration, Ranked, rank
 from knowledge_base.words_only import ArticleWords
 from knowledge_base.yaml_files import read_articles
 
@@ -39,6 +40,7 @@ WEIGHTS = {
     "words": {"words": 1.0},
 }
 USED = {"vectors": FEATURES, "words": ("words", "length", "ahead", "behind")}
+USED_NEAR = {"vectors": LIKENESSES, "words": ("words", "length")}
 DRAWS = 6
 LOOKED_AT = 3
 OTHERS_WEIGHT = 0.3
@@ -110,11 +112,29 @@ def fit(asked: list[Asked], used: tuple[str, ...]) -> tuple[float, dict[str, flo
             rows.append([ranked.features[name] for name in used])
             labels.append(ranked.article in one.right)
             weights.append(one.weight * (1.0 if place == 0 else OTHERS_WEIGHT))
-    values = np.array(rows)
+    return regression(np.array(rows), labels, weights, used)
+
+
+def fit_near(asked: list[Asked], used: tuple[str, ...]) -> tuple[float, dict[str, float]]:
+    """Return intercept and coefficients of the probability that one of the first three is right."""
+    found = [one for one in asked if one.found]
+    rows = [[one.found[0].features[name] for name in used] for one in found]
+    return regression(np.array(rows), [near(one) for one in found], [one.weight for one in found], used)
+
+
+def near(one: Asked) -> bool:
+    """Tell whether a right article is among the first three."""
+    return bool(one.right & {ranked.article for ranked in one.found[:LOOKED_AT]})
+
+
+def regression(
+    values: NDArray[np.float64], labels: list[bool], weights: list[float], used: tuple[str, ...]
+) -> tuple[float, dict[str, float]]:
+    """Fit a logistic regression on standardised features and return it for features as they are."""
     centre, spread = values.mean(axis=0), values.std(axis=0)
     model = LogisticRegression(C=1.0).fit((values - centre) / spread, labels, sample_weight=weights)
     slopes = model.coef_[0] / spread
-    intercept = float(model.intercept_[0] - slopes @ centre)
+    intercept = round(float(model.intercept_[0] - slopes @ centre), 4)
     return intercept, {name: round(float(slope), 4) for name, slope in zip(used, slopes, strict=True)}
 
 
@@ -134,36 +154,35 @@ def thresholds(asked: Collection[Asked], calibration: Calibration) -> tuple[floa
         if wrong > WRONG_SHARE * given:
             break
         answer_at = confidence
-    near = [
-        (confidence, one) for confidence, one in sure if one.right & {ranked.article for ranked in one.found[:LOOKED_AT]}
-    ]
-    wanted = OFFER_SHARE * sum(one.weight for _, one in near)
-    offer_at = answer_at
-    for confidence, one in near:
-        wanted -= one.weight
-        offer_at = min(offer_at, confidence)
+    close = [(calibration.nearness(one.found[0].features), one.weight) for one in asked if near(one)]
+    wanted = OFFER_SHARE * sum(weight for _, weight in close)
+    offer_at = 1.0
+    for nearness, weight in sorted(close, reverse=True):
         if wanted <= 0:
             break
+        wanted -= weight
+        offer_at = nearness
     return round(answer_at, 2), round(offer_at, 2)
 
 
 def calibrate(name: str, articles: list[Article], lines: list[Line], bench: Bench | None) -> dict[str, Any]:
     """Return a backend's calibration as `calibration.json` keeps it."""
-    start = Calibration(WEIGHTS[name], 0.0, dict.fromkeys(USED[name], 0.0), 1.0, 1.0)
+    start = Calibration(WEIGHTS[name], 0.0, {}, 0.0, {}, 1.0, 1.0)
     if bench:
         bench.calibration = start
     whole, *drawn = [ask_all(collection, lines, bench, start) for collection in collections(articles, lines)]
     asked = weighed(whole, [one for collection in drawn for one in collection])
     intercept, coefficients = fit(asked, USED[name])
-    fitted = replace(start, intercept=round(intercept, 4), coefficients=coefficients)
+    near_intercept, near_coefficients = fit_near(asked, USED_NEAR[name])
+    fitted = replace(
+        start,
+        intercept=intercept,
+        coefficients=coefficients,
+        near_intercept=near_intercept,
+        near_coefficients=near_coefficients,
+    )
     answer_at, offer_at = thresholds(asked, fitted)
-    return {
-        "weights": WEIGHTS[name],
-        "intercept": fitted.intercept,
-        "coefficients": coefficients,
-        "answer_at": answer_at,
-        "offer_at": offer_at,
-    }
+    return asdict(replace(fitted, answer_at=answer_at, offer_at=offer_at))
 
 
 def main() -> None:
@@ -178,7 +197,7 @@ def main() -> None:
     print("loading the model …", flush=True)
     embedder.load()
     cache = EmbeddingCache(CACHE, embedder.identity, embedder.size)
-    nothing = Calibration({}, 0.0, {}, 1.0, 1.0)
+    nothing = Calibration({}, 0.0, {}, 0.0, {}, 1.0, 1.0)
     bench = Bench(embedder, nothing, cache, lambda what, done, total: print(f"{what}: {done} of {total}", flush=True))
     content = {"vectors": calibrate("vectors", articles, lines, bench), "words": calibrate("words", articles, lines, None)}
     text = json.dumps(content, indent=2) + "\n"

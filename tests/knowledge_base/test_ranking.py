@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.ranking import FEATURES, Calibration, Ranked, rank
+from knowledge_base.ranking import FEATURES, LIKENESSES, Calibration, Ranked, rank
 from knowledge_base.signals import Signals
 
 VECTORS = Calibration.read("vectors")
@@ -27,12 +27,14 @@ SIGNALS = st.builds(
 def test_both_backends_are_calibrated(name: str) -> None:
     found = Calibration.read(name)
     assert set(found.coefficients) <= set(FEATURES)
-    assert 0 < found.offer_at < found.answer_at < 1
+    assert set(found.near_coefficients) <= set(LIKENESSES)
+    assert 0 < found.offer_at < 1
+    assert 0 < found.answer_at < 1
 
 
 def test_thresholds_may_be_ones_own() -> None:
     found = Calibration.read("vectors", answer_at=0.4, offer_at=0.9)
-    assert (found.answer_at, found.offer_at) == (0.4, 0.4)
+    assert (found.answer_at, found.offer_at) == (0.4, 0.9)
 
 
 @given(st.lists(SIGNALS, max_size=20))
@@ -63,24 +65,17 @@ def test_a_closer_question_makes_it_surer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "verdict"), [(0.0, "unknown"), (0.29, "unknown"), (0.3, "nearest"), (0.69, "nearest"), (0.7, "answer")]
+    ("confidence", "tokens", "verdict"),
+    [
+        (0.0, -0.1, "unknown"),
+        (0.69, -0.1, "unknown"),
+        (0.0, 0.1, "nearest"),
+        (0.69, 0.1, "nearest"),
+        (0.7, 0.1, "answer"),
+        (0.7, -0.1, "answer"),
+    ],
 )
-def test_two_thresholds_decide(confidence: float, verdict: str) -> None:
-    calibration = Calibration({}, 0.0, {}, 0.7, 0.3)
-    assert calibration.verdict([Ranked("a", "nb", 0.0, {}, confidence)]) == verdict
+def test_two_thresholds_decide(confidence: float, tokens: float, verdict: str) -> None:
+    calibration = Calibration({}, 0.0, {}, 0.0, {"tokens": 1.0}, 0.7, 0.5)
+    assert calibration.verdict([Ranked("a", "nb", 0.0, {"tokens": tokens}, confidence)]) == verdict
     assert calibration.verdict([]) == "unknown"
-
-
-def test_a_single_word_is_offered_what_names_it_and_never_answered() -> None:
-    calibration = Calibration({"words": 1.0}, 30.0, {}, answer_at=0.9, offer_at=0.1)
-    named = Signals("named", "nb", words=1.5)
-    (sure,) = rank([named], calibration)
-    (offered,) = rank([named], calibration, topic=True)
-    assert calibration.verdict([sure]) == "answer"
-    assert calibration.verdict([offered]) == "nearest"
-
-
-def test_a_single_word_that_nothing_names_stays_unknown() -> None:
-    calibration = Calibration({"words": 1.0}, -30.0, {}, answer_at=0.9, offer_at=0.1)
-    assert calibration.verdict(rank([Signals("far", "nb", words=0.2)], calibration, topic=True)) == "unknown"
-    assert calibration.verdict(rank([Signals("near", "nb", words=0.9)], calibration, topic=True)) == "nearest"
