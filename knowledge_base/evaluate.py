@@ -1,7 +1,8 @@
 """Measures the search on questions with known answers, with the same core and settings that citizens meet.
 
 Two formats, one JSON object a line. SweFAQ: `question`, `candidate_answers`, `label` (number of the right candidate).
-Torg's own: `question`, `language`, `article` (an id, or null where nothing answers), and where two articles do, `also`.
+Torg's own: `question`, `language`, `article` (an id, or null where no single one answers), where two articles do, `also`,
+and where a few words could mean several, `offer` with those that are fit to offer.
 Source of the first: Superlim 2, SweFAQ v2.0, Språkbanken Text, https://spraakbanken.gu.se/resurser/swefaq.
 """
 
@@ -11,6 +12,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,15 @@ CURVE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 Line = dict[str, Any]
 Progress = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is ready, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was asked: what answers it, what is fit to offer, and what was found."""
+
+    right: set[str]
+    fit: set[str]
+    found: list[Ranked]
 
 
 class Bench:
@@ -126,16 +137,16 @@ def evaluate_candidates(lines: list[Line], bench: Bench) -> dict[str, Any]:
 def evaluate_questions(lines: list[Line], articles: Collection[Article], bench: Bench) -> dict[str, Any]:
     """Return retrieval over the answerable questions, and what citizens would have been told, over all."""
     index = bench.index(articles)
-    asked: list[tuple[set[str], list[Ranked]]] = []
+    asked: list[Asked] = []
     times = []
     for number, line in enumerate(lines):
         right = {line["article"], *line.get("also", ())} - {None}
         began = time.perf_counter()
         found = bench.search(index, line["question"], line["language"])
         times.append(time.perf_counter() - began)
-        asked.append((right, found))
+        asked.append(Asked(right, right | set(line.get("offer", ())), found))
         bench.progress("ask", number + 1, len(lines))
-    answerable = [_place(found, right) for right, found in asked if right]
+    answerable = [_place(one.found, one.right) for one in asked if one.right]
     languages = sorted({line["language"] for line in lines})
     return {
         "format": "torg",
@@ -146,9 +157,9 @@ def evaluate_questions(lines: list[Line], articles: Collection[Article], bench: 
         "hit_at_1_by_language": {
             code: _retrieval(
                 [
-                    _place(found, right)
-                    for line, (right, found) in zip(lines, asked, strict=True)
-                    if right and line["language"] == code
+                    _place(one.found, one.right)
+                    for line, one in zip(lines, asked, strict=True)
+                    if one.right and line["language"] == code
                 ]
             )["hit_at_1"]
             for code in languages
@@ -178,19 +189,20 @@ def _retrieval(ranks: Iterable[int | None]) -> dict[str, float]:
     }
 
 
-def _verdicts(asked: list[tuple[set[str], list[Ranked]]], calibration: Calibration) -> dict[str, Any]:
+def _verdicts(asked: list[Asked], calibration: Calibration) -> dict[str, Any]:
     """Return what citizens would have been told, in numbers of questions; `curve` has the same for other thresholds."""
     counts = {"answered_right": 0, "answered_wrong": 0, "offered_right": 0, "offered_wrong": 0}
     counts |= {"unknown_rightly": 0, "unknown_wrongly": 0}
-    for right, found in asked:
+    for one in asked:
+        right, found = one.right, one.found
         verdict = calibration.verdict(found)
         if verdict == ANSWER:
             counts["answered_right" if found[0].article in right else "answered_wrong"] += 1
         elif verdict == NEAREST:
             offered = {ranked.article for ranked in found[:OFFERED]}
-            counts["offered_right" if offered & right else "offered_wrong"] += 1
+            counts["offered_right" if offered & one.fit else "offered_wrong"] += 1
         else:
-            counts["unknown_wrongly" if right else "unknown_rightly"] += 1
+            counts["unknown_wrongly" if one.fit else "unknown_rightly"] += 1
     return {
         "answer_at": calibration.answer_at,
         "offer_at": calibration.offer_at,
@@ -199,11 +211,11 @@ def _verdicts(asked: list[tuple[set[str], list[Ranked]]], calibration: Calibrati
     }
 
 
-def _point(asked: list[tuple[set[str], list[Ranked]]], threshold: float) -> dict[str, float]:
+def _point(asked: list[Asked], threshold: float) -> dict[str, float]:
     """Return the share answered, of all and of the answerable, and the share of answers that are right, at a threshold."""
-    given = [(right, found) for right, found in asked if found and found[0].confidence >= threshold]
-    correct = sum(found[0].article in right for right, found in given)
-    answerable = sum(bool(right) for right, _ in asked)
+    given = [one for one in asked if one.found and one.found[0].confidence >= threshold]
+    correct = sum(one.found[0].article in one.right for one in given)
+    answerable = sum(bool(one.right) for one in asked)
     return {
         "threshold": threshold,
         "coverage": len(given) / max(len(asked), 1),

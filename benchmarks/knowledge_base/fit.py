@@ -56,6 +56,7 @@ class Asked:
     """A question put to one collection: what is right in it, what was found, and how much it counts."""
 
     right: frozenset[str]
+    fit_to_offer: frozenset[str]
     found: list[Ranked]
     near_miss: bool
     weight: float = 1.0
@@ -91,8 +92,9 @@ def ask_all(articles: list[Article], lines: list[Line], bench: Bench | None, cal
         texts = [usual_spelling(line["question"], line["language"]) for line in lines]
         found = [rank(words.search(text, now), calibration) for text in texts]
     rights = [frozenset({line["article"], *line.get("also", ())} & names) for line in lines]
+    offers = [right | (set(line.get("offer", ())) & names) for line, right in zip(lines, rights, strict=True)]
     missing = [bool(line["article"]) and not right for line, right in zip(lines, rights, strict=True)]
-    return [Asked(*one) for one in zip(rights, found, missing, strict=True)]
+    return [Asked(*one) for one in zip(rights, offers, found, missing, strict=True)]
 
 
 def weighed(whole: list[Asked], drawn: list[Asked]) -> list[Asked]:
@@ -107,7 +109,7 @@ def weighed(whole: list[Asked], drawn: list[Asked]) -> list[Asked]:
 def fit(asked: list[Asked], used: tuple[str, ...]) -> tuple[float, dict[str, float]]:
     """Return intercept and coefficients of the probability that an article is right."""
     rows, labels, weights = [], [], []
-    for one in asked:
+    for one in (one for one in asked if not vague(one)):
         for place, ranked in enumerate(one.found[:LOOKED_AT]):
             rows.append([ranked.features[name] for name in used])
             labels.append(ranked.article in one.right)
@@ -122,9 +124,14 @@ def fit_near(asked: list[Asked], used: tuple[str, ...]) -> tuple[float, dict[str
     return regression(np.array(rows), [near(one) for one in found], [one.weight for one in found], used)
 
 
+def vague(one: Asked) -> bool:
+    """Tell whether a question could mean several things: it teaches when to offer, not when to answer."""
+    return bool(one.fit_to_offer) and not one.right
+
+
 def near(one: Asked) -> bool:
-    """Tell whether a right article is among the first three."""
-    return bool(one.right & {ranked.article for ranked in one.found[:LOOKED_AT]})
+    """Tell whether a right article, or one fit to offer, is among the first three."""
+    return bool(one.fit_to_offer & {ranked.article for ranked in one.found[:LOOKED_AT]})
 
 
 def regression(
@@ -145,7 +152,8 @@ def thresholds(asked: Collection[Asked], calibration: Calibration) -> tuple[floa
     threshold is mostly chance.
     """
     sure = sorted(
-        ((calibration.confidence(one.found[0].features), one) for one in asked if one.found), key=lambda pair: -pair[0]
+        ((calibration.confidence(one.found[0].features), one) for one in asked if one.found and not vague(one)),
+        key=lambda pair: -pair[0],
     )
     answer_at, wrong, given = 1.0, 0.0, 0.0
     for confidence, one in sure:
