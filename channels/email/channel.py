@@ -1,0 +1,217 @@
+"""E-mail as a channel: mails come in by the listener or a mailbox, and go out by a relay or are kept."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.errors import BadInput, NotFound, RateLimited
+from bot.interfaces import Clock, Deliveries, Files, RateLimiter, Texts, Threads
+from bot.messages import Attachment, Author, DeliveryState, Health, Outbound
+from channels.email import keys
+from channels.email.compose import Letter, Thread, automatic, compose, recipient_of, subject_of
+from channels.email.config import Identity
+from channels.email.imap_watch import MailboxWatch
+from channels.email.inbound import MACHINES, NOBODY
+from channels.email.kept import KeptMails
+from channels.email.reading import Reader
+from channels.email.sender import OutgoingMail, Sender
+from channels.email.smtp import Listener
+from channels.email.state import State, together
+from channels.email.store import CHANNEL
+from channels.email.tokens import ReplyTokens
+
+log = logging.getLogger(__name__)
+
+LISTEN_AGAIN_S = 10.0
+
+
+class CountedSending(Protocol):
+    """What is counted of mails that go out."""
+
+    def sent(self, channel: str, state: str) -> None:
+        """Count a message that was handed on, or could not be."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What sending needs; `automatic_per_hour` is how many automatic answers one address gets at most."""
+
+    sender: Sender
+    files: Files
+    threads: Threads
+    deliveries: Deliveries
+    limiter: RateLimiter
+    texts: Texts
+    counted: CountedSending
+    attachments_limit: int
+    automatic_per_hour: int
+
+
+class EmailChannel:
+    """Channel over mail; every way in is optional, what comes in by any of them is read by one worker."""
+
+    name = CHANNEL
+
+    def __init__(
+        self,
+        identity: Identity,
+        tokens: ReplyTokens,
+        outgoing: Outgoing,
+        reader: Reader,
+        clock: Clock,
+        *,
+        listener: Listener | None = None,
+        watch: MailboxWatch | None = None,
+    ) -> None:
+        self.listener = listener
+        self._identity = identity
+        self._tokens = tokens
+        self._outgoing = outgoing
+        self._reader = reader
+        self._watch = watch
+        self._begun = clock.now()
+        self._listening = State("the mail listener", clock)
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def kept_mails(self) -> KeptMails | None:
+        """What was kept instead of sent; None where a relay is connected."""
+        sender = self._outgoing.sender
+        return sender if isinstance(sender, KeptMails) else None
+
+    async def start(self) -> None:
+        """Begin to receive. A port that is taken, or a mailbox that is away, is tried again until it works."""
+        await self._reader.start()
+        if self._watch is not None:
+            await self._watch.start()
+        if self.listener is not None:
+            self._task = asyncio.create_task(self._listen(self.listener), name="e-mail listens")
+
+    async def stop(self) -> None:
+        """Stop receiving, then reading."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self.listener is not None:
+            await self.listener.stop()
+        if self._watch is not None:
+            await self._watch.stop()
+        await self._reader.stop()
+
+    def health(self) -> Health:
+        """Tell how all the parts are together."""
+        parts = [self._reader.state, self._outgoing.sender.state]
+        if self._watch is not None:
+            parts.append(self._watch.state)
+        if self.listener is not None:
+            parts.append(self._listening)
+        return together(f"channel.{CHANNEL}", parts, self._begun)
+
+    async def send(self, outbound: Outbound) -> DeliveryState:
+        """Send one message; it is accepted when the relay has it, or when it is kept."""
+        try:
+            await self._send(outbound)
+        except BadInput:
+            self._outgoing.counted.sent(CHANNEL, DeliveryState.FAILED)
+            raise
+        self._outgoing.counted.sent(CHANNEL, DeliveryState.ACCEPTED)
+        return DeliveryState.ACCEPTED
+
+    async def _send(self, outbound: Outbound) -> None:
+        await self._may_go(outbound)
+        message, identity = outbound.message, self._identity
+        recipient = recipient_of(outbound.to.value)
+        thread = await self._thread(outbound)
+        closing = self._outgoing.texts.text("mail_closing", message.language)
+        reply_to = envelope_from = None
+        if identity.plus_addressing:
+            conversation_key = keys.token_key(keys.CONVERSATION, message.conversation)
+            reply_to = self._tokens.address(identity.address, conversation_key)
+            envelope_from = self._tokens.address(identity.address, keys.token_key(keys.MESSAGE, message.id))
+        letter = Letter(identity, thread, reply_to, closing, await self._contents(message.attachments))
+        content = await asyncio.to_thread(compose, outbound, letter)
+        await self._remember(outbound, answers=thread.answers is not None)
+        await self._outgoing.sender.hand_over(
+            OutgoingMail(
+                message=message.id,
+                municipality=message.municipality,
+                conversation=message.conversation,
+                envelope_from=envelope_from or identity.address,
+                recipient=recipient,
+                content=content,
+            )
+        )
+
+    async def _may_go(self, outbound: Outbound) -> None:
+        """Refuse what reaches nobody, and automatic answers that would only keep another machine busy."""
+        address = outbound.to.value
+        if address == NOBODY.address:
+            raise BadInput("the mail had no sender: there is nobody to answer")
+        if not automatic(outbound.message):
+            return
+        if MACHINES.fullmatch(address.rpartition("@")[0]) or self._identity.receives(address):
+            raise BadInput("a machine's address gets no automatic answer")
+        if outbound.message.author is Author.BOT and outbound.attempt == 1:
+            key = f"email-automatic/{outbound.message.municipality}/{address}"
+            try:
+                await self._outgoing.limiter.spend(key, self._outgoing.automatic_per_hour, 3600)
+            except RateLimited:
+                raise BadInput(
+                    f"{self._outgoing.automatic_per_hour} automatic answers went to this address within an hour: "
+                    "perhaps a machine answers there, so a person must"
+                ) from None
+
+    async def _thread(self, outbound: Outbound) -> Thread:
+        """Return the thread that a message goes into."""
+        known = await self._outgoing.threads.keys(outbound.message.conversation, CHANNEL)
+        own = self._identity.message_id(outbound.message.id)
+        ids = [key for key in known if key.startswith("<") and key != own]
+        theirs = [key for key in ids if self._identity.message_of(key) is None]
+        return Thread(tuple(ids), next(reversed(theirs), None))
+
+    async def _remember(self, outbound: Outbound, *, answers: bool) -> None:
+        """Write by what an answer is known, before the mail goes: the answer may be faster than our next step."""
+        message = outbound.message
+        names = [
+            keys.by_id(self._identity.message_id(message.id)),
+            keys.by_token(keys.token_key(keys.CONVERSATION, message.conversation)),
+            keys.by_subject(message.conversation, subject_of(outbound, self._identity, answers=answers)),
+        ]
+        if outbound.inquiry_number:
+            names.append(keys.by_number(outbound.inquiry_number))
+        add = self._outgoing.threads.add
+        for name in names:
+            await add(message.municipality, CHANNEL, name, conversation=message.conversation, message=message.id)
+
+    async def _contents(self, attachments: Sequence[Attachment]) -> list[tuple[Attachment, bytes]]:
+        """Read the files that go with a message. Raises BadInput when they are too large together, or gone."""
+        wanted = [attachment for attachment in attachments if not attachment.refused]
+        if sum(attachment.size for attachment in wanted) > self._outgoing.attachments_limit:
+            megabytes = self._outgoing.attachments_limit // (1024 * 1024)
+            raise BadInput(f"the attachments are larger than {megabytes} MB together, which mail servers refuse")
+        contents = []
+        for attachment in wanted:
+            try:
+                path = self._outgoing.files.path(attachment.reference)
+                contents.append((attachment, await asyncio.to_thread(path.read_bytes)))
+            except (NotFound, OSError):
+                raise BadInput(f"the attachment {attachment.name} is not there any more") from None
+        return contents
+
+    async def _listen(self, listener: Listener) -> None:
+        """Open the listener's port, again and again while somebody else has it."""
+        place = f"{listener.config.host}:{listener.config.port}"
+        while True:
+            with contextlib.suppress(OSError):
+                await listener.start()
+                self._listening.up()
+                log.info("mail is taken at %s:%d (%s)", listener.config.host, listener.port, listener.config.protocol)
+                return
+            self._listening.down(f"no mail is taken at {place}: another program has the port ([email] listen)")
+            await asyncio.sleep(LISTEN_AGAIN_S)

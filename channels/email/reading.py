@@ -1,0 +1,265 @@
+"""Reads what arrived, one mail after the other: to the pipeline, to a message's delivery state, or to quarantine."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import BinaryIO
+
+from bot.errors import BadInput, NotFound, RateLimited, Refused, StoreUnavailable, Unavailable, WrongToken
+from bot.messages import Arrival, ArrivalState, DeliveryState, Receipt
+from channels.email import keys
+from channels.email.belonging import Place
+from channels.email.config import Identity
+from channels.email.inbound import Read, attachments_of, bounced, inbound, unwanted_files
+from channels.email.limited_time import within
+from channels.email.parsing import MailLimits, ParsedMail, parse
+from channels.email.state import State
+from channels.email.store import CHANNEL, Keeper
+from channels.email.surroundings import Desk
+from channels.email.tokens import ReplyTokens
+
+log = logging.getLogger(__name__)
+
+TAKE = 5
+LOOK_EVERY_S = 2.0
+READ_WITHIN_S = 60.0
+SAVE_WITHIN_S = 60.0
+LONGEST_RETRY_S = 300.0
+SUDDEN_ENDS = 8
+"""A mail that was taken up so often without a word on what became of it has ended the service each time."""
+
+DISK_TRIES = 30
+CHUNK = 256 * 1024
+REPORTS = {
+    "failed": DeliveryState.FAILED,
+    "delivered": DeliveryState.DELIVERED,
+    "delayed": DeliveryState.ACCEPTED,
+    "relayed": DeliveryState.ACCEPTED,
+    "expanded": DeliveryState.ACCEPTED,
+}
+
+
+@dataclass
+class _Settled:
+    """What became of an arrival."""
+
+    state: ArrivalState
+    reason: str = ""
+    receipt: Receipt | None = None
+    kept: bool = False
+    """Whether the files that came with it belong to a message now."""
+
+
+@dataclass
+class _Saving:
+    """The files that were kept while a mail was read."""
+
+    open: bool = True
+    references: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """One worker per node; what it takes nobody else reads, and what it leaves unfinished is taken again."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        keeper: Keeper,
+        identity: Identity,
+        tokens: ReplyTokens,
+        *,
+        limits: MailLimits,
+        new_per_hour: int,
+        state: State,
+    ) -> None:
+        self.state = state
+        self._desk = desk
+        self._keeper = keeper
+        self._identity = identity
+        self._tokens = tokens
+        self._limits = limits
+        self._new_per_hour = new_per_hour
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to read, with what waits from before."""
+        self._keeper.news.set()
+        self.state.up()
+        self._task = asyncio.create_task(self._work(), name="e-mail reads")
+
+    async def stop(self) -> None:
+        """Stop reading; a mail in hand is taken up again later."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._keeper.news.wait()
+            except TimeoutError:
+                pass
+            self._keeper.news.clear()
+            try:
+                await self.read_due()
+                self.state.up()
+            except Unavailable as error:
+                self.state.down(f"mails wait to be read: {error}")
+                await asyncio.sleep(LOOK_EVERY_S)
+            except Exception as error:  # If this task ended, no mail would be read any more
+                log.exception("reading mail broke")
+                self.state.down(f"reading mail broke: {type(error).__name__}")
+                await asyncio.sleep(LOOK_EVERY_S)
+
+    async def read_due(self) -> int:
+        """Read everything that is due now, in the order in which it came; return how many mails that were."""
+        done = 0
+        while taken := await self._desk.arrivals.take(CHANNEL, limit=TAKE):
+            for arrival in taken:
+                await self._read(arrival)
+            done += len(taken)
+        return done
+
+    async def _read(self, arrival: Arrival) -> None:
+        """Read one mail and write what became of it."""
+        saving = _Saving()
+        try:
+            settled = await self._settled(arrival, saving)
+        except Unavailable as error:
+            await self._drop(saving)
+            wait = timedelta(seconds=min(LONGEST_RETRY_S, 2.0 ** min(arrival.attempts, 10)))
+            log.warning("a mail waits %.0f s to be read again: %s", wait.total_seconds(), error)
+            again = self._desk.clock.now() + wait
+            await self._desk.arrivals.settle(arrival.id, ArrivalState.STORED, reason=str(error), retry_at=again)
+            return
+        except BaseException:
+            await self._drop(saving)
+            raise
+        if not settled.kept:
+            await self._drop(saving)
+        await self._desk.arrivals.settle(arrival.id, settled.state, reason=settled.reason, receipt=settled.receipt)
+        if settled.state is ArrivalState.QUARANTINED:
+            log.warning("a mail is in quarantine: %s", settled.reason)
+
+    async def _settled(self, arrival: Arrival, saving: _Saving) -> _Settled:
+        """Return what became of a mail. Raises Unavailable when it must be tried again."""
+        if arrival.attempts > SUDDEN_ENDS and not arrival.reason:
+            return _Settled(ArrivalState.QUARANTINED, f"reading it ended the service {SUDDEN_ENDS} times")
+        try:
+            mail = await self._parsed(arrival, saving)
+            return await self._taken(Read(arrival, mail))
+        except Unavailable:
+            raise
+        except TimeoutError:
+            return _Settled(ArrivalState.QUARANTINED, f"reading it takes longer than {READ_WITHIN_S:.0f} s")
+        except OSError as error:
+            what = f"its file cannot be read or written ({error.strerror})"
+            if arrival.attempts > DISK_TRIES:
+                return _Settled(ArrivalState.QUARANTINED, what)
+            raise StoreUnavailable(what) from error
+        except (BadInput, Refused, NotFound) as error:
+            return _Settled(ArrivalState.QUARANTINED, str(error))
+        except Exception as error:  # One mail that nobody foresaw must not keep the others back: a person looks at it
+            log.exception("a mail could not be read")
+            return _Settled(ArrivalState.QUARANTINED, f"reading it broke: {type(error).__name__}")
+
+    async def _parsed(self, arrival: Arrival, saving: _Saving) -> ParsedMail:
+        """Read the mail in a thread, within a time."""
+        loop = asyncio.get_running_loop()
+
+        def save(file: BinaryIO) -> str:
+            if not saving.open:
+                raise TimeoutError("nobody waits for this mail any more")
+            chunks = self._desk.files.save(_chunks(file), limit=self._limits.attachment_bytes)
+            reference, _ = asyncio.run_coroutine_threadsafe(chunks, loop).result(SAVE_WITHIN_S)
+            saving.references.append(reference)
+            return reference
+
+        work = functools.partial(
+            parse,
+            self._desk.files.path(arrival.reference),
+            limits=self._limits,
+            save=save,
+            read_token=self._tokens.read,
+            own_domains=frozenset({self._identity.domain}),
+        )
+        try:
+            return await within(READ_WITHIN_S, work)
+        finally:
+            saving.open = False
+
+    async def _taken(self, read: Read) -> _Settled:
+        """Find out whom a mail concerns, and give it to them."""
+        token = read.mail.reply_token or self._token_of(read.arrival)
+        reported = await self._reported(read, token)
+        if reported is not None:
+            return reported
+        message_id = read.mail.message_id or ""
+        own = self._identity.message_of(message_id)
+        if own is not None and await self._desk.belonging.own(message_id, own):
+            return _Settled(ArrivalState.IGNORED, f"our own message {own} came back")
+        place = await self._desk.belonging.place(read.mail, read.sender.address, token)
+        return await self._recorded(read, place)
+
+    async def _recorded(self, read: Read, place: Place) -> _Settled:
+        desk = self._desk
+        silent = read.silent or await self._too_many(read, place)
+        files = attachments_of(read.mail.attachments)
+        try:
+            receipt = await desk.intake.receive(inbound(read, place, files, silent))
+        except (NotFound, WrongToken):
+            if not place.known:
+                return _Settled(ArrivalState.IGNORED, "what it began was deleted")
+            # Deleted, or no longer this sender's, between the look and the step: the mail begins anew.
+            new = keys.new_conversation(read.arrival.municipality, read.mail, read.sender.address)
+            receipt = await desk.intake.receive(inbound(read, Place(new, known=False), files, silent))
+        await desk.belonging.remember(read.mail, receipt.conversation, receipt.message)
+        if not receipt.duplicate:
+            desk.counted.received(CHANNEL)
+            desk.counted.recorded(CHANNEL, (desk.clock.now() - read.arrival.received_at).total_seconds())
+            for reference in unwanted_files(read.mail.attachments):
+                await desk.files.delete(reference)
+        return _Settled(ArrivalState.RECORDED, receipt=receipt, kept=not receipt.duplicate)
+
+    async def _reported(self, read: Read, token: str | None) -> _Settled | None:
+        """Write what a delivery report tells of one of our messages (RFC 3464); None when it tells of none."""
+        bounce, message = read.mail.bounce, bounced(read, self._identity, token)
+        if bounce is None or message is None:
+            return None
+        what = " ".join(filter(None, (bounce.action, bounce.status, bounce.diagnostic)))
+        state = REPORTS.get(bounce.action, DeliveryState.FAILED)
+        error = None if state is DeliveryState.DELIVERED or bounce.action in {"relayed", "expanded"} else what
+        if not await self._desk.deliveries.report(message, state, error=error):
+            return None
+        return _Settled(ArrivalState.IGNORED, f"tells of message {message}: {what}")
+
+    async def _too_many(self, read: Read, place: Place) -> str | None:
+        """Let one address begin so many conversations an hour; of more, a person decides what is answered."""
+        if place.known:
+            return None
+        try:
+            key = f"email-new/{read.arrival.municipality}/{read.sender.address}"
+            await self._desk.limiter.spend(key, self._new_per_hour, 3600)
+        except RateLimited:
+            return "too-many"
+        return None
+
+    def _token_of(self, arrival: Arrival) -> str | None:
+        recipients = [str(address) for address in arrival.envelope.get("to") or ()]
+        return next((token for token in map(self._tokens.read, recipients) if token), None)
+
+    async def _drop(self, saving: _Saving) -> None:
+        """Delete the files of a mail that became no message; they are made again when it is read again."""
+        for reference in saving.references:
+            await self._desk.files.delete(reference)
+
+
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk

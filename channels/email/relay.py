@@ -1,0 +1,115 @@
+"""Hands mails to a mail server (RFC 6409), asking for word of what becomes of them (RFC 3461)."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+
+import aiosmtplib
+from aiosmtplib.errors import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+
+from bot.errors import BadInput, ChannelUnavailable
+from bot.interfaces import Clock
+from channels.email.config import RelayConfig
+from channels.email.sender import OutgoingMail
+from channels.email.state import State
+
+log = logging.getLogger(__name__)
+
+WANTS_A_LOGIN = frozenset({530, 534, 535, 538})
+"""Refusals that speak of the settings, not of the mail (RFC 4954)."""
+
+
+class Relay:
+    """Sender over SMTP; a connection per mail, since a service desk sends few and servers hang up on idle ones."""
+
+    def __init__(self, config: RelayConfig, clock: Clock) -> None:
+        self.state = State(f"the relay {config.host}:{config.port}", clock)
+        self.state.up()
+        self._config = config
+
+    async def hand_over(self, mail: OutgoingMail) -> None:
+        """Hand one mail on; the relay's 250 is its word that it answers for it from now on."""
+        config = self._config
+        client = aiosmtplib.SMTP(
+            hostname=config.host,
+            port=config.port,
+            timeout=config.timeout_s,
+            use_tls=config.security == "tls",
+            start_tls=config.security == "starttls",
+            tls_context=config.tls,
+        )
+        try:
+            await self._ready(client)
+            await self._sent(client, mail)
+        finally:
+            client.close()
+
+    async def _ready(self, client: aiosmtplib.SMTP) -> None:
+        """Connect and log in; what goes wrong here is the relay's or the settings' fault, never the mail's."""
+        config = self._config
+        try:
+            await client.connect()
+            if config.user:
+                await client.login(config.user, config.password)
+        except SMTPAuthenticationError as error:
+            raise self._down(f"the relay refuses name or password ({_words(error)})") from error
+        except ssl.SSLCertVerificationError as error:
+            raise self._down(f"the relay's certificate is not trusted ({error.verify_message})") from error
+        except (SMTPException, OSError, ssl.SSLError) as error:
+            cause = error.__cause__
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                raise self._down(f"the relay's certificate is not trusted ({cause.verify_message})") from error
+            raise self._down(f"the relay {config.host}:{config.port} cannot be used: {_words(error)}") from error
+
+    async def _sent(self, client: aiosmtplib.SMTP, mail: OutgoingMail) -> None:
+        mail_options, rcpt_options = _options(client, mail)
+        try:
+            await client.sendmail(
+                mail.envelope_from, [mail.recipient], mail.content, mail_options=mail_options, rcpt_options=rcpt_options
+            )
+        except SMTPRecipientsRefused as error:
+            raise self._refused(error.recipients[0]) from error
+        except SMTPResponseException as error:
+            raise self._refused(error) from error
+        except (SMTPException, OSError) as error:
+            raise self._down(f"the relay hung up or did not answer: {_words(error)}") from error
+        self.state.up()
+
+    def _refused(self, error: SMTPResponseException) -> Exception:
+        """Return what a refusal means: 5xx is for good, unless it is about who we are."""
+        if error.code in WANTS_A_LOGIN:
+            return self._down(f"the relay takes nothing from us ({_words(error)})")
+        if 500 <= error.code < 600:
+            self.state.up()
+            return BadInput(f"the mail was refused: {_words(error)}")
+        return ChannelUnavailable(f"the relay asks to try again later: {_words(error)}")
+
+    def _down(self, reason: str) -> ChannelUnavailable:
+        self.state.down(reason)
+        return ChannelUnavailable(reason)
+
+
+def _options(client: aiosmtplib.SMTP, mail: OutgoingMail) -> tuple[list[str], list[str]]:
+    """Return what is asked for beside the mail, as far as the relay can do it."""
+    mail_options, rcpt_options = [], []
+    if client.supports_extension("dsn"):
+        mail_options = ["RET=HDRS", f"ENVID={mail.message}"]
+        rcpt_options = ["NOTIFY=SUCCESS,FAILURE,DELAY"]
+    if not (mail.envelope_from + mail.recipient).isascii():
+        if not client.supports_extension("smtputf8"):
+            raise BadInput("the address has letters that the relay cannot send to (SMTPUTF8)")
+        mail_options.append("SMTPUTF8")
+    return mail_options, rcpt_options
+
+
+def _words(error: Exception) -> str:
+    """Return what the server said, with its code, or what went wrong."""
+    if isinstance(error, SMTPResponseException):
+        return f"{error.code} {error.message}"[:300]
+    return (str(error) or type(error).__name__)[:300]

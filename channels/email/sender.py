@@ -1,0 +1,33 @@
+"""The seam to whoever takes what goes out: a relay, or a folder where nothing is connected yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from channels.email.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail ready to go: `content` is the whole of it with CRLF; `envelope_from` is where bounces are to come."""
+
+    message: str
+    municipality: str
+    conversation: str
+    envelope_from: str
+    recipient: str
+    content: bytes
+
+
+class Sender(Protocol):
+    """Takes mails that go out; the same one twice is one, as far as the next hop allows."""
+
+    state: State
+
+    async def hand_over(self, mail: OutgoingMail) -> None:
+        """Hand one mail on; when this returns, somebody else answers for it.
+
+        Raises ChannelUnavailable when trying again may help, BadInput when it never will.
+        """
+        ...
