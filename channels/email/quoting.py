@@ -1,0 +1,115 @@
+"""How mail programs mark what they quote and sign, in the languages of the people who write to us.
+
+Bokmål, nynorsk, Swedish, Danish, English and German; every pattern looks at one line of bounded length, so that the
+time is bounded too. Libraries for this (mail-parser-reply, talon) know no Norwegian, take lists for signatures, or
+search whole mails with patterns whose time has no bound.
+"""
+
+from __future__ import annotations
+
+import re
+
+LINE_CHARS = 400
+"""A line longer than this is prose."""
+
+_I = re.IGNORECASE
+
+ATTRIBUTION_VERB = re.compile(r"\b(?:wrote|writes|skrev|skreiv|skriv|skriver|schrieb|schreibt)\b", _I)
+_WHEN = re.compile(
+    r"\d{1,2}[:.]\d{2}(?!\d)|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}"
+    r"|\d{1,2}\.?\s(?:de\s)?(?:jan|feb|mar|mär|apr|ma[ijy]|jun|jul|aug|sep|okt|oct|nov|de[sczk])\w*\.?,?\s\d{4}"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s\d{1,2},?\s(?:\d{4}|at)",
+    _I,
+)
+_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
+
+SEPARATOR = re.compile(
+    r"[>\s]*[-_—–=]{2,}\s*(?:original(?:\s?message|\s?e-?mail|\s?melding|\s?meddelande|\s?besked|nachricht|e-post)?"
+    r"|opprinnelig\s(?:melding|e-post)|opphavleg\smelding|opprinneleg\smelding|ursprungligt\smeddelande"
+    r"|ursprungligt\smejl|oprindelig\s(?:meddelelse|besked|mail)|ursprüngliche\snachricht|originalmeddelande"
+    r"|reply\smessage|svar\spå\smelding)\s*[-_—–=]{2,}\s*",
+    _I,
+)
+FORWARD = re.compile(
+    r"[>\s]*(?:[-_—–=]{2,}\s*)?(?:forwarded\smessage|begin\sforwarded\smessage|videresendt\s(?:melding|e-post|meddelelse|besked|mail)"
+    r"|vidaresend\w*\s(?:melding|e-post)|start\spå\svideresendt\s\w{4,10}|vidarebefordrat\s(?:meddelande|mejl|brev)"
+    r"|vidarebefordrat\smeddelande|påbegynt\svideresendt\s\w{4,10}"
+    r"|weitergeleitete\s(?:nachricht|e-mail)|anfang\sder\sweitergeleiteten\s(?:nachricht|e-mail)"
+    r"|börja\svidarebefordrat\s\w{4,12})\s*(?:av\s.{1,80}|från\s.{1,80}|by\s.{1,80})?:?\s*(?:[-_—–=]{2,}\s*)?",
+    _I,
+)
+RULE = re.compile(r"\s*[_]{10,}\s*|\s*-{20,}\s*|\s*={20,}\s*")
+
+_MARK = r"[>\s*_]{0,12}"
+_HEADER_WORDS = {
+    "from": r"fra|frå|från|from|von|avsender|afsender",
+    "date": r"sendt|sende|skickat|skickades|sent|gesendet|dato|datum|date",
+    "to": r"til|till|to|an|mottaker|mottakar",
+    "subject": r"emne|ämne|subject|betreff",
+    "cc": r"kopi|kopia|cc|kopie|vedlegg|bilagor|attachments|anlagen|reply-to|svar\stil|viktighet|prioritet|importance",
+}
+HEADER = {
+    name: re.compile(rf"{_MARK}(?:{words})[*_\s]{{0,4}}:[*_\s]{{0,4}}(?:\S.*)?", _I) for name, words in _HEADER_WORDS.items()
+}
+
+SENT_FROM = re.compile(
+    r"[>\s*_]{0,8}(?:(?:sendt|sent|skickat|gesendet|send|skickad|sända|sendt\sfrå)\s(?:fra|frå|from|från|von|med|via|with|mit|using|ved)\s"
+    r"(?:(?:min|mitt|mi|my|meinem?r?|en|an?|the|den)\s)?\S.{0,80}"
+    r"|(?:hent|last\sned|get|hämta|skaffa|få|holen\ssie|laden\ssie|download)\s.{0,30}outlook.{0,60}"
+    r"|(?:sendt|sent|skickat|gesendet)\s(?:fra|from|från|von|via)\s.{0,20}(?:outlook|yahoo|gmail|proton|samsung|galaxy).{0,60})",
+    _I,
+)
+SENT_FROM_WHAT = re.compile(
+    r"iphone|ipad|ipod|mac|apple|android|samsung|galaxy|huawei|xiaomi|sony|xperia|nokia|oneplus|pixel|telefon|phone|mobil|mobiltelefon"
+    r"|smartphone|outlook|windows|yahoo|gmail|proton|blackberry|handy|tablet|nettbrett|surfplatta|epost|e-post|mail|aka\.ms",
+    _I,
+)
+
+SIGNATURE_LINE = re.compile(r"-- ?|__ ?")
+
+CLOSING = re.compile(
+    r"[>\s*_]{0,6}(?:på\s(?:førehand|forhånd)\stakk?[.,!]?\s(?:og\s)?|tusen\stakk[.,!]?\s|takk[.,!]?\s|tack[.,!]?\s|tak[.,!]?\s)?(?:"
+    r"mvh\.?|vh\.?|m\.?v\.?h\.?|dbh\.?|kh\.?|mfg\.?|"
+    r"(?:med|beste|vennlig|venleg|venlig|venlige|vennlege|hjertelig|kjærlig|mange|gode|de\sbedste|bedste)\s(?:\w{3,12}\s){0,2}(?:hilsen|hilsner|hilsninger|helsing|helsingar|hilsning)"
+    r"|(?:hilsen|helsing|hilsner|hils)"
+    r"|(?:med\s)?(?:vänlig|vänliga|bästa|varma|goda|många|hjärtliga)\s(?:hälsning|hälsningar)|hälsningar|hälsar|vänligen"
+    r"|(?:kind|best|warm|with\skind|with\sbest|kindest|with\swarm)\s(?:regards|wishes)|regards|yours\s(?:sincerely|faithfully|truly)|sincerely|cheers"
+    r"|(?:mit\s)?(?:freundlich\w{0,3}|besten?|viele[n]?|liebe[n]?|herzliche[n]?|schöne[n]?)\s(?:grüße[n]?|grüsse[n]?|gruß|gruss)"
+    r")(?:\s(?:fra|frå|från|from|von)\b.{0,60}|[,.!]?\s{0,3}(?:[A-ZÆØÅÄÖ/][^\s]{0,30}\s?){0,4})?[,.!]{0,3}\s*",
+    _I,
+)
+_PROSE_END = re.compile(r"[.!?…]\s*$")
+
+
+def is_attribution(line: str) -> bool:
+    """Tell whether a line says who wrote what follows, and when: «Den 1. mars 2024 kl. 10.15 skrev Kari <…>:»."""
+    line = line.strip(" \t>*_\u00a0")
+    if not 8 <= len(line) <= LINE_CHARS or not line.endswith((":", "：")):
+        return False
+    return ATTRIBUTION_VERB.search(line) is not None and (
+        _WHEN.search(line) is not None or _ADDRESS.search(line) is not None
+    )
+
+
+def is_sure_attribution(line: str) -> bool:
+    """Tell whether an attribution is one even when nothing that follows is marked as quoted: it has time or address."""
+    return is_attribution(line) and (
+        re.search(r"\d{1,2}[:.]\d{2}(?!\d)", line) is not None or _ADDRESS.search(line) is not None
+    )
+
+
+def is_prose(line: str) -> bool:
+    """Tell whether a line is a sentence rather than a name, a title or an address."""
+    return (
+        len(line) > 110 or (len(line.split()) >= 5 and _PROSE_END.search(line) is not None) or "?" in line.replace("/?", "")
+    )
+
+
+def is_sent_from(line: str) -> bool:
+    """Tell whether a line is what a telephone writes below every mail: «Sendt fra min iPhone»."""
+    return len(line) <= 160 and SENT_FROM.fullmatch(line) is not None and SENT_FROM_WHAT.search(line) is not None
+
+
+def is_closing(line: str) -> bool:
+    """Tell whether a line closes a letter: «Med vennlig hilsen», «Mvh Kari»."""
+    return len(line) <= 100 and CLOSING.fullmatch(line) is not None

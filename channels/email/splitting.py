@@ -1,0 +1,260 @@
+"""Splits a mail into its parts in one pass (RFC 2046), with every body decoded into a spool and none held in memory.
+
+The standard library's parser holds a mail several times over as text, so this one is ours: it knows boundaries,
+transfer encodings and limits, and leaves headers and charsets to others. What is broken is read as far as it can be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from channels.email.header_lines import HeaderLines
+from channels.email.headers import Headers
+from channels.email.parsed import MailLimits
+from channels.email.spool import Spool, Window
+from channels.email.transfer import UU_BEGIN, Base64, Decoder, Identity, Uuencode, decoder, uu_line
+
+CHUNK = 64 * 1024
+_GUESSED_BOUNDARY = re.compile(rb"--([^\s-].{0,69}?)\s*")
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: a multipart has `children`, a leaf a `body`; uuencoded files in a text are its children.
+
+    `kind` is the media type in lower case, as declared; `name` the file name that a uuencoded file brings.
+    """
+
+    headers: Headers
+    kind: str
+    parameters: dict[str, str]
+    depth: int
+    children: list[Part] = field(default_factory=list)
+    body: Window | None = None
+    name: str = ""
+
+    @property
+    def is_multipart(self) -> bool:
+        """Whether it was declared to hold other parts, and does."""
+        return self.kind.startswith("multipart/") and bool(self.children)
+
+
+def lines(file: BinaryIO, limit: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the lines of a file as content and line break, up to `limit` bytes.
+
+    A line longer than 64 KiB comes in pieces, all but the last without a break. A mail without any line feed is read
+    with carriage returns as breaks.
+    """
+    data = file.read(min(CHUNK, limit))
+    left, rest = limit - len(data), b""
+    feed = b"\n" if b"\n" in data or b"\r" not in data else b"\r"
+    while data:
+        *whole, rest = (rest + data).split(feed)
+        for line in whole:
+            yield (line[:-1], b"\r\n") if feed == b"\n" and line.endswith(b"\r") else (line, b"\n")
+        if len(rest) > CHUNK:
+            yield rest[:-1], b""
+            rest = rest[-1:]  # It may be the first half of a line break.
+        data = file.read(min(CHUNK, left))
+        left -= len(data)
+    if rest:
+        yield rest.removesuffix(b"\r"), b""
+
+
+@dataclass(slots=True)
+class _Multipart:
+    """A multipart that parts can still be added to; its boundary is empty until it is known."""
+
+    boundary: bytes
+    part: Part
+    ended: bool = False
+
+
+class Splitter:
+    """One mail on its way through; `split` is the way to use it."""
+
+    def __init__(self, spool: Spool, limits: MailLimits) -> None:
+        self._spool = spool
+        self._limits = limits
+        self._open: list[_Multipart] = []
+        self._parts = 0
+        self._block: HeaderLines | None = HeaderLines(limits, first=True)
+        self._leaf: Part | None = None
+        self._decoder: Decoder = Identity()
+        self._start = 0
+        self._last: tuple[bytes, bytes] | None = None
+        self._uu_in: Part | None = None
+        self.root: Part | None = None
+        self.problems: list[str] = []
+
+    def split(self, file: BinaryIO) -> Part:
+        """Return the mail's outermost part. Raises OSError when the file cannot be read or the spool not written."""
+        starts = True
+        for content, ending in lines(file, self._limits.mail_bytes):
+            self._line(content, ending, starts=starts)
+            starts = bool(ending)
+        if file.read(1):
+            self._tell(f"the mail is longer than {self._limits.mail_bytes} bytes; the rest was not read")
+        if self._block is not None:
+            self._headers_end([])
+        self._body_end()
+        self._leave(self._open)
+        if self.root is not None and self.root.kind.startswith("multipart/") and not self.root.children:
+            self._guess_again(self.root)
+        if self.root is None:
+            raise AssertionError("the headers have ended, so there is a part")
+        return self.root
+
+    def _guess_again(self, part: Part) -> None:
+        """Read a multipart whose boundary never came, with the first line that looks like one."""
+        body, part.body = part.body, None
+        if body is None:
+            return
+        self._open, self._leaf, self._start = [_Multipart(b"", part)], part, self._spool.size
+        starts = True
+        for content, ending in lines(body.as_file(), body.size):
+            self._line(content, ending, starts=starts)
+            starts = bool(ending)
+        self._body_end()
+
+    def _line(self, content: bytes, ending: bytes, *, starts: bool) -> None:
+        if starts and content[:2] == b"--" and self._open and self._boundary(content):
+            return
+        if self._block is not None:
+            begun = self._block.line(content, starts=starts)
+            if begun is not None:
+                self._headers_end(begun)
+            return
+        if starts and self._open and not self._open[-1].boundary and self._guess_boundary(content):
+            return
+        self._body_line(content, ending)
+
+    def _boundary(self, content: bytes) -> bool:
+        """Handle the line if it is a boundary of an open multipart, and tell whether it was."""
+        marked = content.rstrip()
+        for at in range(len(self._open) - 1, -1, -1):
+            boundary = b"--" + self._open[at].boundary
+            if boundary == b"--" or marked not in (boundary, boundary + b"--"):
+                continue
+            if self._block is not None:
+                self._headers_end([])
+            self._body_end()
+            self._leave(self._open[at + 1 :])
+            del self._open[at + 1 :]
+            # What follows the end is left out, but a part that follows it is read: some programs end too early.
+            self._open[at].ended = marked != boundary
+            if marked == boundary:
+                self._block = HeaderLines(self._limits, first=False)
+            return True
+        return False
+
+    def _leave(self, multiparts: list[_Multipart]) -> None:
+        if any(not one.ended for one in multiparts):
+            self._tell("a multipart has no end; what there is was read")
+
+    def _guess_boundary(self, content: bytes) -> bool:
+        found = _GUESSED_BOUNDARY.fullmatch(content)
+        if found is None:
+            return False
+        self._tell("a multipart names no boundary; the first line that looks like one was taken")
+        self._body_end()
+        self._open[-1].boundary = found[1]
+        self._block = HeaderLines(self._limits, first=False)
+        return True
+
+    def _headers_end(self, begun: list[bytes]) -> None:
+        block, self._block = self._block, None
+        if block is None:
+            return
+        for problem in block.problems:
+            self._tell(problem)
+        headers = Headers([(name, bytes(value)) for name, value in block.fields])
+        kind, parameters = headers.content_type()
+        part = Part(headers, kind, parameters, len(self._open))
+        self._parts += 1
+        if self.root is None:
+            self.root = part
+        elif self._parts > self._limits.parts:
+            self._tell(f"there are more than {self._limits.parts} parts; the rest was left out")
+            self._leaf = None
+            return
+        else:
+            self._open[-1].part.children.append(part)
+        self._enter(part)
+        for line in begun:
+            self._body_line(line, b"\n")
+
+    def _enter(self, part: Part) -> None:
+        encoding = part.headers.text("content-transfer-encoding")
+        self._decoder, known = decoder(encoding)
+        if part.kind.startswith("multipart/"):
+            self._decoder = Identity()  # RFC 2045, 6.4: no encoding but the parts' own.
+            if len(self._open) < self._limits.depth:
+                boundary = part.parameters.get("boundary", "").rstrip().encode("latin-1", "replace")
+                self._open.append(_Multipart(boundary, part))
+            else:
+                self._tell(f"parts are nested deeper than {self._limits.depth}; what is deeper is kept as a file")
+                part.kind = "application/octet-stream"
+        elif not known:
+            self._tell(f"the transfer encoding {encoding[:40]!r} is unknown; read as it stands")
+        self._leaf, self._start, self._last = part, self._spool.size, None
+
+    def _body_line(self, content: bytes, ending: bytes) -> None:
+        """Take a line of a body, one behind: the line break before a boundary belongs to the boundary."""
+        if self._leaf is None:
+            return
+        if self._last is not None:
+            self._uuencoded(self._last[0], content)
+            self._spool.add(self._decoder.line(*self._last))
+        if isinstance(self._decoder, Uuencode) and self._decoder.ended and self._uu_in is not None:
+            self._end_uu(self._uu_in)
+        self._last = (content, ending)
+
+    def _uuencoded(self, previous: bytes, content: bytes) -> None:
+        """Begin a file when a uuencoded one stands in a text, as old mail programs attach."""
+        leaf, found = self._leaf, None
+        if leaf is not None and isinstance(self._decoder, Identity) and leaf.kind in {"", "text/plain"}:
+            found = UU_BEGIN.fullmatch(previous) if previous.startswith(b"begin ") else None
+        if not found or not uu_line(content) or self._parts >= self._limits.parts or leaf is None:
+            return
+        self._last = None
+        self._body_end()
+        self._uu_in = leaf
+        self._add_beside(leaf, "application/octet-stream", Headers([("content-disposition", b"attachment")]))
+        if self._leaf is not None:
+            self._leaf.name = Headers([("name", found[1])]).text("name")
+        self._decoder, self._last = Uuencode(begun=True), (b"", b"\n")
+
+    def _end_uu(self, text: Part) -> None:
+        self._last = None
+        self._body_end()
+        self._uu_in = None
+        self._add_beside(text, text.kind, text.headers)
+        self._decoder = Identity()
+
+    def _add_beside(self, leaf: Part, kind: str, headers: Headers) -> None:
+        self._parts += 1
+        part = Part(headers, kind, leaf.parameters, leaf.depth)
+        leaf.children.append(part)
+        self._leaf, self._start, self._last = part, self._spool.size, None
+
+    def _body_end(self) -> None:
+        if self._leaf is None:
+            return
+        if self._last is not None:
+            self._spool.add(self._decoder.line(self._last[0], b""))
+            self._last = None
+        self._spool.add(self._decoder.finish())
+        if isinstance(self._decoder, Base64) and self._decoder.mislabelled:
+            self._tell("a part is called base64 and is not; read as it stands")
+        if isinstance(self._decoder, Uuencode) and self._decoder.name and not self._leaf.name:
+            self._leaf.name = Headers([("name", self._decoder.name)]).text("name")
+        self._leaf.body = Window(self._spool, self._start, self._spool.size - self._start)
+        self._leaf, self._uu_in = None, None
+
+    def _tell(self, problem: str) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
