@@ -10,6 +10,7 @@ import click
 from bot.commands.ask import ask
 from bot.commands.evaluate import evaluate
 from bot.commands.kb import kb
+from bot.commands.mail import mail
 from bot.commands.openapi import openapi
 from bot.commands.run import run
 from bot.commands.train import train
@@ -32,7 +33,7 @@ def torg(context: click.Context, settings: Path | None) -> None:
     context.obj = settings
 
 
-for command in (run, ask, train, kb, user, evaluate, openapi):
+for command in (run, ask, train, kb, user, evaluate, mail, openapi):
     torg.add_command(command)
 
 

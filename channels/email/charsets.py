@@ -62,7 +62,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _NORDIC = frozenset("æøåÆØÅäöÄÖéèêüÜßáÁíóúðþàçñëïôõ«»“”„’‘–—…€§°·•´½¼²³µ®©£\u00a0\u00adšžŠŽ")
 _PLAUSIBLE = 0.75
 _CANDIDATES = ("cp1252", "mac_roman", "cp850", "cp865")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.:+-]{0,60}")
 
 
