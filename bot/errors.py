@@ -16,12 +16,15 @@ TorgError
     ├── DialogueUnavailable
     ├── KnowledgeBaseUnavailable
     ├── ChannelUnavailable
+    │   └── Later          not at this hour; carries `at`, when it may be tried
     └── StoreUnavailable
 
 `code` is the word that goes over the wire; clients translate it, so it never changes.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class TorgError(Exception):
@@ -116,6 +119,14 @@ class KnowledgeBaseUnavailable(Unavailable):
 
 class ChannelUnavailable(Unavailable):
     """A channel could not hand a message on; the outbox tries again."""
+
+
+class Later(ChannelUnavailable):
+    """A channel may not hand a message on before a certain moment (quiet hours); waiting is no failure."""
+
+    def __init__(self, at: datetime, reason: str) -> None:
+        super().__init__(reason)
+        self.at = at
 
 
 class StoreUnavailable(Unavailable):

@@ -6,12 +6,18 @@ of that Protocol in `tests/contracts/`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.messages import (
+    Address,
+    Arrival,
+    ArrivalState,
+    Attachment,
+    Contact,
     ConversationState,
     DeliveryState,
     Event,
@@ -24,7 +30,9 @@ from bot.messages import (
     Outbound,
     Outcome,
     Owner,
+    Promise,
     Query,
+    Queue,
     Receipt,
     Signal,
     Staff,
@@ -56,7 +64,11 @@ class Clock(Protocol):
 
 
 class Channel(Protocol):
-    """A way in and out. What arrives, the channel hands to the pipeline itself."""
+    """A way in and out. What arrives, the channel hands to the pipeline itself.
+
+    `name` is the channel's in every row and text; wrong settings make the constructor raise SettingsError, and then the
+    channel alone is off.
+    """
 
     name: str
 
@@ -73,7 +85,131 @@ class Channel(Protocol):
 
         Raises ChannelUnavailable when trying again may help, BadInput when it never will.
         The same message may be sent twice after a crash: channels that can, deduplicate by `outbound.message.id`.
+        What is heard later of its way, the channel tells `Deliveries`.
         """
+        ...
+
+    def health(self) -> Health:
+        """Tell how the channel is, from what it knows, without asking anybody."""
+        ...
+
+
+class Deliveries(Protocol):
+    """What a channel hears after it has handed a message on: delivery reports, bounces."""
+
+    async def refer(self, message: str, reference: str) -> None:
+        """Write under which id, unique within the channel, the next hop knows a message that was handed to it."""
+        ...
+
+    async def find(self, channel: str, reference: str) -> str | None:
+        """Return the message that the next hop knows under an id, None when it is none of ours."""
+        ...
+
+    async def report(self, message: str, state: DeliveryState, *, error: str | None = None) -> bool:
+        """Write how far a message has come; False when there is no such message.
+
+        A state never goes back; a failure puts the inquiry before staff, with the reason as a note.
+        """
+        ...
+
+
+class Files(Protocol):
+    """Keeps attachments and raw messages; what is saved survives a crash once `save` has returned."""
+
+    async def save(self, chunks: AsyncIterator[bytes], *, limit: int) -> tuple[str, int]:
+        """Keep a file and return its reference and size in bytes. Raises TooLong, StoreUnavailable (disk full)."""
+        ...
+
+    def path(self, reference: str) -> Path:
+        """Return where a file can be read on this machine. Raises NotFound."""
+        ...
+
+    async def delete(self, reference: str) -> None:
+        """Delete a file; one that is gone already is no error."""
+        ...
+
+
+class Arrivals(Protocol):
+    """What channels received, as it came: stored before it is read, kept where it cannot be read."""
+
+    async def keep(self, arrival: Arrival) -> bool:
+        """Store what came; False, storing nothing, when its key is there already."""
+        ...
+
+    async def take(self, channel: str, *, limit: int = 20) -> list[Arrival]:
+        """Return stored arrivals that are due, oldest first, each to one worker until `settle` or for two minutes."""
+        ...
+
+    async def settle(
+        self,
+        arrival: str,
+        state: ArrivalState,
+        *,
+        reason: str = "",
+        receipt: Receipt | None = None,
+        retry_at: datetime | None = None,
+    ) -> None:
+        """Write what became of an arrival; with `retry_at` it stays stored and is taken again then."""
+        ...
+
+    async def listed(self, municipality: str, state: ArrivalState, *, limit: int = 100) -> list[Arrival]:
+        """Return a municipality's arrivals in a state, newest first."""
+        ...
+
+    async def one(self, municipality: str, arrival: str) -> Arrival:
+        """Return one arrival. Raises NotFound."""
+        ...
+
+    async def of_message(self, municipality: str, message: str) -> Arrival | None:
+        """Return the arrival that became a message, None when it is not kept any more or never was."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Drop arrivals that were recorded or ignored before a moment, and their bytes; return how many."""
+        ...
+
+
+class Threads(Protocol):
+    """Which conversation an answer belongs to, by the ids that other systems give messages (RFC 5322 §3.6.4)."""
+
+    async def add(self, municipality: str, channel: str, key: str, *, conversation: str, message: str | None) -> None:
+        """Write that a key belongs to a conversation; the first one to say so is right."""
+        ...
+
+    async def find(self, municipality: str, channel: str, keys: Sequence[str]) -> tuple[str, str | None] | None:
+        """Return conversation and message of the last of the keys that is known, None when none is."""
+        ...
+
+    async def keys(self, conversation: str, channel: str) -> list[str]:
+        """Return a conversation's keys in the order in which they came."""
+        ...
+
+
+class OptOuts(Protocol):
+    """Who wants no more messages on a channel."""
+
+    async def stop(self, municipality: str, address: Address) -> None:
+        """Write that an address wants none; twice is once."""
+        ...
+
+    async def resume(self, municipality: str, address: Address) -> None:
+        """Write that an address wants them again."""
+        ...
+
+    async def stopped(self, municipality: str, address: Address) -> bool:
+        """Tell whether an address wants none."""
+        ...
+
+
+class Contacts(Protocol):
+    """The addresses by which the person of a conversation can be reached."""
+
+    async def add(self, municipality: str, conversation: str, contact: Contact) -> None:
+        """Add an address, or give one that is known a name. Raises NotFound."""
+        ...
+
+    async def of(self, municipality: str, conversation: str) -> list[Contact]:
+        """Return the addresses, the one that the person used last first; none when the conversation is unknown."""
         ...
 
 
@@ -206,10 +342,42 @@ class Desk(Protocol):
         """
         ...
 
-    async def say(self, inquiry: str, *, staff: Staff, text: str, external_id: str, internal: bool, masked: bool) -> Message:
+    async def say(
+        self,
+        inquiry: str,
+        *,
+        staff: Staff,
+        text: str,
+        external_id: str,
+        internal: bool,
+        masked: bool,
+        via: Address | None = None,
+        attachments: tuple[str, ...] = (),
+    ) -> Message:
         """Store a reply (with its outbox entry) or an internal note, once per external id.
 
-        Raises Conflict when a reply comes from somebody who does not have the conversation.
+        `via` is one of the conversation's contacts, the one used last when none is given; `attachments` are ids of files
+        that staff have added to this inquiry before.
+        Raises Conflict when a reply comes from somebody who does not have the conversation, BadInput for an address that
+        is no contact, NotFound for a file that is not there.
+        """
+        ...
+
+    async def attach(self, inquiry: str, *, staff: Staff, attachment: Attachment) -> None:
+        """Add a file that a later reply of the inquiry may carry; unused ones are deleted after a day."""
+        ...
+
+    async def split(self, inquiry: str, *, staff: Staff, message: str) -> str:
+        """Move a message and all after it into a conversation and an inquiry of their own; return the new inquiry.
+
+        Raises Conflict when the inquiry is closed, a colleague has it, or nothing would be left in it.
+        """
+        ...
+
+    async def merge(self, inquiry: str, *, staff: Staff, into: str) -> None:
+        """Move all that was said in an inquiry into another one of the same municipality, and close the emptied one.
+
+        The addresses of both go on reaching the one that is left. Raises Conflict when either is closed or a colleague's.
         """
         ...
 
@@ -285,6 +453,26 @@ class OutboxStore(Protocol):
 
     async def next_due(self) -> datetime | None:
         """Return when the next entry is due, None when the outbox is empty."""
+        ...
+
+    async def queues(self) -> dict[str, Queue]:
+        """Return what waits and what failed, by channel."""
+        ...
+
+
+class Sent(Protocol):
+    """Counts what was handed on."""
+
+    def sent(self, channel: str, state: str) -> None:
+        """Count a message by how far it came."""
+        ...
+
+
+class Promises(Protocol):
+    """Says honestly when a person will have answered."""
+
+    def promise(self, language: str) -> Promise:
+        """Return the day by which who writes now has an answer, counted in working days."""
         ...
 
 

@@ -6,7 +6,7 @@ Identifiers are UUID strings in their canonical form; times are timezone-aware U
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -78,13 +78,29 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that came with a message; `reference` tells where the store keeps it, `size` is in bytes."""
+class Contact:
+    """A way to reach the person of a conversation: where, what the person is called there, and since when it is known."""
 
+    address: Address
+    name: str = ""
+    added_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a message; `reference` tells where `Files` keeps it, `size` is in bytes.
+
+    `refused` is why the file was not kept (`too_large`, `forbidden_type`), empty when it was; `inline` tells that it is
+    shown within the text.
+    """
+
+    id: str
     name: str
     media_type: str
     size: int
     reference: str
+    inline: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +129,13 @@ class Inbound:
     """What a channel received, parsed, before anything is stored.
 
     `external_id` is the sender's own id of the message, unique within the channel: the same id twice is one message.
-    `conversation` is set where the channel knows it (web chat); else the pipeline finds it by `sender`.
+    `conversation` is set where the channel knows it (web chat, a thread of mails); else the pipeline finds it by `sender`.
+    A conversation that another channel began takes a message only from one of its contacts.
     `secret_hash` is the SHA-256 of the conversation's secret, hexadecimal, where the channel has one.
+    `title` is what the sender calls the matter (a mail's subject). `full_text` is everything that was written where `text`
+    is what is new in it. `silent` is why no automatic answer may be given (`auto-replied`, `list`, `bounce`, …); what is
+    silent in a new conversation waits for staff, and in one that is under way changes nobody's turn.
+    `details` holds what staff should know of this message (a channel's own facts, never what was said).
     """
 
     municipality: str
@@ -128,6 +149,11 @@ class Inbound:
     language: str | None = None
     choice: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    sender_name: str = ""
+    title: str | None = None
+    full_text: str | None = None
+    silent: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +174,8 @@ class Message:
 
     `masked` tells that personal data was taken out of `text` before it was stored.
     `details` holds what an answer rests on (`confidence`, `article`, `intent`), for staff and statistics.
+    `via` is where it came from or goes to; None for what was never on its way (notes) or came before this was kept.
+    `error` is why delivery failed or must be tried again. `full_text` as in `Inbound`.
     """
 
     id: str
@@ -167,15 +195,73 @@ class Message:
     masked: bool = False
     state: DeliveryState | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    via: Address | None = None
+    attachments: tuple[Attachment, ...] = ()
+    full_text: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A message on its way out, as the outbox hands it to a channel; `attempt` counts from 1."""
+    """A message on its way out, as the outbox hands it to a channel; `attempt` counts from 1.
+
+    `inquiry_number` and `title` are those of its inquiry. `to_name` is what the person is called at that address.
+    """
 
     message: Message
     to: Address
     attempt: int
+    inquiry_number: str = ""
+    title: str = ""
+    to_name: str = ""
+
+
+class ArrivalState(StrEnum):
+    """What became of what a channel received, as it came."""
+
+    STORED = "stored"
+    """Waits to be read."""
+    PARTIAL = "partial"
+    """Waits for its other parts."""
+    RECORDED = "recorded"
+    """Stands in the record as a message."""
+    QUARANTINED = "quarantined"
+    """Cannot be read; waits for a person of the staff."""
+    IGNORED = "ignored"
+    """Was read and says nothing to anybody (a delivery report), or staff have discarded it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a channel received, as it came: its bytes are kept by `Files` under `reference`.
+
+    `key` is unique within the channel: the same key twice is one arrival. `envelope` holds what the transport knows
+    beside the bytes, without what was said (a mail's envelope addresses, a mailbox's numbers).
+    """
+
+    id: str
+    municipality: str
+    channel: str
+    key: str
+    reference: str
+    received_at: datetime
+    envelope: dict[str, Any] = field(default_factory=dict)
+    state: ArrivalState = ArrivalState.STORED
+    reason: str = ""
+    attempts: int = 0
+    conversation: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What of a channel waits in the outbox, since when the oldest, how many failed within a day, and the last error."""
+
+    waiting: int = 0
+    oldest: datetime | None = None
+    failed: int = 0
+    last_error: str = ""
+    last_error_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +269,8 @@ class Turn:
     """What the dialogue layer is asked to answer.
 
     `attempt` is above 1 when the layer may have seen the message already: the service died before its answer was
-    recorded. `stale` tells that what the layer remembers of the conversation must be dropped first.
+    recorded. `stale` tells that what the layer remembers of the conversation must be dropped first. `channel` is the
+    one that the message came by, `title` that of its inquiry, `first` that nobody has answered in this inquiry yet.
     """
 
     municipality: str
@@ -195,6 +282,9 @@ class Turn:
     attempt: int = 1
     choice: str | None = None
     stale: bool = False
+    channel: str = "webchat"
+    title: str = ""
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +422,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """By which day a person will have answered, and that day in words of a language («torsdag 26. november»)."""
+
+    day: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What the knowledge base knows about a question, best hit first.
 
@@ -344,7 +442,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a part is: `state` is `up`, `starting` or `down`; `since` when it came to that; `reason` for people."""
+    """How a part is: `state` is `up`, `starting`, `down` or `off` (switched off, or its settings are wrong).
+
+    `since` tells when it came to that, `reason` is for people. A channel's part is called `channel.<name>`.
+    """
 
     part: str
     state: str

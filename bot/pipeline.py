@@ -14,12 +14,12 @@ import asyncio
 import logging
 import unicodedata
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.errors import BadInput, Empty, TooLong, Unavailable
-from bot.interfaces import Desk, Dialogue, EventBus, Lock, Masker, Record, Texts
-from bot.messages import Inbound, Message, Outcome, Owner, Receipt, Reply, Signal, Staff, Turn
+from bot.interfaces import Desk, Dialogue, EventBus, Lock, Masker, Promises, Record, Texts
+from bot.messages import Address, Attachment, Inbound, Message, Outcome, Owner, Receipt, Reply, Signal, Staff, Turn
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,15 @@ TURN_TIMEOUT_S = 45.0
 FORGET_TIMEOUT_S = 10.0
 RETRY_AFTER_S = 2.0
 TYPING_MS = 8_000
+WITH_PAGE = "webchat"
+"""Its answers come on the page on which the question was asked, so that the page is what one is told of."""
+
+TOLD_IN_THE_ANSWER = frozenset({"email"})
+"""Channels whose one answer says by itself when a person will have answered."""
+
+MAIL_CHARACTERS = 200_000
+"""A mail is a document: people paste whole letters into it."""
+
 KEPT_CONTROLS = frozenset("\n\t")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 """Unicode's categories of what leaves no ink: a text of these alone says nothing."""
@@ -34,10 +43,15 @@ INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is taken: characters of a message, and turns that run at once."""
+    """How much is taken: characters of a message (of some channels more), and turns that run at once."""
 
     text: int = 4_000
     turns: int = 32
+    of_channels: Mapping[str, int] = field(default_factory=lambda: {"email": MAIL_CHARACTERS})
+
+    def of(self, channel: str) -> int:
+        """Return how many characters a message of a channel may have."""
+        return self.of_channels.get(channel, self.text)
 
 
 class Pipeline:
@@ -55,6 +69,7 @@ class Pipeline:
         texts: Texts,
         limits: Limits,
         staffed: Callable[[str], bool] | None = None,
+        promises: Promises | None = None,
     ) -> None:
         self._record = record
         self._desk = desk
@@ -65,6 +80,7 @@ class Pipeline:
         self._texts = texts
         self._limits = limits
         self._staffed = staffed
+        self._promises = promises
         self._turns = asyncio.Semaphore(limits.turns)
         self._untried: set[str] = set()
         self._working: dict[str, asyncio.Task[None]] = {}
@@ -77,12 +93,12 @@ class Pipeline:
 
         Raises Empty, TooLong, WrongToken, NotFound, StoreUnavailable: then nothing was recorded.
         """
-        text, masked = self._masker.mask(self._cleaned(inbound.text))
+        clean, masked = self._readied(inbound)
         # The id is known before it is recorded, since a turn that runs already may take the message up at once.
         message = str(uuid.uuid4())
         self._untried.add(message)
         try:
-            receipt = await self._record.record(replace(inbound, text=text), masked=masked, message=message)
+            receipt = await self._record.record(clean, masked=masked, message=message)
         except BaseException:
             self._untried.discard(message)
             raise
@@ -117,14 +133,50 @@ class Pipeline:
         await self._changed(staff.municipality)
         await self._forget_stale()
 
-    async def say(self, inquiry: str, staff: Staff, text: str, *, external_id: str, internal: bool) -> Message:
-        """Store a reply to the citizen or an internal note, once per id. Raises Conflict, NotFound, Empty, TooLong."""
+    async def say(
+        self,
+        inquiry: str,
+        staff: Staff,
+        text: str,
+        *,
+        external_id: str,
+        internal: bool,
+        via: Address | None = None,
+        attachments: tuple[str, ...] = (),
+    ) -> Message:
+        """Store a reply to the citizen or an internal note, once per id.
+
+        Raises Conflict, NotFound, Empty, TooLong, and BadInput for an address that is none of the person's.
+        """
         cleaned, masked = self._masker.mask(self._cleaned(text, limit=2 * self._limits.text))
         message = await self._desk.say(
-            inquiry, staff=staff, text=cleaned, external_id=external_id, internal=internal, masked=masked
+            inquiry,
+            staff=staff,
+            text=cleaned,
+            external_id=external_id,
+            internal=internal,
+            masked=masked,
+            via=via,
+            attachments=attachments,
         )
         await self._changed(staff.municipality)
         return message
+
+    async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> None:
+        """Add a file that a reply may carry. Raises NotFound."""
+        await self._desk.attach(inquiry, staff=staff, attachment=attachment)
+
+    async def split(self, inquiry: str, staff: Staff, message: str) -> str:
+        """Move a message and what follows it into an inquiry of its own; return that. Raises Conflict, NotFound."""
+        made = await self._desk.split(inquiry, staff=staff, message=message)
+        await self._changed(staff.municipality)
+        return made
+
+    async def merge(self, inquiry: str, staff: Staff, into: str) -> None:
+        """Move what was said in an inquiry into another. Raises Conflict, NotFound."""
+        await self._desk.merge(inquiry, staff=staff, into=into)
+        await self._changed(staff.municipality)
+        await self._forget_stale()
 
     async def forget(self, municipality: str, conversation: str) -> None:
         """Delete what was said in a conversation, everywhere; the dialogue layer is told again until it has."""
@@ -139,6 +191,30 @@ class Pipeline:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _readied(self, inbound: Inbound) -> tuple[Inbound, bool]:
+        """Return what arrived, cleaned and masked, and whether anything was masked in it."""
+        limit = self._limits.of(inbound.channel)
+        try:
+            text, masked = self._masker.mask(self._cleaned(inbound.text, limit=limit))
+        except Empty:
+            if not inbound.attachments:
+                raise
+            text, masked = "", False  # A photograph says enough.
+        changes: dict[str, str] = {"text": text}
+        for name in ("title", "full_text", "sender_name"):
+            given = getattr(inbound, name)
+            if given:
+                changes[name], found = self._masked_beside(given, limit)
+                masked = masked or found
+        return replace(inbound, **changes), masked  # type: ignore[arg-type]  # All four are texts
+
+    def _masked_beside(self, text: str, limit: int) -> tuple[str, bool]:
+        """Return what stands beside the message, masked; what cannot be taken of it is left out, not refused."""
+        try:
+            return self._masker.mask(self._cleaned(text[:limit], limit=limit))
+        except BadInput:
+            return "", False
 
     def _cleaned(self, text: str, *, limit: int | None = None) -> str:
         """Return the text in NFC without control characters; lone surrogates are no text at all."""
@@ -216,10 +292,17 @@ class Pipeline:
 
     def _with_waiting(self, turn: Turn, outcome: Outcome) -> Outcome:
         """Add to a hand-over whether anybody of the staff is there to see it, where that is known."""
-        if outcome.handover is None or self._staffed is None:
+        if outcome.handover is None or self._staffed is None or turn.channel in TOLD_IN_THE_ANSWER:
             return outcome
-        key = "staff_present" if self._staffed(turn.municipality) else "staff_absent"
-        honest = Reply(self._texts.text(key, outcome.language or turn.language))
+        language = outcome.language or turn.language
+        values: dict[str, object] = {}
+        if self._staffed(turn.municipality):
+            key = "staff_present"
+        elif turn.channel == WITH_PAGE or self._promises is None:
+            key = "staff_absent"
+        else:
+            key, values = "staff_absent_until", {"date": self._promises.promise(language).words}
+        honest = Reply(self._texts.text(key, language, **values))
         return replace(outcome, replies=(*outcome.replies, honest))
 
     async def _finish(self, turn: Turn, outcome: Outcome) -> bool:

@@ -11,10 +11,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from holidays import list_supported_countries
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
 from bot.errors import SettingsError
 
@@ -44,6 +47,10 @@ class Section(BaseModel):
         return value
 
 
+class ChannelSection(Section):
+    """Base of the sections of channels: what is wrong in one turns that channel off, and the rest runs."""
+
+
 class Municipality(Section):
     """Whose service desk this is."""
 
@@ -51,6 +58,26 @@ class Municipality(Section):
     name: Annotated[str, Field(min_length=1, max_length=200)] = "Havdal kommune"
     language: Literal["nb", "nn", "sv", "en"] = "nb"
     privacy_url: str = "/personvern.html"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "NO"
+    time_zone: str = "Europe/Oslo"
+    closed_on: tuple[date, ...] = ()
+    answer_within_days: Annotated[int, Field(ge=0, le=60)] = 3
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("there is no such time zone") from error
+        return value
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, value: str) -> str:
+        if value not in list_supported_countries():
+            raise ValueError("the public holidays of this country are not known")
+        return value
 
 
 class Service(Section):
@@ -62,6 +89,9 @@ class Service(Section):
     data_dir: Path = Path("var")
     behind_proxy: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    arrivals_days: Annotated[int, Field(ge=1, le=365)] = 7
+    metrics_token: str = ""
+    metrics_token_file: Path | None = None
 
 
 class Store(Section):
@@ -110,6 +140,46 @@ class WebChat(Section):
     origins: tuple[str, ...] = ("*",)
 
 
+class Email(ChannelSection):
+    """E-mail: in by the built-in listener or a mailbox, out by a relay; with no relay mails are kept, not sent."""
+
+    enabled: bool = True
+    from_address: Annotated[str, Field(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")] = ""
+    from_name: str = ""
+    addresses: tuple[str, ...] = ()
+    signature: Annotated[str, Field(max_length=2_000)] = ""
+    plus_addressing: bool = False
+    reply_secret: str = ""
+    reply_secret_file: Path | None = None
+    listen: Annotated[str, Field(pattern=r"^((\[[^\]]+\]|[^:\s]+):\d{1,5})?$")] = "127.0.0.1:2525"
+    listen_protocol: Literal["smtp", "lmtp"] = "smtp"
+    listen_certificate: Path | None = None
+    listen_key: Path | None = None
+    connections_per_peer: Count = 50
+    mails_per_minute_and_peer: Count = 600
+    size_limit_mb: Annotated[int, Field(ge=1, le=500)] = 35
+    attachment_limit_mb: Annotated[int, Field(ge=1, le=500)] = 30
+    imap_host: str = ""
+    imap_port: Port = 0
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_password_file: Path | None = None
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_ca: Path | None = None
+    imap_folder: Annotated[str, Field(min_length=1)] = "INBOX"
+    imap_after: Literal["seen", "move", "delete"] = "seen"
+    imap_move_to: Annotated[str, Field(min_length=1)] = "Torg"
+    relay_host: str = ""
+    relay_port: Port = 0
+    relay_user: str = ""
+    relay_password: str = ""
+    relay_password_file: Path | None = None
+    relay_security: Literal["tls", "starttls", "none"] = "starttls"
+    relay_ca: Path | None = None
+    relay_attachments_mb: Annotated[int, Field(ge=1, le=500)] = 20
+    answers_per_hour: Count = 5
+
+
 class ConsoleSection(Section):
     """The staff console."""
 
@@ -129,6 +199,18 @@ class Settings(BaseModel):
     knowledge_base: KnowledgeBaseSection = KnowledgeBaseSection()
     webchat: WebChat = WebChat()
     console: ConsoleSection = ConsoleSection()
+    email: Email = Email()
+
+    _wrong: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def wrong(self) -> Mapping[str, str]:
+        """What is wrong with the sections of channels, by section; such a section has its defaults here."""
+        return self._wrong
+
+    def wrong_channels(self, wrong: Mapping[str, str]) -> None:
+        """Keep what is wrong with the sections of channels, for who builds them."""
+        self._wrong.update(wrong)
 
     @property
     def store_url(self) -> str:
@@ -156,11 +238,28 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{name} is not valid TOML: {error}") from error
     source = _Source(name, text, _overlay(values, variables))
+    wrong = _set_aside(values, source)
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(source.explained(error)) from error
-    return _with_secrets(settings, source)
+    settings = _with_secrets(settings, source, wrong)
+    settings.wrong_channels(wrong)
+    return settings
+
+
+def _set_aside(values: dict[str, Any], source: _Source) -> dict[str, str]:
+    """Take the sections of channels that are wrong out of the values; return what is wrong with each."""
+    wrong: dict[str, str] = {}
+    for section, field in Settings.model_fields.items():
+        kind: Any = field.annotation
+        if issubclass(kind, ChannelSection) and section in values:
+            try:
+                kind.model_validate(values[section])
+            except ValidationError as error:
+                wrong[section] = source.explained(error, section)
+                del values[section]
+    return wrong
 
 
 def _text_of(path: Path) -> str:
@@ -179,7 +278,7 @@ def _overlay(values: dict[str, Any], variables: Mapping[str, str]) -> dict[tuple
             variable = f"{PREFIX}{section}_{name}".upper()
             if variable in variables:
                 value: Any = variables[variable]
-                if name == "origins":
+                if _is_list(kind.model_fields[name].annotation):
                     value = [part.strip() for part in value.split(",") if part.strip()]
                 origins[section, name] = variable
                 table = values.setdefault(section, {})
@@ -209,11 +308,15 @@ class _Source:
         """Return what a person must look at to change a setting."""
         return self.origins.get((section, name)) or f"{self.file} line {_line_of(self.text, section, name)}"
 
-    def explained(self, error: ValidationError) -> str:
-        """Say in one sentence per mistake where it stands and what is wrong; what was set may be a secret."""
+    def explained(self, error: ValidationError, within: str | None = None) -> str:
+        """Say in one sentence per mistake where it stands and what is wrong; what was set may be a secret.
+
+        `within` is the section where only that was looked at.
+        """
         told = []
         for mistake in error.errors(include_url=False, include_input=False):
-            section, name, *_ = *map(str, mistake["loc"]), "", ""
+            place = [within] if within else []
+            section, name, *_ = *place, *map(str, mistake["loc"]), "", ""
             setting = f"[{section}] {name}".strip()
             what = "there is no such setting" if mistake["type"] == "extra_forbidden" else mistake["msg"]
             told.append(f"{self.place(section, name)}: {setting}: {what}")
@@ -240,19 +343,43 @@ def _key(name: str) -> str:
     return rf"[\"']?{re.escape(name)}[\"']?"
 
 
-def _with_secrets(settings: Settings, source: _Source) -> Settings:
-    """Read the secrets that stand in files of their own."""
-    dialogue = settings.dialogue
-    changes: dict[str, str] = {}
-    for name in ("token", "action_token"):
-        path = getattr(dialogue, f"{name}_file")
-        if path is None:
-            continue
-        place = f"{source.place('dialogue', f'{name}_file')}: [dialogue] {name}_file"
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple
+
+
+def _with_secrets(settings: Settings, source: _Source, wrong: dict[str, str]) -> Settings:
+    """Read the secrets that stand in files of their own: `token_file` names the file that `token` stands in.
+
+    Raises SettingsError; what is wrong with a channel's goes into `wrong` instead.
+    """
+    changes: dict[str, Section] = {}
+    for section in Settings.model_fields:
+        chosen = getattr(settings, section)
+        secrets: dict[str, str] = {}
         try:
-            changes[name] = path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{place}: {path} cannot be read: {error}") from error
-        if not changes[name]:
-            raise SettingsError(f"{place}: there is nothing in {path}")
-    return settings.model_copy(update={"dialogue": dialogue.model_copy(update=changes)})
+            for name in _secrets_in_files(chosen):
+                secrets[name] = _secret(getattr(chosen, f"{name}_file"), source, section, f"{name}_file")
+        except SettingsError as error:
+            if not isinstance(chosen, ChannelSection):
+                raise
+            wrong[section] = str(error)
+        if secrets:
+            changes[section] = chosen.model_copy(update=secrets)
+    return settings.model_copy(update=changes)
+
+
+def _secrets_in_files(section: Section) -> list[str]:
+    names = [name.removesuffix("_file") for name in type(section).model_fields if name.endswith("_file")]
+    fields = type(section).model_fields
+    return [name for name in names if name in fields and getattr(section, f"{name}_file") is not None]
+
+
+def _secret(path: Path, source: _Source, section: str, name: str) -> str:
+    place = f"{source.place(section, name)}: [{section}] {name}"
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{place}: {path} cannot be read: {error}") from error
+    if not secret:
+        raise SettingsError(f"{place}: there is nothing in {path}")
+    return secret

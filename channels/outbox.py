@@ -8,8 +8,8 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.errors import BadInput, ChannelUnavailable, Unavailable
-from bot.interfaces import Channel, Clock, EventBus, OutboxStore
+from bot.errors import BadInput, ChannelUnavailable, Later, Unavailable
+from bot.interfaces import Channel, Clock, EventBus, OutboxStore, Sent
 from bot.messages import DeliveryState, Outbound, Signal
 
 log = logging.getLogger(__name__)
@@ -30,11 +30,20 @@ ATTEMPTS = 24
 class Outbox:
     """One worker per node; what it claims nobody else sends, and what it leaves unfinished is claimed again."""
 
-    def __init__(self, store: OutboxStore, channels: Mapping[str, Channel], *, bus: EventBus, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: OutboxStore,
+        channels: Mapping[str, Channel],
+        *,
+        bus: EventBus,
+        clock: Clock,
+        metrics: Sent | None = None,
+    ) -> None:
         self._store = store
         self._channels = channels
         self._bus = bus
         self._clock = clock
+        self._metrics = metrics
         self._tasks: list[asyncio.Task[None]] = []
         self._news = asyncio.Event()
 
@@ -124,6 +133,9 @@ class Outbox:
                 state = await self._channel(outbound.to.channel).send(outbound)
         except BadInput as error:
             await self._fail(outbound, str(error))
+        except Later as error:
+            # What is said after it is not kept back: a person's answer may go out at hours when automatic ones may not.
+            await self._store.settle(outbound.message.id, DeliveryState.QUEUED, retry_at=error.at, error=str(error))
         except (Unavailable, TimeoutError) as error:
             return await self._retry(outbound, str(error) or "no answer in time")
         except Exception as error:  # A mistake in one channel must not keep the others' messages back
@@ -131,7 +143,12 @@ class Outbox:
             return await self._retry(outbound, f"the channel broke: {type(error).__name__}")
         else:
             await self._store.settle(outbound.message.id, state)
+            self._count(outbound, state)
         return None
+
+    def _count(self, outbound: Outbound, state: DeliveryState) -> None:
+        if self._metrics is not None:
+            self._metrics.sent(outbound.to.channel, state.value)
 
     def _channel(self, name: str) -> Channel:
         if name not in self._channels:
@@ -151,3 +168,4 @@ class Outbox:
     async def _fail(self, outbound: Outbound, reason: str) -> None:
         log.error("message %s failed: %s", outbound.message.id, reason)
         await self._store.settle(outbound.message.id, DeliveryState.FAILED, error=reason)
+        self._count(outbound, DeliveryState.FAILED)

@@ -11,13 +11,48 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import Conflict
+from bot.errors import BadInput, Conflict
 from bot.interfaces import Clock
-from bot.messages import Author, InquiryStatus, Message, Owner, Reply, Staff, Visibility
+from bot.messages import (
+    Address,
+    Attachment,
+    Author,
+    InquiryStatus,
+    Message,
+    Owner,
+    Reply,
+    Staff,
+    Visibility,
+)
+from inquiries.attachments import drop_attachments, store_loose, take_loose
+from inquiries.contacts import is_contact
 from inquiries.events import append
-from inquiries.models import conversations, events, inquiries, messages, outbox
+from inquiries.files import doom
+from inquiries.models import (
+    arrivals,
+    contacts,
+    conversations,
+    events,
+    inquiries,
+    messages,
+    outbox,
+    thread_keys,
+)
+from inquiries.models import attachments as files
+from inquiries.moving import merge_into, split_off
 from inquiries.rows import PREVIEW, message_from, message_row, shortened
-from inquiries.writing import conversation_of, give_to, locked_conversation, say_to_citizen, set_status, store_message
+from inquiries.writing import (
+    conversation_of,
+    give_to,
+    locked_conversation,
+    reply_address,
+    say_to_citizen,
+    set_status,
+    store_message,
+)
+
+LIVE = frozenset({"webchat", "xmpp"})
+"""Channels on which people sit and wait: they are told of a change of hands. An e-mail or SMS for each would be noise."""
 
 STATUS_WITH = {
     Owner.BOT: InquiryStatus.WITH_BOT,
@@ -54,10 +89,21 @@ class SqlDesk:
             )
             waits = {"waiting_since": None} if owner is Owner.BOT else await _waiting_since(connection, inquiry, now)
             await set_status(connection, context, STATUS_WITH[owner], now, **waits)
-            if notice:
+            if notice and reply_address(context).channel in LIVE:
                 await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
 
-    async def say(self, inquiry: str, *, staff: Staff, text: str, external_id: str, internal: bool, masked: bool) -> Message:
+    async def say(
+        self,
+        inquiry: str,
+        *,
+        staff: Staff,
+        text: str,
+        external_id: str,
+        internal: bool,
+        masked: bool,
+        via: Address | None = None,
+        attachments: tuple[str, ...] = (),
+    ) -> Message:
         """Store a reply with its outbox entry, or an internal note, once per external id."""
         key = f"staff/{inquiry}/{staff.id}/{external_id}"
         async with self._database.write() as connection:
@@ -78,10 +124,39 @@ class SqlDesk:
             _refuse_closed(status)
             if context["owner"] != Owner.STAFF or context["staff"] != staff.id:
                 raise Conflict("take the conversation over before you answer in it")
-            row = await say_to_citizen(connection, context, Author.STAFF, Reply(text), now, **more)
+            if via is not None and via != reply_address(context) and not await is_contact(connection, context["id"], via):
+                raise BadInput("the person has not given that address; add it first")
+            row = await say_to_citizen(connection, context, Author.STAFF, Reply(text), now, via=via, **more)
+            carried = await take_loose(connection, inquiry, attachments, row["id"])
             said = {"preview": shortened(text, PREVIEW), "messages": inquiries.c.messages + 1, "waiting_since": None}
             await set_status(connection, context, InquiryStatus.WAITING_CITIZEN, now, **said)
-        return message_from(row, "queued")
+        return message_from(row, "queued", attachments=carried)
+
+    async def attach(self, inquiry: str, *, staff: Staff, attachment: Attachment) -> None:
+        """Add a file that a later reply of the inquiry may carry."""
+        async with self._database.write() as connection:
+            context, _ = await conversation_of(connection, inquiry, staff.municipality)
+            await store_loose(connection, context, attachment, staff, self._clock.now())
+
+    async def split(self, inquiry: str, *, staff: Staff, message: str) -> str:
+        """Move a message and all after it into a conversation and an inquiry of their own."""
+        async with self._database.write() as connection:
+            context, status = await conversation_of(connection, inquiry, staff.municipality)
+            _refuse_closed(status)
+            _refuse_others(context, staff, force=False)
+            return await split_off(connection, context, message, self._clock.now())
+
+    async def merge(self, inquiry: str, *, staff: Staff, into: str) -> None:
+        """Move all that was said in an inquiry into another one, and close the emptied one."""
+        async with self._database.write() as connection:
+            if inquiry == into:
+                raise Conflict("an inquiry cannot be merged into itself")
+            # Conversations are taken in the order of their ids, so that two who merge crosswise do not wait in a circle.
+            found = {one: await conversation_of(connection, one, staff.municipality) for one in sorted((inquiry, into))}
+            for context, status in found.values():
+                _refuse_closed(status)
+                _refuse_others(context, staff, force=False)
+            await merge_into(connection, found[inquiry][0], found[into][0], staff, self._clock.now())
 
     async def close(self, inquiry: str, *, staff: Staff, notice: str) -> None:
         """Close an inquiry; the conversation is the bot's again."""
@@ -91,7 +166,7 @@ class SqlDesk:
             if status == InquiryStatus.CLOSED:
                 return
             _refuse_others(context, staff, force=False)
-            if notice:
+            if notice and reply_address(context).channel in LIVE:
                 await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
             closed = {"closed_at": now, "closed_by": staff.id, "waiting_since": None}
             await set_status(connection, context, InquiryStatus.CLOSED, now, **closed)
@@ -108,6 +183,13 @@ class SqlDesk:
                 return
             now = self._clock.now()
             said = select(messages.c.id).where(messages.c.conversation == conversation)
+            its = select(inquiries.c.id).where(inquiries.c.conversation == conversation)
+            await drop_attachments(connection, files.c.inquiry.in_(its), now)
+            arrived = delete(arrivals).where(arrivals.c.conversation == conversation)
+            gone = await connection.execute(arrived.returning(arrivals.c.reference))
+            await doom(connection, list(gone.scalars()), now)
+            for table in (contacts, thread_keys):
+                await connection.execute(delete(table).where(table.c.conversation == conversation))
             await connection.execute(delete(outbox).where(outbox.c.message.in_(said)))
             await connection.execute(delete(messages).where(messages.c.conversation == conversation))
             await connection.execute(delete(events).where(events.c.conversation == conversation))
@@ -116,7 +198,14 @@ class SqlDesk:
                 .where(inquiries.c.conversation == conversation)
                 .values(title="", preview="", waiting_since=None, status=InquiryStatus.CLOSED.value, deleted_at=now)
             )
-            nobody = {"owner": Owner.BOT.value, "staff": None, "staff_name": None, "address": ""}
+            nobody = {
+                "owner": Owner.BOT.value,
+                "staff": None,
+                "staff_name": None,
+                "address": "",
+                "reply_address": None,
+                "reply_channel": None,
+            }
             await connection.execute(
                 update(conversations)
                 .where(conversations.c.id == conversation)

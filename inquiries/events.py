@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.interfaces import Clock
 from bot.messages import DeliveryState, Event, Message
+from inquiries.attachments import attachments_of
 from inquiries.models import conversations, events, messages, outbox
 from inquiries.rows import Row, message_from
 
@@ -108,7 +109,8 @@ class SqlEventLog:
             .where(messages.c.id.in_(identifiers))
         )
         rows = (await connection.execute(query)).mappings().all()
-        return {row["id"]: message_from(row, row["delivery"]) for row in rows}
+        files = await attachments_of(connection, identifiers)
+        return {row["id"]: message_from(row, row["delivery"], attachments=files.get(row["id"], ())) for row in rows}
 
 
 def _event(row: Row, said: Mapping[str, Message]) -> Event:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from bot.database import Database
 from bot.errors import Malformed, NotFound
 from bot.messages import Inquiry, InquiryStatus, Message, Owner
+from inquiries.attachments import attachments_of
 from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.rows import inquiry_from, message_from
 
@@ -87,14 +88,18 @@ class SqlInbox:
         """Return all that was said, oldest first, notes included."""
         await self.inquiry(municipality, inquiry)
         query = (
-            select(messages, outbox.c.state.label("delivery"))
+            select(messages, outbox.c.state.label("delivery"), outbox.c.error.label("delivery_error"))
             .outerjoin(outbox, outbox.c.message == messages.c.id)
             .where(messages.c.municipality == municipality, messages.c.inquiry == inquiry)
             .order_by(messages.c.sequence)
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [message_from(row, row["delivery"]) for row in rows]
+            files = await attachments_of(connection, [row["id"] for row in rows])
+        return [
+            message_from(row, row["delivery"], attachments=files.get(row["id"], ()), error=row["delivery_error"])
+            for row in rows
+        ]
 
 
 def _joined() -> Select[Any]:

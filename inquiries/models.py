@@ -4,20 +4,39 @@ A *conversation* is one citizen on one channel; an *inquiry* is one thing they w
 open inquiry at a time. What people said stands in `message` alone: events and outbox refer to it, so that deleting it
 there deletes it everywhere. A message's `sequence` is the number of the event that tells of it, and gives it its place:
 clocks are set back, and those of several nodes differ, but numbers are given in the order of the transactions.
+
+An *arrival* is what a channel received, as it came, before it was read; it becomes a message or waits for a person. A
+*contact* is an address by which the person of a conversation can be reached. A *thread key* (a mail's Message-ID) tells to
+which conversation an answer belongs.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from bot.database import Moment, metadata
 
 MUNICIPALITY = 64
 IDENTIFIER = 36
 WORD = 32
+ADDRESS = 320
 EXTERNAL_KEY = 300
+REFERENCE = 200
 
 conversations = Table(
     "conversation",
@@ -25,7 +44,7 @@ conversations = Table(
     Column("id", String(IDENTIFIER), primary_key=True),
     Column("municipality", String(MUNICIPALITY), nullable=False),
     Column("channel", String(WORD), nullable=False),
-    Column("address", String(320), nullable=False),
+    Column("address", String(ADDRESS), nullable=False),
     Column("secret_hash", String(64)),
     Column("owner", String(WORD), nullable=False),
     Column("staff", String(IDENTIFIER)),
@@ -36,6 +55,8 @@ conversations = Table(
     Column("updated_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     Column("dialogue_stale", Boolean, nullable=False),
+    Column("reply_channel", String(WORD)),
+    Column("reply_address", String(ADDRESS)),
     Index(None, "municipality", "channel", "address"),
     Index(None, "updated_at"),
     Index(
@@ -69,6 +90,7 @@ inquiries = Table(
     Column("handover_reason", String(WORD)),
     Column("messages", Integer, nullable=False),
     Column("deleted_at", Moment),
+    Column("merged_into", String(IDENTIFIER)),
     UniqueConstraint("municipality", "number"),
     Index("ix_inquiry_status", "municipality", "status", "updated_at", **LISTED),
     Index("ix_inquiry_listed", "municipality", "updated_at", **LISTED),
@@ -107,6 +129,9 @@ messages = Table(
     Column("created_at", Moment, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("waits_for_bot", Boolean, nullable=False),
+    Column("channel", String(WORD)),
+    Column("address", String(ADDRESS)),
+    Column("full_text", Text),
     UniqueConstraint("municipality", "external_key"),
     Index(None, "conversation", "sequence"),
     Index(None, "inquiry", "sequence"),
@@ -126,15 +151,102 @@ outbox = Table(
     Column("municipality", String(MUNICIPALITY), nullable=False),
     Column("conversation", String(IDENTIFIER), nullable=False),
     Column("channel", String(WORD), nullable=False),
-    Column("address", String(320), nullable=False),
+    Column("address", String(ADDRESS), nullable=False),
     Column("state", String(WORD), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Moment),
     Column("claimed_by", String(200)),
     Column("error", String(500)),
     Column("updated_at", Moment, nullable=False),
+    Column("reference", String(REFERENCE)),
     Index(None, "due_at"),
     Index(None, "conversation", "state"),
+    Index(None, "channel", "reference"),
+    Index(None, "state", "updated_at"),
+)
+
+contacts = Table(
+    "contact",
+    metadata,
+    Column("conversation", String(IDENTIFIER), ForeignKey("conversation.id"), primary_key=True),
+    Column("channel", String(WORD), primary_key=True),
+    Column("address", String(ADDRESS), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("used_at", Moment, nullable=False),
+    Index(None, "municipality", "channel", "address"),
+)
+
+attachments = Table(
+    "attachment",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("inquiry", String(IDENTIFIER), ForeignKey("inquiry.id"), nullable=False),
+    Column("message", String(IDENTIFIER), ForeignKey("message.id")),
+    Column("staff", String(IDENTIFIER)),
+    Column("position", Integer, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("reference", String(REFERENCE), nullable=False),
+    Column("inline", Boolean, nullable=False),
+    Column("refused", String(WORD), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "message"),
+    Index(None, "inquiry"),
+)
+
+doomed_files = Table(
+    "doomed_file",
+    metadata,
+    Column("reference", String(REFERENCE), primary_key=True),
+    Column("doomed_at", Moment, nullable=False),
+)
+
+arrivals = Table(
+    "arrival",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("channel", String(WORD), nullable=False),
+    Column("key", String(EXTERNAL_KEY), nullable=False),
+    Column("reference", String(REFERENCE), nullable=False),
+    Column("envelope", JSON, nullable=False),
+    Column("state", String(WORD), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("updated_at", Moment, nullable=False),
+    Column("conversation", String(IDENTIFIER)),
+    Column("message", String(IDENTIFIER)),
+    UniqueConstraint("municipality", "channel", "key"),
+    Index(None, "channel", "due_at"),
+    Index(None, "municipality", "state", "received_at"),
+    Index(None, "conversation"),
+)
+
+thread_keys = Table(
+    "thread_key",
+    metadata,
+    Column("municipality", String(MUNICIPALITY), primary_key=True),
+    Column("channel", String(WORD), primary_key=True),
+    Column("key", String(EXTERNAL_KEY), primary_key=True),
+    Column("conversation", String(IDENTIFIER), ForeignKey("conversation.id"), nullable=False),
+    Column("message", String(IDENTIFIER)),
+    Column("at", Moment, nullable=False),
+    Index(None, "conversation"),
+)
+
+opt_outs = Table(
+    "opt_out",
+    metadata,
+    Column("municipality", String(MUNICIPALITY), primary_key=True),
+    Column("channel", String(WORD), primary_key=True),
+    Column("address", String(ADDRESS), primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 events = Table(

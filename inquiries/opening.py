@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hmac
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import exists, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound, WrongToken
 from bot.interfaces import Clock
 from bot.messages import LANGUAGES, Inbound, InquiryStatus, Owner
+from inquiries.contacts import UNSPOKEN, is_contact
 from inquiries.events import append
-from inquiries.models import conversations, inquiries
+from inquiries.models import contacts, conversations, inquiries, outbox
 from inquiries.rows import TITLE, shortened
 from inquiries.writing import locked_conversation, next_number
 
@@ -27,15 +29,25 @@ async def conversation_for(connection: AsyncConnection, inbound: Inbound, clock:
         context = await _found(connection, inbound)
     if context is None:
         return await _new_conversation(connection, inbound, clock.now())
-    if context["municipality"] != inbound.municipality or context["channel"] != inbound.channel:
-        raise WrongToken("the conversation belongs elsewhere")
-    if context["secret_hash"] and not hmac.compare_digest(context["secret_hash"], inbound.secret_hash or ""):
-        raise WrongToken("the secret does not belong to this conversation")
+    await _refuse_strangers(connection, context, inbound)
     if context["deleted_at"] is not None:
         raise NotFound("the conversation was deleted")
     if inbound.language in LANGUAGES and inbound.language != context["language"]:
         context["language"] = inbound.language
     return context
+
+
+async def _refuse_strangers(connection: AsyncConnection, context: Mapping[str, Any], inbound: Inbound) -> None:
+    """Let in who shows the conversation's secret, or writes from an address that is known to be the person's."""
+    if context["municipality"] != inbound.municipality:
+        raise WrongToken("the conversation belongs elsewhere")
+    if inbound.channel in UNSPOKEN:
+        if context["channel"] != inbound.channel:
+            raise WrongToken("the conversation belongs elsewhere")
+        if context["secret_hash"] and not hmac.compare_digest(context["secret_hash"], inbound.secret_hash or ""):
+            raise WrongToken("the secret does not belong to this conversation")
+    elif inbound.conversation is not None and not await is_contact(connection, context["id"], inbound.sender):
+        raise WrongToken("the sender does not belong to this conversation")
 
 
 async def _found(connection: AsyncConnection, inbound: Inbound) -> dict[str, Any] | None:
@@ -54,10 +66,21 @@ async def _one_at_a_time(connection: AsyncConnection, inbound: Inbound) -> None:
 
 
 async def _by_address(connection: AsyncConnection, inbound: Inbound) -> str | None:
+    """Return the sender's newest conversation: one begun from this address, or one answered to it."""
+    answered = exists().where(
+        outbox.c.conversation == conversations.c.id,
+        outbox.c.channel == inbound.channel,
+        outbox.c.address == inbound.sender.value,
+    )
+    begun = (conversations.c.channel == inbound.channel) & (conversations.c.address == inbound.sender.value)
+    known = select(contacts.c.conversation).where(
+        contacts.c.municipality == inbound.municipality,
+        contacts.c.channel == inbound.channel,
+        contacts.c.address == inbound.sender.value,
+    )
     query = select(conversations.c.id).where(
         conversations.c.municipality == inbound.municipality,
-        conversations.c.channel == inbound.channel,
-        conversations.c.address == inbound.sender.value,
+        begun | (conversations.c.id.in_(known) & answered),
         conversations.c.deleted_at.is_(None),
     )
     found = await connection.execute(query.order_by(conversations.c.updated_at.desc()).limit(1))
@@ -80,6 +103,8 @@ async def _new_conversation(connection: AsyncConnection, inbound: Inbound, now: 
         "updated_at": now,
         "deleted_at": None,
         "dialogue_stale": False,
+        "reply_channel": None,
+        "reply_address": None,
     }
     await connection.execute(insert(conversations).values(**row))
     return row
@@ -91,7 +116,8 @@ async def with_open_inquiry(
     """Return the conversation's row with an open inquiry in it; a closed one is followed by a new one."""
     if context["inquiry"] is not None:
         query = select(inquiries.c.status).where(inquiries.c.id == context["inquiry"])
-        if (await connection.execute(query)).scalar_one() != InquiryStatus.CLOSED:
+        # What a machine answers to a closed matter opens no new one.
+        if inbound.silent or (await connection.execute(query)).scalar_one() != InquiryStatus.CLOSED:
             return context
     context = context | {"inquiry": str(uuid.uuid4())}
     await connection.execute(
@@ -100,9 +126,9 @@ async def with_open_inquiry(
             municipality=context["municipality"],
             number=await next_number(connection, context["municipality"], now.year),
             conversation=context["id"],
-            channel=context["channel"],
+            channel=inbound.channel,
             status=InquiryStatus.WITH_BOT.value,
-            title=shortened(inbound.text, TITLE),
+            title=shortened(inbound.title or inbound.text, TITLE),
             preview="",
             language=context["language"],
             opened_at=now,

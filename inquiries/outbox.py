@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 
 from bot.database import Database
 from bot.interfaces import Clock
-from bot.messages import Address, DeliveryState, Outbound
-from inquiries.events import append
-from inquiries.models import messages, outbox
+from bot.messages import Address, DeliveryState, Outbound, Queue
+from inquiries.attachments import attachments_of
+from inquiries.deliveries import tell_of
+from inquiries.models import contacts, inquiries, messages, outbox
 from inquiries.rows import message_from
+from inquiries.writing import locked_conversation
 
 CLAIM_RUNS_OUT = timedelta(seconds=90)
 """How long a claimed entry belongs to its worker; above the longest time-out of any channel's `send`."""
+
+FAILED_WITHIN = timedelta(days=1)
 
 
 class SqlOutbox:
@@ -57,17 +62,37 @@ class SqlOutbox:
                 )
             )
             query = (
-                select(messages, outbox.c.state.label("delivery"), outbox.c.channel, outbox.c.address, outbox.c.attempts)
+                select(
+                    messages,
+                    outbox.c.state.label("delivery"),
+                    outbox.c.channel.label("to_channel"),
+                    outbox.c.address.label("to_address"),
+                    outbox.c.attempts,
+                    inquiries.c.number,
+                    inquiries.c.title,
+                    contacts.c.name.label("to_name"),
+                )
                 .join(outbox, outbox.c.message == messages.c.id)
+                .join(inquiries, inquiries.c.id == messages.c.inquiry)
+                .outerjoin(
+                    contacts,
+                    (contacts.c.conversation == messages.c.conversation)
+                    & (contacts.c.channel == outbox.c.channel)
+                    & (contacts.c.address == outbox.c.address),
+                )
                 .where(messages.c.id.in_(identifiers))
                 .order_by(messages.c.sequence)
             )
             rows = (await connection.execute(query)).mappings().all()
+            files = await attachments_of(connection, identifiers)
         return [
             Outbound(
-                message=message_from(row, row["delivery"]),
-                to=Address(row["channel"], row["address"]),
+                message=message_from(row, row["delivery"], attachments=files.get(row["id"], ())),
+                to=Address(row["to_channel"], row["to_address"]),
                 attempt=row["attempts"],
+                inquiry_number=row["number"],
+                title=row["title"],
+                to_name=row["to_name"] or "",
             )
             for row in rows
         ]
@@ -78,24 +103,54 @@ class SqlOutbox:
         """Write how far a message has come; a state never goes back from `delivered`."""
         async with self._database.write() as connection:
             now = self._clock.now()
+            if state is DeliveryState.FAILED:
+                known = select(messages.c.conversation).where(messages.c.id == message)
+                await locked_conversation(connection, (await connection.execute(known)).scalar_one_or_none() or "")
             changed = await connection.execute(
                 update(outbox)
                 .where(outbox.c.message == message, outbox.c.state != DeliveryState.DELIVERED.value)
                 .values(
                     state=state.value, due_at=retry_at, claimed_by=None, error=(error or "")[:500] or None, updated_at=now
                 )
-                .returning(outbox.c.municipality, outbox.c.conversation)
             )
-            row = changed.first()
-            if row is None:
-                return
-            query = select(messages.c.inquiry).where(messages.c.id == message)
-            inquiry = (await connection.execute(query)).scalar_one()
-            context = {"municipality": row[0], "id": row[1], "inquiry": inquiry}
-            await append(connection, context, "delivery", now, message=message, body={"state": state.value})
+            if changed.rowcount:
+                await tell_of(connection, message, state, now)
 
     async def next_due(self) -> datetime | None:
         """Return when the next entry is due."""
         async with self._database.read() as connection:
             due: datetime | None = (await connection.execute(select(func.min(outbox.c.due_at)))).scalar_one_or_none()
         return due
+
+    async def queues(self) -> dict[str, Queue]:
+        """Return what waits and what failed, by channel."""
+        waiting = (outbox.c.state == DeliveryState.QUEUED.value) & outbox.c.due_at.is_not(None)
+        since = self._clock.now() - FAILED_WITHIN
+        failed = (outbox.c.state == DeliveryState.FAILED.value) & (outbox.c.updated_at >= since)
+        counted = (
+            select(
+                outbox.c.channel,
+                func.count().filter(waiting).label("waiting"),
+                func.min(messages.c.created_at).filter(waiting).label("oldest"),
+                func.count().filter(failed).label("failed"),
+            )
+            .join(messages, messages.c.id == outbox.c.message)
+            .where(waiting | failed)
+            .group_by(outbox.c.channel)
+        )
+        last = (
+            select(outbox.c.channel, outbox.c.error, outbox.c.updated_at)
+            .where(waiting | failed, outbox.c.error.is_not(None))
+            .order_by(outbox.c.updated_at)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(counted)).all()
+            errors = {row.channel: row for row in (await connection.execute(last)).all()}
+        return {row.channel: _queue(row, errors.get(row.channel)) for row in rows}
+
+
+def _queue(row: Row[Any], error: Row[Any] | None) -> Queue:
+    oldest = row.oldest.replace(tzinfo=UTC) if row.oldest is not None and row.oldest.tzinfo is None else row.oldest
+    if error is None:
+        return Queue(row.waiting, oldest, row.failed)
+    return Queue(row.waiting, oldest, row.failed, error.error, error.updated_at)

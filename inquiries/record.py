@@ -14,6 +14,7 @@ from bot.database import Database
 from bot.interfaces import Clock
 from bot.messages import (
     Author,
+    Contact,
     ConversationState,
     Inbound,
     InquiryStatus,
@@ -23,10 +24,20 @@ from bot.messages import (
     Reply,
     Turn,
 )
+from inquiries.answers import chosen_by_number, last_answer
+from inquiries.attachments import store_attachments
+from inquiries.contacts import add_contact
 from inquiries.models import conversations, inquiries, messages
 from inquiries.opening import conversation_for, with_open_inquiry
 from inquiries.rows import PREVIEW, TITLE, message_row, shortened
 from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status, store_message
+
+NAME = 200
+UNSPOKEN_CHANNEL = "webchat"
+"""The channel of messages that were stored before their channel was."""
+
+AUTOMATIC = "automatic"
+"""The reason for a hand-over: what came was sent by a machine, and no bot answers those."""
 
 
 class SqlRecord:
@@ -50,16 +61,22 @@ class SqlRecord:
                 context,
                 identifier=message or str(uuid.uuid4()),
                 author=Author.CITIZEN,
-                reply=Reply(inbound.text),
+                reply=Reply(inbound.text, details=_details(inbound)),
                 at=now,
                 external_id=inbound.external_id,
                 external_key=key,
                 choice=inbound.choice,
                 masked=masked,
-                waits_for_bot=context["owner"] == Owner.BOT,
+                waits_for_bot=context["owner"] == Owner.BOT and not inbound.silent,
+                channel=inbound.channel,
+                address=inbound.sender.value,
+                author_name=inbound.sender_name[:NAME] or None,
+                full_text=inbound.full_text,
             )
             sequence = await store_message(connection, context, row)
-            await _touch(connection, context, inbound.text, now)
+            await store_attachments(connection, row, inbound.attachments)
+            context = await _reached_from(connection, context, inbound, now)
+            await _touch(connection, context, inbound, now)
             number = await _number(connection, context["inquiry"])
         return Receipt(context["id"], context["inquiry"], number, row["id"], sequence, duplicate=False)
 
@@ -74,7 +91,7 @@ class SqlRecord:
     async def begin_turn(self, conversation: str) -> Turn | None:
         """Return the oldest message that waits for the bot as a turn."""
         query = (
-            select(messages, inquiries.c.number, conversations.c.dialogue_stale)
+            select(messages, inquiries.c.number, inquiries.c.title, conversations.c.dialogue_stale)
             .join(inquiries, inquiries.c.id == messages.c.inquiry)
             .join(conversations, conversations.c.id == messages.c.conversation)
             .where(messages.c.conversation == conversation, messages.c.waits_for_bot)
@@ -83,8 +100,10 @@ class SqlRecord:
         )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().first()
-        if row is None:
-            return None
+            if row is None:
+                return None
+            answered = await last_answer(connection, row["inquiry"])
+            chosen = row["choice"] or await chosen_by_number(connection, row)
         return Turn(
             municipality=row["municipality"],
             conversation=conversation,
@@ -92,8 +111,11 @@ class SqlRecord:
             message=row["id"],
             text=row["text"],
             language=row["language"],
-            choice=row["choice"],
+            choice=chosen,
             stale=row["dialogue_stale"],
+            channel=row["channel"] or UNSPOKEN_CHANNEL,
+            title=row["title"],
+            first=answered is None,
         )
 
     async def finish_turn(self, turn: Turn, outcome: Outcome) -> bool:
@@ -157,15 +179,47 @@ class SqlRecord:
         return (row[0], row[1]) if row else None
 
 
-async def _touch(connection: AsyncConnection, context: Mapping[str, Any], text: str, now: datetime) -> None:
+def _details(inbound: Inbound) -> dict[str, Any]:
+    return inbound.details | ({"silent": inbound.silent} if inbound.silent else {})
+
+
+async def _reached_from(
+    connection: AsyncConnection, context: dict[str, Any], inbound: Inbound, now: datetime
+) -> dict[str, Any]:
+    """Keep the sender's address, and answer there from now on; what a machine sent says nothing of where people are."""
+    contact = Contact(inbound.sender, inbound.sender_name)
+    await add_contact(connection, context["municipality"], context["id"], contact, now, used=not inbound.silent)
+    if inbound.silent:
+        return await _for_staff_if_new(connection, context, now)
+    at_home = inbound.channel == context["channel"] and inbound.sender.value == context["address"]
+    way = {
+        "reply_channel": None if at_home else inbound.channel,
+        "reply_address": None if at_home else inbound.sender.value,
+    }
+    await connection.execute(update(conversations).where(conversations.c.id == context["id"]).values(**way))
+    return context | way
+
+
+async def _for_staff_if_new(connection: AsyncConnection, context: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Let staff see what no bot may answer, where it is the first thing said in a conversation."""
+    query = select(func.count()).select_from(messages).where(messages.c.conversation == context["id"])
+    if context["owner"] != Owner.BOT or (await connection.execute(query)).scalar_one() != 1:
+        return context
+    await give_to(connection, context, Owner.QUEUE, now)
+    waiting = {"waiting_since": now, "handover_reason": AUTOMATIC}
+    await set_status(connection, context, InquiryStatus.WAITING_STAFF, now, **waiting)
+    return context | {"owner": Owner.QUEUE.value}
+
+
+async def _touch(connection: AsyncConnection, context: Mapping[str, Any], inbound: Inbound, now: datetime) -> None:
     """Bring conversation and inquiry up to date after a citizen's message."""
-    waits = context["owner"] != Owner.BOT
+    waits = context["owner"] != Owner.BOT and not inbound.silent
     await connection.execute(
         update(conversations)
         .where(conversations.c.id == context["id"])
         .values(inquiry=context["inquiry"], language=context["language"], updated_at=now)
     )
-    values: dict[str, Any] = {"preview": shortened(text, PREVIEW), "updated_at": now}
+    values: dict[str, Any] = {"preview": shortened(inbound.text, PREVIEW), "updated_at": now}
     values["messages"] = inquiries.c.messages + 1
     if waits:
         values["status"] = InquiryStatus.WAITING_STAFF.value

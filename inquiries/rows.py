@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from bot.messages import (
+    Address,
+    Attachment,
     Author,
     Choice,
     DeliveryState,
@@ -28,8 +30,10 @@ PREVIEW = 160
 TITLE = 80
 
 
-def message_from(row: Row, state: str | None = None) -> Message:
-    """Build a Message from its row and the state of its outbox entry."""
+def message_from(
+    row: Row, state: str | None = None, *, attachments: tuple[Attachment, ...] = (), error: str | None = None
+) -> Message:
+    """Build a Message from its row, the state and error of its outbox entry, and its files."""
     return Message(
         id=row["id"],
         municipality=row["municipality"],
@@ -48,6 +52,10 @@ def message_from(row: Row, state: str | None = None) -> Message:
         masked=row["masked"],
         state=DeliveryState(state) if state else None,
         details=row["details"],
+        via=Address(row["channel"], row["address"] or "") if row["channel"] else None,
+        attachments=attachments,
+        full_text=row["full_text"],
+        error=error,
     )
 
 
@@ -76,6 +84,9 @@ def message_row(
         "language": context["language"],
         "created_at": at,
         "waits_for_bot": False,
+        "channel": None,
+        "address": None,
+        "full_text": None,
     }
     return row | more
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
-from bot.messages import Author, DeliveryState, InquiryStatus, Owner, Reply
+from bot.messages import Address, Author, DeliveryState, InquiryStatus, Owner, Reply
 from inquiries.events import append
 from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.rows import message_row
@@ -60,19 +60,35 @@ async def store_message(connection: AsyncConnection, context: Mapping[str, Any],
     return sequence
 
 
+def reply_address(context: Mapping[str, Any]) -> Address:
+    """Return where the citizen of a conversation is reached now: where they wrote from last."""
+    if context["reply_channel"]:
+        return Address(context["reply_channel"], context["reply_address"])
+    return Address(context["channel"], context["address"])
+
+
 async def say_to_citizen(
-    connection: AsyncConnection, context: Mapping[str, Any], author: Author, reply: Reply, at: datetime, **more: Any
+    connection: AsyncConnection,
+    context: Mapping[str, Any],
+    author: Author,
+    reply: Reply,
+    at: datetime,
+    *,
+    via: Address | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
     """Store a message to the citizen, its outbox entry and its event; return the message's row."""
-    row = message_row(context, identifier=str(uuid.uuid4()), author=author, reply=reply, at=at, **more)
+    to = via or reply_address(context)
+    way = {"channel": to.channel, "address": to.value}
+    row = message_row(context, identifier=str(uuid.uuid4()), author=author, reply=reply, at=at, **way, **more)
     await store_message(connection, context, row)
     await connection.execute(
         insert(outbox).values(
             message=row["id"],
             municipality=context["municipality"],
             conversation=context["id"],
-            channel=context["channel"],
-            address=context["address"],
+            channel=to.channel,
+            address=to.value,
             state=DeliveryState.QUEUED.value,
             attempts=0,
             due_at=at,

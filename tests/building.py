@@ -16,11 +16,15 @@ from sqlalchemy import Table, func, select
 
 from bot.database import Database
 from bot.messages import Address, Inbound, Staff
+from inquiries.arrivals import SqlArrivals
+from inquiries.contacts import SqlContacts, SqlOptOuts
+from inquiries.deliveries import SqlDeliveries
 from inquiries.desk import SqlDesk
 from inquiries.events import SqlEventLog
 from inquiries.inbox import SqlInbox
 from inquiries.outbox import SqlOutbox
 from inquiries.record import SqlRecord
+from inquiries.threads import SqlThreads
 
 HAVDAL = "havdal"
 NABO = "nabo"
@@ -57,6 +61,11 @@ class Store:
     inbox: SqlInbox
     events: SqlEventLog
     outbox: SqlOutbox
+    arrivals: SqlArrivals
+    contacts: SqlContacts
+    deliveries: SqlDeliveries
+    opt_outs: SqlOptOuts
+    threads: SqlThreads
 
     @classmethod
     def over(cls, database: Database, clock: SettableClock) -> Store:
@@ -69,6 +78,11 @@ class Store:
             SqlInbox(database),
             SqlEventLog(database, clock),
             SqlOutbox(database, clock, node="one"),
+            SqlArrivals(database, clock),
+            SqlContacts(database, clock),
+            SqlDeliveries(database, clock),
+            SqlOptOuts(database, clock),
+            SqlThreads(database, clock),
         )
 
     async def count(self, table: Table) -> int:

@@ -10,25 +10,34 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from aiohttp import web
+
+from bot.app.builders import BUILDERS
+from bot.app.channels import ChannelParts, Channels
 from bot.app.coordination import Coordination, coordination
 from bot.app.dialogue import DialogueLayer
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
+from bot.app.stores import Stores
 from bot.background import Background
 from bot.clock import SystemClock
 from bot.database import Database, metadata
 from bot.errors import Conflict, StoreUnavailable
 from bot.feed import Feed
 from bot.health import Board
-from bot.interfaces import Clock
+from bot.interfaces import Channel, Clock
+from bot.language import recognised
 from bot.messages import Health
+from bot.metrics import Metrics, MetricsPage
 from bot.pipeline import Limits, Pipeline
 from bot.presence import TELL_EVERY_S, Presence
 from bot.server import Server, application, bound, unknown_api_paths
 from bot.settings import Settings
 from bot.version import VERSION
 from bot.web import origin_of
+from bot.working_days import WorkingDayPromises, WorkingDays
 from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
@@ -39,11 +48,8 @@ from console.auth.accounts import Accounts
 from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
-from inquiries.desk import SqlDesk
 from inquiries.events import SqlEventLog
-from inquiries.inbox import SqlInbox
 from inquiries.migrations import migrate
-from inquiries.outbox import SqlOutbox
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
 from inquiries.record import SqlRecord
@@ -93,16 +99,17 @@ class Torg:
         self._listening = bound(settings.service.host, settings.service.port)
         self._stack.callback(self._listening.close)
         database = await self._stack.enter_async_context(opened_database(settings))
+        stores = Stores.over(database, clock, data_dir=settings.service.data_dir, node=self._node())
         shared = coordination(settings.redis.url)
         self._stack.push_async_callback(shared.close)
         accounts = Accounts(database, shared.limiter, clock, session=timedelta(hours=settings.console.session_hours))
-        record, desk, events = SqlRecord(database, clock), SqlDesk(database, clock), SqlEventLog(database, clock)
         knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock))
-        dialogue = DialogueLayer(settings, knowledge.search, record, knowledge.specialist_services, clock)
+        promises = self._promises(clock)
+        dialogue = DialogueLayer(settings, knowledge.search, stores.record, knowledge.specialist_services, clock, promises)
         presence = Presence(shared.bus)
         pipeline = Pipeline(
-            record,
-            desk,
+            stores.record,
+            stores.desk,
             dialogue.dialogue,
             bus=shared.bus,
             lock=shared.lock,
@@ -110,15 +117,42 @@ class Torg:
             texts=dialogue.texts,
             limits=Limits(text=settings.webchat.text_limit),
             staffed=presence.anybody,
+            promises=promises,
         )
-        feed = Feed(events, shared.bus)
-        webchat = self._webchat(pipeline, record, events, feed, shared, clock)
-        self._board = Board([dialogue.health, knowledge.search.health])
-        console_feed = ConsoleFeed(feed, events, SqlInbox(database), accounts, bus=shared.bus, health=self._board)
+        feed = Feed(stores.events, shared.bus)
+        webchat = self._webchat(pipeline, stores.record, stores.events, feed, shared, clock)
+        metrics = Metrics()
+        language = partial(recognised, default=settings.municipality.language)
+        parts = ChannelParts(
+            settings=settings,
+            intake=pipeline,
+            record=stores.record,
+            events=stores.events,
+            clock=clock,
+            database=database,
+            files=stores.files,
+            arrivals=stores.arrivals,
+            contacts=stores.contacts,
+            threads=stores.threads,
+            opt_outs=stores.opt_outs,
+            deliveries=stores.deliveries,
+            texts=dialogue.texts,
+            promises=promises,
+            limiter=shared.limiter,
+            bus=shared.bus,
+            lock=shared.lock,
+            presence=presence,
+            metrics=metrics,
+            node=self._node(),
+            language_of=language,
+        )
+        channels = Channels(BUILDERS, parts, stores.outbox)
+        self._board = Board([dialogue.health, knowledge.search.health, webchat.health, *channels.healths()])
+        console_feed = ConsoleFeed(feed, stores.events, stores.inbox, accounts, bus=shared.bus, health=self._board)
         context = ConsoleContext(
             conversations=pipeline,
-            inbox=SqlInbox(database),
-            events=events,
+            inbox=stores.inbox,
+            events=stores.events,
             accounts=accounts,
             health=self._board,
             municipality=settings.municipality.id,
@@ -128,16 +162,20 @@ class Torg:
             behind_proxy=settings.service.behind_proxy,
             public_origin=origin_of(settings.service.public_url),
         )
-        server = self._site(webchat, ConsoleSockets(console_feed, presence), context, dialogue)
+        scraped = MetricsPage(metrics, self._board.parts, channels.queues, token=settings.service.metrics_token)
+        others = [*channels.routes(), *scraped.routes()]
+        server = self._site(webchat, ConsoleSockets(console_feed, presence), context, dialogue, others)
         self.first_admin = await self._first_admin(accounts)
-        outbox = Outbox(SqlOutbox(database, clock, node=self._node()), {webchat.name: webchat}, bus=shared.bus, clock=clock)
-        for part in (feed, console_feed, outbox, server):
+        ways: dict[str, Channel] = {webchat.name: webchat, **channels.by_name}
+        outbox = Outbox(stores.outbox, ways, bus=shared.bus, clock=clock, metrics=metrics)
+        for part in (feed, console_feed, channels, outbox, server):
             await part.start()
             self._stack.push_async_callback(part.stop)
         self._stack.push_async_callback(pipeline.stop)
         await dialogue.start(self.url)
         self._stack.push_async_callback(dialogue.stop)
-        self._background(presence, knowledge, pipeline, Retention(database, desk, clock, settings.webchat.retention_days))
+        retention = Retention(database, stores.desk, clock, settings.webchat.retention_days)
+        self._background(presence, knowledge, pipeline, retention, stores)
 
     async def ready(self, within: float, progress: Callable[[str], None]) -> None:
         """Wait until every part is up, or the time is over: the service works meanwhile, only less well."""
@@ -187,7 +225,12 @@ class Torg:
         )
 
     def _site(
-        self, webchat: WebChatChannel, sockets: ConsoleSockets, context: ConsoleContext, dialogue: DialogueLayer
+        self,
+        webchat: WebChatChannel,
+        sockets: ConsoleSockets,
+        context: ConsoleContext,
+        dialogue: DialogueLayer,
+        others: list[web.RouteDef],
     ) -> Server:
         """Put everything that is reached by HTTP on one server."""
         settings = self.settings
@@ -209,7 +252,7 @@ class Torg:
         )
         app = application([], [require_session])
         app[CONTEXT] = context
-        app.add_routes([*handlers.routes(), *dialogue.actions.routes(), openapi_route(VERSION)])
+        app.add_routes([*handlers.routes(), *dialogue.actions.routes(), *others, openapi_route(VERSION)])
         add_views(app)
         app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
         assert self._listening is not None, "start takes the port first"  # noqa: S101 - a mistake of this class
@@ -227,8 +270,18 @@ class Torg:
             return None  # Another node that starts at the same time was faster, and has told its password.
         return FIRST_ADMIN, password
 
+    def _promises(self, clock: Clock) -> WorkingDayPromises:
+        chosen = self.settings.municipality
+        days = WorkingDays(chosen.country, chosen.time_zone, chosen.closed_on)
+        return WorkingDayPromises(days, clock, within=chosen.answer_within_days)
+
     def _background(
-        self, presence: Presence, knowledge: OpenedKnowledgeBase, pipeline: Pipeline, retention: Retention
+        self,
+        presence: Presence,
+        knowledge: OpenedKnowledgeBase,
+        pipeline: Pipeline,
+        retention: Retention,
+        stores: Stores,
     ) -> None:
         background = Background()
         self._stack.push_async_callback(background.stop)
@@ -238,3 +291,5 @@ class Torg:
         background.every(RESUME_EVERY_S, "take up what waits", pipeline.resume)
         background.every(REFRESH_EVERY_S, "follow the articles in the store", knowledge.refresh)
         background.every(RETENTION_EVERY_S, "retention", retention.run)
+        tidy = partial(stores.tidy, arrivals_days=self.settings.service.arrivals_days)
+        background.every(RETENTION_EVERY_S, "tidy up files", tidy)

@@ -10,8 +10,9 @@ from bot.dialogue.rasa_client import PART, RasaAddress, RasaClient
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.resilient import ResilientDialogue
 from bot.dialogue.texts import Texts
+from bot.dialogue.written import DialogueByChannel, WrittenDialogue
 from bot.errors import SettingsError
-from bot.interfaces import Clock, Dialogue, InquiryLookup, KnowledgeBase
+from bot.interfaces import Clock, Dialogue, InquiryLookup, KnowledgeBase, Promises
 from bot.messages import Health
 from bot.rasa_process import RasaOptions, RasaProcess
 from bot.settings import Settings
@@ -27,6 +28,7 @@ class DialogueLayer:
         inquiries: InquiryLookup,
         specialist_services: frozenset[str],
         clock: Clock,
+        promises: Promises,
     ) -> None:
         chosen = settings.dialogue
         self._settings = settings
@@ -42,7 +44,9 @@ class DialogueLayer:
             search, inquiries, self.texts, token=self._action_token, specialist_services=specialist_services
         )
         fallback = KnowledgeDialogue(search, self._renderer, self.texts, specialist_services=specialist_services)
-        self.dialogue: Dialogue = self._with_rasa(fallback) if chosen.url or chosen.start else fallback
+        ordinary: Dialogue = self._with_rasa(fallback) if chosen.url or chosen.start else fallback
+        written = WrittenDialogue(search, self._renderer, self.texts, promises, specialist_services=specialist_services)
+        self.dialogue: Dialogue = DialogueByChannel(ordinary, {"email": written})
 
     def health(self) -> Health:
         """Tell how Rasa is; the knowledge base that stands in has a health of its own."""

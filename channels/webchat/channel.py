@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.errors import WrongToken
 from bot.feed import Feed
 from bot.interfaces import Clock, EventBus, EventLog, Intake, RateLimiter, Record
-from bot.messages import Address, ConversationState, DeliveryState, Inbound, Outbound, Receipt, Signal
+from bot.messages import Address, ConversationState, DeliveryState, Health, Inbound, Outbound, Receipt, Signal
 from channels.webchat.parsing import Say, hashed
 
 TYPING_MS = 6_000
@@ -54,6 +54,7 @@ class WebChatChannel:
         self._bus = bus
         self._limiter = limiter
         self._clock = clock
+        self._health = Health(f"channel.{self.name}", "up", clock.now())
 
     async def start(self) -> None:
         """Nothing to begin: the HTTP server brings the clients."""
@@ -64,6 +65,10 @@ class WebChatChannel:
     async def send(self, outbound: Outbound) -> DeliveryState:
         """Say that a message is in the citizen's event stream; it is delivered when the widget has shown it."""
         return DeliveryState.ACCEPTED
+
+    def health(self) -> Health:
+        """Tell that it is there as long as the service is."""
+        return self._health
 
     async def said(self, conversation: str, secret: str, say: Say, *, language: str, address: str) -> Receipt:
         """Record a message. Raises RateLimited and whatever Intake.receive raises."""

@@ -161,6 +161,7 @@ async def test_turn_says_what_the_dialogue_needs(store: Store) -> None:
         text="ja",
         language="sv",
         choice="yes",
+        title="ja",
     )
 
 

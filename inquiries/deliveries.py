@@ -1,0 +1,95 @@
+"""How far messages have come after a channel handed them on: delivery reports, bounces, and what failing means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database
+from bot.interfaces import Clock
+from bot.messages import DeliveryState, InquiryStatus, Owner
+from inquiries.events import append
+from inquiries.models import REFERENCE, inquiries, messages, outbox
+from inquiries.writing import give_to, locked_conversation, set_status
+
+ERROR = 500
+UNDELIVERED = "undelivered"
+"""The reason for a hand-over: something that was said to the citizen did not reach them."""
+
+LATER = {
+    DeliveryState.ACCEPTED: (DeliveryState.QUEUED,),
+    DeliveryState.DELIVERED: (DeliveryState.QUEUED, DeliveryState.ACCEPTED, DeliveryState.FAILED),
+    DeliveryState.FAILED: (DeliveryState.QUEUED, DeliveryState.ACCEPTED),
+}
+"""From which states a report may lead to another: what has been delivered is not undone by a late report."""
+
+
+class SqlDeliveries:
+    """Deliveries over the database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def refer(self, message: str, reference: str) -> None:
+        """Write under which id the next hop knows a message."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(outbox).where(outbox.c.message == message).values(reference=reference[:REFERENCE])
+            )
+
+    async def find(self, channel: str, reference: str) -> str | None:
+        """Return the message that the next hop knows under an id."""
+        query = select(outbox.c.message).where(outbox.c.channel == channel, outbox.c.reference == reference[:REFERENCE])
+        async with self._database.read() as connection:
+            found = (await connection.execute(query.order_by(outbox.c.updated_at.desc()).limit(1))).scalar_one_or_none()
+        return str(found) if found else None
+
+    async def report(self, message: str, state: DeliveryState, *, error: str | None = None) -> bool:
+        """Write how far a message has come; a state never goes back."""
+        async with self._database.write() as connection:
+            known = await connection.execute(select(messages.c.conversation).where(messages.c.id == message))
+            conversation = known.scalar_one_or_none()
+            if conversation is None:
+                return False
+            await locked_conversation(connection, conversation)
+            now = self._clock.now()
+            before = [state.value for state in LATER.get(state, ())]
+            values = {"state": state.value, "due_at": None, "claimed_by": None, "updated_at": now}
+            changed = await connection.execute(
+                update(outbox)
+                .where(outbox.c.message == message, outbox.c.state.in_(before))
+                .values(error=(error or "")[:ERROR] or None, **values)
+            )
+            if changed.rowcount:
+                await tell_of(connection, message, state, now)
+        return True
+
+
+async def tell_of(connection: AsyncConnection, message: str, state: DeliveryState, at: datetime) -> None:
+    """Add the event on a message's new state; a failure puts its inquiry before staff.
+
+    The caller holds the conversation where `state` is a failure.
+    """
+    query = select(messages.c.municipality, messages.c.conversation, messages.c.inquiry).where(messages.c.id == message)
+    row = (await connection.execute(query)).one()
+    context = {"municipality": row.municipality, "id": row.conversation, "inquiry": row.inquiry}
+    await append(connection, context, "delivery", at, message=message, body={"state": state.value})
+    if state is DeliveryState.FAILED:
+        await _put_before_staff(connection, row.conversation, row.inquiry, at)
+
+
+async def _put_before_staff(connection: AsyncConnection, conversation: str, inquiry: str, at: datetime) -> None:
+    """Let the inquiry wait for staff: who has it keeps it, else the queue gets it. A newer inquiry is left alone."""
+    context = await locked_conversation(connection, conversation)
+    if context is None or context["inquiry"] != inquiry or context["deleted_at"] is not None:
+        return
+    if context["owner"] == Owner.BOT:
+        await give_to(connection, context, Owner.QUEUE, at)
+    since: Mapping[str, Any] = {"waiting_since": func.coalesce(inquiries.c.waiting_since, at)}
+    reopened = {"closed_at": None, "closed_by": None, "handover_reason": UNDELIVERED}
+    await set_status(connection, context, InquiryStatus.WAITING_STAFF, at, **since, **reopened)

@@ -1,0 +1,83 @@
+"""Which conversation an answer belongs to, by the ids that other systems give messages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database
+from bot.interfaces import Clock
+from inquiries.models import EXTERNAL_KEY, conversations, thread_keys
+
+MOST_KEYS = 500
+
+
+class SqlThreads:
+    """Threads over the database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def add(self, municipality: str, channel: str, key: str, *, conversation: str, message: str | None) -> None:
+        """Write that a key belongs to a conversation; the first one to say so is right."""
+        row = {
+            "municipality": municipality,
+            "channel": channel,
+            "key": _bounded(key),
+            "conversation": conversation,
+            "message": message,
+            "at": self._clock.now(),
+        }
+        try:
+            async with self._database.write() as connection:
+                if await _find(connection, municipality, channel, [key]) is None:
+                    await connection.execute(insert(thread_keys).values(**row))
+        except IntegrityError:  # Another node was faster; the first one is right.
+            return
+
+    async def find(self, municipality: str, channel: str, keys: Sequence[str]) -> tuple[str, str | None] | None:
+        """Return conversation and message of the last of the keys that is known in a conversation that still exists."""
+        async with self._database.read() as connection:
+            return await _find(connection, municipality, channel, keys)
+
+    async def keys(self, conversation: str, channel: str) -> list[str]:
+        """Return a conversation's keys in the order in which they came; one too long for the store is left out."""
+        query = select(thread_keys.c.key).where(thread_keys.c.conversation == conversation, thread_keys.c.channel == channel)
+        async with self._database.read() as connection:
+            found = await connection.execute(query.order_by(thread_keys.c.at, thread_keys.c.key))
+            return [key for key in found.scalars() if not key.startswith("sha256:")]
+
+
+async def _find(
+    connection: AsyncConnection, municipality: str, channel: str, keys: Sequence[str]
+) -> tuple[str, str | None] | None:
+    wanted = [_bounded(key) for key in keys][-MOST_KEYS:]
+    if not wanted:
+        return None
+    query = (
+        select(thread_keys.c.key, thread_keys.c.conversation, thread_keys.c.message)
+        .join(conversations, conversations.c.id == thread_keys.c.conversation)
+        .where(
+            thread_keys.c.municipality == municipality,
+            thread_keys.c.channel == channel,
+            thread_keys.c.key.in_(wanted),
+            conversations.c.deleted_at.is_(None),
+        )
+    )
+    rows = (await connection.execute(query)).all()
+    if not rows:
+        return None
+    last = max(rows, key=lambda row: wanted.index(row.key))
+    return str(last.conversation), last.message
+
+
+def _bounded(key: str) -> str:
+    """Return a key that the column holds: a Message-ID may be as long as a line (RFC 5322 §2.1.1)."""
+    if len(key) <= EXTERNAL_KEY:
+        return key
+    return "sha256:" + hashlib.sha256(key.encode(errors="replace")).hexdigest()
