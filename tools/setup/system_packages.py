@@ -58,7 +58,10 @@ def _fonts() -> str | None:
 
 PROGRAMS = (
     SystemProgram("chromium", "chromium", _first("chromium", "chromium-browser", "google-chrome")),
+    SystemProgram("dovecot", "dovecot-imapd", _first("dovecot", "/usr/sbin/dovecot"), "dovecot"),
+    SystemProgram("dovecot-lmtp", "dovecot-lmtpd", _first("/usr/lib/dovecot/lmtp"), "dovecot"),
     SystemProgram("fonts", "fonts-dejavu-core", _fonts),
+    SystemProgram("postfix", "postfix", _first("postfix", "/usr/sbin/postfix"), "postfix"),
     SystemProgram("postgresql", "postgresql", _postgresql, "postgresql"),
     SystemProgram("prosody", "prosody", _first("prosody"), "prosody"),
     SystemProgram("redis", "redis-server", _first("redis-server", "valkey-server"), "redis-server"),
