@@ -48,6 +48,7 @@ class Service:
             "TORG_SERVICE_DATA_DIR": str(self.folder / "var"),
             "TORG_DIALOGUE_START": "false",
             "TORG_KNOWLEDGE_BASE_MODEL": "none",
+            "TORG_EMAIL_LISTEN": "",
             **self._variables,
         }
 

@@ -129,7 +129,8 @@ def test_mistake_in_a_variable_is_named_by_it(file: Path, section: str, name: st
         assert str(error).startswith(f"{variable}: [{section}] {name}: ")  # noqa: PT017 - both ways are right
     else:
         kind: Any = type(getattr(getattr(found, section), name))
-        assert kind in {str, tuple} or issubclass(kind, Path)
+        said = found.wrong.get(section, "").startswith(f"{variable}: [{section}] {name}: ")
+        assert said or kind in {str, tuple} or issubclass(kind, Path)
 
 
 @pytest.mark.parametrize("variable", ["TORG_SERVICE_PROT", "TORG_PORT", "TORG_SERVCE_PORT", "TORG_", "TORG_SERVICE"])
