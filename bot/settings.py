@@ -180,6 +180,32 @@ class Email(ChannelSection):
     answers_per_hour: Count = 5
 
 
+class Sms(ChannelSection):
+    """SMS: gateways, each a table of its own that the channel reads, and how the municipality wants its messages."""
+
+    enabled: bool = True
+    gateways: dict[str, dict[str, Any]] = {}
+    outgoing: str = ""
+    simulator: Literal["auto", "on", "off"] = "auto"
+    region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    quiet: Annotated[str, Field(pattern=r"^(\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2})?$")] = "21:00-08:00"
+    quiet_answer_minutes: Annotated[int, Field(ge=0, le=1_440)] = 15
+    max_segments: Annotated[int, Field(ge=1, le=20)] = 3
+    replace_typography: bool = True
+    stop_words: dict[str, tuple[str, ...]] = {
+        "nb": ("STOPP", "STOP", "AVMELD", "SLUTT"),
+        "nn": ("STOPP", "STOP", "AVMELD", "SLUTT"),
+        "sv": ("STOPP", "STOP", "AVANMÄL", "AVSLUTA"),
+        "en": ("STOP", "UNSUBSCRIBE"),
+    }
+    start_words: dict[str, tuple[str, ...]] = {
+        "nb": ("START", "PÅ"),
+        "nn": ("START", "PÅ"),
+        "sv": ("START", "STARTA"),
+        "en": ("START", "UNSTOP"),
+    }
+
+
 class ConsoleSection(Section):
     """The staff console."""
 
@@ -200,6 +226,7 @@ class Settings(BaseModel):
     webchat: WebChat = WebChat()
     console: ConsoleSection = ConsoleSection()
     email: Email = Email()
+    sms: Sms = Sms()
 
     _wrong: dict[str, str] = PrivateAttr(default_factory=dict)
 

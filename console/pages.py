@@ -11,6 +11,7 @@ from bot.errors import NotFound, Unavailable
 DIST = Path(__file__).parent / "web" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+PHONE = "phone.html"
 
 
 class Pages:
@@ -35,11 +36,15 @@ class Pages:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Serve a page or file of the website."""
         path = self._inside(request.match_info["path"] or "index.html")
-        if path is None:
+        if path is None or path == self._folder / PHONE:
             if not request.match_info["path"]:
                 self._must("index.html")
             raise NotFound("there is no such page")
         return self._send(path)
+
+    async def phone(self, _request: web.Request) -> web.StreamResponse:
+        """Serve the simulated phone, where the SMS channel has one; `page` never does."""
+        return self._send(self._must(PHONE))
 
     async def _to_console(self, _request: web.Request) -> web.StreamResponse:
         raise web.HTTPFound("/console/")

@@ -1,0 +1,91 @@
+"""Builds the SMS channel from its settings."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.app.channels import ChannelParts
+from bot.errors import SettingsError
+from bot.settings import Settings
+from channels.sms.channel import SmsChannel
+from channels.sms.configuration import gateway_from
+from channels.sms.gateway import Gateway
+from channels.sms.inbox import Stores
+from channels.sms.keywords import Keywords
+from channels.sms.quiet import QuietHours
+from channels.sms.sending import Options
+from channels.sms.simulator import NAME as SIMULATOR
+from channels.sms.simulator import Simulator
+from channels.sms.simulator_handlers import Place
+from console.pages import Pages
+
+
+def build(parts: ChannelParts) -> SmsChannel:
+    """Return the channel. Raises SettingsError, naming the setting that is wrong."""
+    settings, chosen = parts.settings, parts.settings.sms
+    if not chosen.enabled:
+        raise SettingsError("[sms] enabled: SMS is switched off")
+    gateways = _gateways(parts)
+    outgoing = chosen.outgoing or next(iter(gateways))
+    if outgoing not in gateways:
+        raise SettingsError(f"[sms] outgoing: there is no gateway {outgoing!r}; there are {', '.join(gateways)}")
+    stores = Stores(
+        intake=parts.intake,
+        files=parts.files,
+        arrivals=parts.arrivals,
+        opt_outs=parts.opt_outs,
+        lock=parts.lock,
+        clock=parts.clock,
+    )
+    return SmsChannel(
+        gateways,
+        outgoing,
+        stores,
+        deliveries=parts.deliveries,
+        limiter=parts.limiter,
+        texts=parts.texts,
+        keywords=Keywords(chosen.stop_words, chosen.start_words, settings.municipality.language),
+        options=_options(settings),
+        place=Place(settings.service.behind_proxy, Pages().phone, open_to_all=chosen.simulator == "on"),
+        tally=parts.metrics,
+    )
+
+
+def _gateways(parts: ChannelParts) -> dict[str, Gateway]:
+    """Return the gateways that are set up, or the simulator where there is none and it does no harm."""
+    settings, chosen = parts.settings, parts.settings.sms
+    base_url = settings.service.public_url or settings.local_url
+    gateways = {name: gateway_from(name, table, base_url) for name, table in chosen.gateways.items() if name != SIMULATOR}
+    if SIMULATOR in chosen.gateways:
+        raise SettingsError(f"[sms.gateways.{SIMULATOR}]: call it something else, that is the name of the simulated phone")
+    if chosen.simulator == "on" or (chosen.simulator == "auto" and not gateways and _for_this_machine_only(settings)):
+        gateways[SIMULATOR] = Simulator(parts.clock)
+    if not gateways:
+        raise SettingsError("[sms] gateways: no gateway is set up, and the simulator is off")
+    return gateways
+
+
+def _for_this_machine_only(settings: Settings) -> bool:
+    service = settings.service
+    if service.public_url or service.behind_proxy:
+        return False
+    try:
+        return ipaddress.ip_address(service.host).is_loopback
+    except ValueError:
+        return service.host == "localhost"
+
+
+def _options(settings: Settings) -> Options:
+    chosen, municipality = settings.sms, settings.municipality
+    return Options(
+        municipality=municipality.id,
+        name=municipality.name,
+        region=chosen.region or municipality.country,
+        public_url=settings.service.public_url or settings.local_url,
+        quiet=QuietHours.parse(chosen.quiet, ZoneInfo(municipality.time_zone)),
+        answer_within=timedelta(minutes=chosen.quiet_answer_minutes),
+        max_segments=chosen.max_segments,
+        replace_typography=chosen.replace_typography,
+    )

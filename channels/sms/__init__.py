@@ -1,0 +1,1 @@
+"""SMS: messages of an HTTP gateway in and out, whichever gateway that is."""

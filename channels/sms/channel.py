@@ -1,0 +1,133 @@
+"""SMS as a channel: what gateways bring is kept and read, what goes out fits into segments and comes at decent hours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.errors import ChannelUnavailable, Later
+from bot.interfaces import Deliveries, RateLimiter, Texts
+from bot.messages import Arrival, DeliveryState, Health, Outbound
+from channels.sms.confirmation import Confirmation
+from channels.sms.gateway import Gateway
+from channels.sms.handlers import SmsHandlers
+from channels.sms.inbox import NAME, Inbox, Stores
+from channels.sms.keywords import Keywords
+from channels.sms.models import Outgoing, Unheard
+from channels.sms.sending import Options, Sending
+from channels.sms.simulator import Simulator
+from channels.sms.simulator_handlers import Place, SimulatorHandlers
+
+
+class Tally(Protocol):
+    """Counts what went through a channel."""
+
+    def received(self, channel: str) -> None:
+        """Count a message that was recorded."""
+        ...
+
+    def recorded(self, channel: str, seconds: float) -> None:
+        """Keep how long it took from arrival to record."""
+        ...
+
+
+class SmsChannel:
+    """Channel over one or several gateways, of which `outgoing` sends."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        gateways: Mapping[str, Gateway],
+        outgoing: str,
+        stores: Stores,
+        *,
+        deliveries: Deliveries,
+        limiter: RateLimiter,
+        texts: Texts,
+        keywords: Keywords,
+        options: Options,
+        place: Place,
+        tally: Tally,
+    ) -> None:
+        self._place = place
+        self._gateways = gateways
+        self._stores = stores
+        self._deliveries = deliveries
+        self._limiter = limiter
+        self._options = options
+        self._tally = tally
+        self._sending = Sending(gateways[outgoing], stores, deliveries, limiter, texts, options)
+        self._inbox = Inbox(
+            stores,
+            gateways,
+            Confirmation(self._confirm, lambda key, language: texts.text(key, language, name=options.name)),
+            keywords=keywords,
+            region=options.region,
+            recorded=self._recorded,
+        )
+        self._task: asyncio.Task[None] | None = None
+        self._health = Health(f"channel.{NAME}", "up", stores.clock.now())
+
+    async def start(self) -> None:
+        """Begin to read what gateways bring; the HTTP server brings it."""
+        self._task = asyncio.create_task(self._inbox.run(), name="SMS are read")
+
+    async def stop(self) -> None:
+        """Stop reading; what is stored is read after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        for gateway in self._gateways.values():
+            await gateway.close()
+
+    async def send(self, outbound: Outbound) -> DeliveryState:
+        """Hand a message to the gateway; its report tells later whether it was delivered."""
+        try:
+            await self._sending.send(outbound)
+        except (Later, Unheard):
+            raise
+        except ChannelUnavailable as error:
+            self._is("down", str(error))
+            raise
+        self._is("up")
+        return DeliveryState.ACCEPTED
+
+    def health(self) -> Health:
+        """Tell how sending went last; receiving depends on the gateway's finding us, which it alone knows."""
+        return self._health
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the webhooks, and the phone's where the simulator is a gateway."""
+        place = self._place
+        handlers = SmsHandlers(
+            self._gateways,
+            self._stores,
+            self._deliveries,
+            self._limiter,
+            municipality=self._options.municipality,
+            behind_proxy=place.behind_proxy,
+            news=self._inbox.wake,
+            under_way=self._sending.under_way,
+        )
+        routes = handlers.routes()
+        simulator = next((one for one in self._gateways.values() if isinstance(one, Simulator)), None)
+        if simulator is not None:
+            pages = SimulatorHandlers(simulator, place)
+            routes = [*pages.routes(), *routes]
+        return routes
+
+    async def _confirm(self, outgoing: Outgoing) -> None:
+        await self._sending.hand_on(outgoing)
+
+    def _recorded(self, arrival: Arrival) -> None:
+        self._tally.received(NAME)
+        self._tally.recorded(NAME, (self._stores.clock.now() - arrival.received_at).total_seconds())
+
+    def _is(self, state: str, reason: str = "") -> None:
+        if (state, reason) != (self._health.state, self._health.reason):
+            since = self._health.since if state == self._health.state else self._stores.clock.now()
+            self._health = Health(self._health.part, state, since, reason)

@@ -1,0 +1,255 @@
+"""From what gateways sent us to messages in the record: stored arrivals are read, joined, and handed to the pipeline."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from bot.errors import BadInput, ChannelUnavailable, Empty, Malformed, NotFound, Refused, StoreUnavailable
+from bot.interfaces import Arrivals, Clock, Files, Intake, Lock, OptOuts
+from bot.messages import Address, Arrival, ArrivalState, Inbound, Receipt
+from channels.sms.assembly import Assembly, Joined, is_part
+from channels.sms.confirmation import Confirmation
+from channels.sms.gateway import Gateway
+from channels.sms.keywords import STOP, Keywords
+from channels.sms.models import Call, Received
+from channels.sms.numbers import normalised
+
+log = logging.getLogger(__name__)
+
+NAME = "sms"
+LOOK_EVERY_S = 2.0
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 60.0
+AGAIN_AFTER = timedelta(seconds=10)
+BATCH = 50
+EXTERNAL_ID = 120
+MOST_CONFIRMATIONS = 10
+"""How often a gateway is asked to tell somebody that their wish is done; with the waits between, for half an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the inbox reads from and writes to."""
+
+    intake: Intake
+    files: Files
+    arrivals: Arrivals
+    opt_outs: OptOuts
+    lock: Lock
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """An SMS that is whole: its id within the channel, where it came from, and what staff should know."""
+
+    external_id: str
+    received: Received
+    text: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Inbox:
+    """One worker per node; what it takes nobody else reads, and one arrival that breaks holds up no other."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        gateways: Mapping[str, Gateway],
+        confirmation: Confirmation,
+        *,
+        keywords: Keywords,
+        region: str,
+        recorded: Callable[[Arrival], None],
+    ) -> None:
+        self._stores = stores
+        self._gateways = gateways
+        self._confirmation = confirmation
+        self._keywords = keywords
+        self._region = region
+        self._recorded = recorded
+        self._news = asyncio.Event()
+        self._assembly = Assembly(stores.arrivals, stores.clock, stores.lock, read=self._received)
+
+    def wake(self) -> None:
+        """Say that something was stored."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Read what arrives until cancelled."""
+        wait = FIRST_WAIT_S
+        while True:
+            try:
+                while await self.read_due():
+                    wait = FIRST_WAIT_S
+            except StoreUnavailable as error:
+                log.warning("SMS wait for the store: %s", error)
+                await asyncio.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, keeps no secret
+                wait = min(LONGEST_WAIT_S, wait * 2)
+                continue
+            except Exception:  # If this task ended, no SMS would be read any more
+                log.exception("reading SMS broke")
+                await asyncio.sleep(wait)
+                wait = min(LONGEST_WAIT_S, wait * 2)
+                continue
+            wait = FIRST_WAIT_S
+            try:
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._news.wait()
+            except TimeoutError:
+                pass
+            self._news.clear()
+
+    async def read_due(self) -> int:
+        """Read everything that is due now and return how many arrivals that were; one sender's in their order."""
+        taken = await self._stores.arrivals.take(NAME, limit=BATCH)
+        senders: dict[str, list[Arrival]] = {}
+        for arrival in taken:
+            senders.setdefault(arrival.envelope.get("from", arrival.id), []).append(arrival)
+        results = await asyncio.gather(*map(self._read_in_order, senders.values()), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return len(taken)
+
+    async def _read_in_order(self, arrivals: list[Arrival]) -> None:
+        for arrival in arrivals:
+            try:
+                await self._read(arrival)
+            except (StoreUnavailable, asyncio.CancelledError):
+                raise
+            except (Malformed, NotFound, Refused, BadInput) as error:
+                await self._settle(arrival, ArrivalState.QUARANTINED, reason=str(error))
+            except ChannelUnavailable as error:
+                await self._again(arrival, str(error))
+            except Exception:  # One SMS that breaks the channel must not keep the others from being read
+                log.exception("SMS %s broke the channel", arrival.id)
+                await self._settle(arrival, ArrivalState.QUARANTINED, reason="it broke the channel; see the log")
+
+    async def _read(self, arrival: Arrival) -> None:
+        if is_part(arrival):
+            async with self._assembly.hold(arrival):
+                whole = await self._assembly.join(arrival)
+                if whole is not None:
+                    await self._record_joined(whole)
+            return
+        received = await self._received(arrival)
+        sms = Sms(_external_id(arrival), received, received.text, {"problems": list(received.problems)})
+        await self._record(arrival, sms, others=())
+
+    async def _record_joined(self, whole: Joined) -> None:
+        anchor, *others = whole.arrivals
+        received = await self._received(anchor)
+        details: dict[str, Any] = {"parts": whole.total, "problems": list(received.problems)}
+        if whole.missing:
+            details["parts_missing"] = list(whole.missing)
+        await self._record(anchor, Sms(_external_id(anchor), received, whole.text, details), others=tuple(others))
+
+    async def _record(self, arrival: Arrival, sms: Sms, *, others: tuple[Arrival, ...]) -> None:
+        number = normalised(sms.received.sender, self._region)
+        sender = Address(NAME, number.value)
+        wish = None if number.unanswerable else self._keywords.wish(sms.text)
+        details = {"gateway": arrival.envelope["gateway"]} | {name: found for name, found in sms.details.items() if found}
+        silent = None
+        if number.unanswerable:
+            silent, details["unanswerable"] = "unanswerable", number.unanswerable
+        elif wish is not None:
+            silent, details["opt_out"] = "opt_out", wish[0]
+        inbound = Inbound(
+            municipality=arrival.municipality,
+            channel=NAME,
+            sender=sender,
+            external_id=sms.external_id,
+            text=sms.text,
+            received_at=arrival.received_at,
+            silent=silent,
+            details=details,
+        )
+        try:
+            receipt = await self._stores.intake.receive(inbound)
+        except Empty:
+            for one in (*others, arrival):
+                await self._settle(one, ArrivalState.IGNORED, reason="there is nothing in it")
+            return
+        if not receipt.duplicate:
+            self._recorded(arrival)
+        if wish is not None:
+            await self._obey(arrival, sender, wish)
+        # The one that gives the message its id comes last: after a crash, what is left still finds the same message.
+        for one in (*others, arrival):
+            await self._settle(one, ArrivalState.RECORDED, receipt=receipt)
+
+    async def _obey(self, arrival: Arrival, sender: Address, wish: tuple[str, str]) -> None:
+        """Stop or begin again to write to somebody, and say so once.
+
+        Who says STOP twice is told once. After a crash in between it is said again rather than not at all.
+        """
+        opt_outs, municipality = self._stores.opt_outs, arrival.municipality
+        stopped = await opt_outs.stopped(municipality, sender)
+        kind, language = wish
+        if kind == STOP:
+            await opt_outs.stop(municipality, sender)
+        else:
+            await opt_outs.resume(municipality, sender)
+        if arrival.attempts <= MOST_CONFIRMATIONS and (stopped != (kind == STOP) or arrival.attempts > 1):
+            await self._confirmation.say(kind, sender.value, language, identifier=arrival.id)
+
+    async def _received(self, arrival: Arrival) -> Received:
+        envelope = arrival.envelope
+        gateway = self._gateways.get(str(envelope.get("gateway")))
+        if gateway is None:
+            raise Malformed(f"there is no gateway {envelope.get('gateway')} any more")
+        path = self._stores.files.path(arrival.reference)
+        raw = await asyncio.to_thread(path.read_bytes)
+        return gateway.received(call_from(envelope, raw))
+
+    async def _again(self, arrival: Arrival, reason: str) -> None:
+        at = self._stores.clock.now() + AGAIN_AFTER * min(30, 2 ** min(arrival.attempts, 5))
+        await self._stores.arrivals.settle(arrival.id, ArrivalState.STORED, reason=reason, retry_at=at)
+
+    async def _settle(
+        self, arrival: Arrival, state: ArrivalState, *, reason: str = "", receipt: Receipt | None = None
+    ) -> None:
+        if state is ArrivalState.QUARANTINED:
+            log.warning("SMS %s cannot be read: %s", arrival.id, reason)
+        await self._stores.arrivals.settle(arrival.id, state, reason=reason, receipt=receipt)
+
+
+def key_of(gateway: str, received: Received | None, raw: bytes) -> str:
+    """Return what makes an arrival one: the gateway's id of it, else what was said; a part by its number too."""
+    if received is None or not received.id:
+        return f"{gateway}/sha256:{hashlib.sha256(raw).hexdigest()}"
+    part = f"/{received.part.reference}-{received.part.number}" if received.part else ""
+    return f"{gateway}/{received.id}{part}"
+
+
+def envelope_from(call: Call) -> dict[str, Any]:
+    """Return what must be known of a request beside its octets in order to read it later."""
+    return {"method": call.method, "content_type": call.content_type, "in_query": not call.body}
+
+
+def raw_of(call: Call) -> bytes:
+    """Return the octets of a request that are kept: its body, or its query where it has none."""
+    return call.body or call.query.encode("utf-8", "surrogateescape")
+
+
+def call_from(envelope: Mapping[str, Any], raw: bytes) -> Call:
+    """Return the request that was kept."""
+    method, content_type = str(envelope.get("method", "POST")), str(envelope.get("content_type", ""))
+    if envelope.get("in_query"):
+        return Call(method, query=raw.decode("utf-8", "surrogateescape"), content_type=content_type)
+    return Call(method, body=raw, content_type=content_type)
+
+
+def _external_id(arrival: Arrival) -> str:
+    """Return an id that the record's column holds."""
+    if len(arrival.key) <= EXTERNAL_ID:
+        return arrival.key
+    return "sha256:" + hashlib.sha256(arrival.key.encode()).hexdigest()
