@@ -81,7 +81,7 @@ class Headers:
         ids: list[str] = []
         for value in self.raw(name):
             found = _ID.findall(value) or [word for word in value.split() if "@" in word and not set("<>\"'") & set(word)]
-            ids += [_BLANK.sub("", one)[:_ID_CHARS] for one in found]
+            ids += [charsets.decode_unlabelled(_BLANK.sub("", one).encode("latin-1"))[:_ID_CHARS] for one in found]
         return [one for one in ids if one]
 
     def content_type(self) -> tuple[str, dict[str, str]]:
@@ -147,13 +147,17 @@ def _addresses(raw: str) -> list[MailAddress]:
 
 
 def _address(name: str, address: str) -> MailAddress | None:
-    local, at, domain = address.strip(" <>'\"").rpartition("@")
+    local, at, domain = (_bytes_read(part) for part in address.strip(" <>'\"").rpartition("@"))
+    domain = domain.rstrip(".").lower()
     if not at or not local or not domain or len(address) > 320 or _BLANK.search(local + domain):
         return None
-    local, domain = charsets.decode_unlabelled(local.encode("latin-1", "ignore")), domain.rstrip(".").lower()
-    domain = charsets.decode_unlabelled(domain.encode("latin-1", "ignore")).lower()
-    shown = _one_line(charsets.repaired(decode_words(name)) if _is_latin1(name) else name).strip("\"' ")
+    shown = _one_line(charsets.repaired(decode_words(name, decoded=not _is_latin1(name)))).strip("\"' ")
     return MailAddress(shown[:200], f"{local}@{domain}")
+
+
+def _bytes_read(text: str) -> str:
+    """Return text that is bytes as Latin-1 as what the bytes mean; text that is decoded already stays."""
+    return charsets.decode_unlabelled(text.encode("latin-1")) if _is_latin1(text) else charsets.clean(text)
 
 
 def _is_latin1(text: str) -> bool:

@@ -7,17 +7,16 @@ transfer encodings and limits, and leaves headers and charsets to others. What i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from channels.email.header_lines import HeaderLines
 from channels.email.headers import Headers
+from channels.email.lines import blocks, lines
 from channels.email.parsed import MailLimits
 from channels.email.spool import Spool, Window
 from channels.email.transfer import UU_BEGIN, Base64, Decoder, Identity, Uuencode, decoder, uu_line
 
-CHUNK = 64 * 1024
 _GUESSED_BOUNDARY = re.compile(rb"--([^\s-].{0,69}?)\s*")
 
 
@@ -40,28 +39,6 @@ class Part:
     def is_multipart(self) -> bool:
         """Whether it was declared to hold other parts, and does."""
         return self.kind.startswith("multipart/") and bool(self.children)
-
-
-def lines(file: BinaryIO, limit: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the lines of a file as content and line break, up to `limit` bytes.
-
-    A line longer than 64 KiB comes in pieces, all but the last without a break. A mail without any line feed is read
-    with carriage returns as breaks.
-    """
-    data = file.read(min(CHUNK, limit))
-    left, rest = limit - len(data), b""
-    feed = b"\n" if b"\n" in data or b"\r" not in data else b"\r"
-    while data:
-        *whole, rest = (rest + data).split(feed)
-        for line in whole:
-            yield (line[:-1], b"\r\n") if feed == b"\n" and line.endswith(b"\r") else (line, b"\n")
-        if len(rest) > CHUNK:
-            yield rest[:-1], b""
-            rest = rest[-1:]  # It may be the first half of a line break.
-        data = file.read(min(CHUNK, left))
-        left -= len(data)
-    if rest:
-        yield rest.removesuffix(b"\r"), b""
 
 
 @dataclass(slots=True)
@@ -92,10 +69,7 @@ class Splitter:
 
     def split(self, file: BinaryIO) -> Part:
         """Return the mail's outermost part. Raises OSError when the file cannot be read or the spool not written."""
-        starts = True
-        for content, ending in lines(file, self._limits.mail_bytes):
-            self._line(content, ending, starts=starts)
-            starts = bool(ending)
+        self._feed(file, self._limits.mail_bytes)
         if file.read(1):
             self._tell(f"the mail is longer than {self._limits.mail_bytes} bytes; the rest was not read")
         if self._block is not None:
@@ -114,11 +88,28 @@ class Splitter:
         if body is None:
             return
         self._open, self._leaf, self._start = [_Multipart(b"", part)], part, self._spool.size
-        starts = True
-        for content, ending in lines(body.as_file(), body.size):
-            self._line(content, ending, starts=starts)
-            starts = bool(ending)
+        self._feed(body.as_file(), body.size)
         self._body_end()
+
+    def _feed(self, file: BinaryIO, limit: int) -> None:
+        starts = True
+        for block in blocks(file, limit):
+            if starts and block.endswith(b"\n") and self._in_base64(block):
+                self._spool.add(self._decoder.line(block, b""))
+                continue
+            for content, ending in lines(block):
+                self._line(content, ending, starts=starts)
+                starts = bool(ending)
+
+    def _in_base64(self, block: bytes) -> bool:
+        """Tell whether a block is all base64, with no boundary and no end in it: most of a large mail is."""
+        base64 = self._decoder if self._leaf is not None and isinstance(self._decoder, Base64) else None
+        if base64 is None or not base64.goes_on or self._block is not None or b"-" in block or b"=" in block:
+            return False
+        if self._last is not None:
+            self._spool.add(base64.line(*self._last))
+            self._last = None
+        return base64.goes_on
 
     def _line(self, content: bytes, ending: bytes, *, starts: bool) -> None:
         if starts and content[:2] == b"--" and self._open and self._boundary(content):

@@ -49,6 +49,11 @@ class Base64:
         self._begun = False
         self.mislabelled = False
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it has begun, is base64, and has met no padding; then several lines may come as one."""
+        return self._begun and not self.mislabelled and not self._padded
+
     def line(self, content: bytes, ending: bytes) -> bytes:
         """Return the bytes of all whole groups of four characters so far."""
         if not self._begun and content.strip():
