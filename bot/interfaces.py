@@ -105,6 +105,10 @@ class Deliveries(Protocol):
         """Return the message that the next hop knows under an id, None when it is none of ours."""
         ...
 
+    async def enclose(self, message: str, attachment: Attachment) -> None:
+        """Put a file on a message that is going out (a letter's PDF). Raises NotFound when it is gone."""
+        ...
+
     async def report(self, message: str, state: DeliveryState, *, error: str | None = None) -> bool:
         """Write how far a message has come; False when there is no such message.
 

@@ -206,6 +206,14 @@ class Sms(ChannelSection):
     }
 
 
+class LetterSection(ChannelSection):
+    """Letters on paper."""
+
+    enabled: bool = True
+    return_address: tuple[str, ...] = ()
+    signature: str = ""
+
+
 class ConsoleSection(Section):
     """The staff console."""
 
@@ -224,6 +232,7 @@ class Settings(BaseModel):
     dialogue: DialogueSection = DialogueSection()
     knowledge_base: KnowledgeBaseSection = KnowledgeBaseSection()
     webchat: WebChat = WebChat()
+    letter: LetterSection = LetterSection()
     console: ConsoleSection = ConsoleSection()
     email: Email = Email()
     sms: Sms = Sms()

@@ -10,8 +10,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
+from bot.errors import NotFound
 from bot.interfaces import Clock
-from bot.messages import DeliveryState, InquiryStatus, Owner
+from bot.messages import Attachment, DeliveryState, InquiryStatus, Owner
+from inquiries.attachments import store_attachments
 from inquiries.events import append
 from inquiries.models import REFERENCE, inquiries, messages, outbox
 from inquiries.writing import give_to, locked_conversation, set_status
@@ -48,6 +50,15 @@ class SqlDeliveries:
         async with self._database.read() as connection:
             found = (await connection.execute(query.order_by(outbox.c.updated_at.desc()).limit(1))).scalar_one_or_none()
         return str(found) if found else None
+
+    async def enclose(self, message: str, attachment: Attachment) -> None:
+        """Put a file on a message that is going out."""
+        query = select(messages.c.id, messages.c.municipality, messages.c.inquiry).where(messages.c.id == message)
+        async with self._database.write() as connection:
+            row = (await connection.execute(query)).mappings().first()
+            if row is None:
+                raise NotFound("the message was deleted")
+            await store_attachments(connection, dict(row) | {"created_at": self._clock.now()}, (attachment,))
 
     async def report(self, message: str, state: DeliveryState, *, error: str | None = None) -> bool:
         """Write how far a message has come; a state never goes back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.app import channel_email
+from bot.app import channel_email, channel_letter
 from bot.app.channels import Builder
 
-BUILDERS: dict[str, Builder] = {"email": channel_email.build}
+BUILDERS: dict[str, Builder] = {"email": channel_email.build, "letter": channel_letter.build}

@@ -225,7 +225,7 @@ def test_every_setting_is_described_with_its_default_and_none_that_is_not_there(
         if default and default != "fitted":
             assert _plain(value) in {default.strip("`"), default}, (section, name)
         else:
-            assert value in {None, ""}, (section, name)
+            assert value in (None, "", {}), (section, name)
 
 
 def _plain(value: object) -> str:

@@ -1,0 +1,1 @@
+"""Letters on paper: a PDF that staff print, fold and post."""
