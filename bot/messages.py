@@ -104,6 +104,25 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a member of staff should know.
+
+    `kind` is a word for what it is (`review_due`), `about` what it is about (`article:<id>`), `text` the key of its text,
+    `details` what goes into that text.
+    """
+
+    id: str
+    municipality: str
+    staff: str
+    kind: str
+    about: str
+    text: str
+    details: dict[str, Any]
+    at: datetime
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """An article that an answer rests on."""
 
@@ -395,12 +414,13 @@ class ConversationState:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question to the knowledge base, in the asker's language."""
+    """A question to the knowledge base, in the asker's language; `audience` is `public` or `staff`, who see more."""
 
     municipality: str
     text: str
     language: str
     limit: int = 5
+    audience: str = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +429,7 @@ class Hit:
 
     `language` is that of the text given, which differs from the asker's where the article lacks theirs.
     `confidence` is a calibrated probability, 0 to 1, that this article answers the question.
+    `origin` is the municipality that shared the article, empty for the asker's own.
     """
 
     article: str
@@ -419,6 +440,7 @@ class Hit:
     url: str
     language: str
     confidence: float
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,3 +263,21 @@ events = Table(
     Index(None, "conversation", "sequence"),
     sqlite_autoincrement=True,
 )
+
+notices = Table(
+    "notice",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("staff", String(IDENTIFIER), nullable=False),
+    Column("kind", String(WORD), nullable=False),
+    Column("about", String(200), nullable=False),
+    Column("text", String(100), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("once", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("read_at", Moment),
+    UniqueConstraint("municipality", "staff", "once"),
+    Index(None, "municipality", "staff", "at"),
+)
+"""Something that a member of staff should know; `text` is the key of its text, `once` keeps it from being told twice."""
