@@ -140,6 +140,10 @@ class Arrivals(Protocol):
         """Store what came; False, storing nothing, when its key is there already."""
         ...
 
+    async def release(self) -> None:
+        """Make due at once what this node had taken when it died; called once, before the first `take`."""
+        ...
+
     async def take(self, channel: str, *, limit: int = 20) -> list[Arrival]:
         """Return stored arrivals that are due, oldest first, each to one worker until `settle` or for two minutes."""
         ...

@@ -20,11 +20,19 @@ REASON = 500
 
 
 class SqlArrivals:
-    """Arrivals over the database."""
+    """Arrivals over the database; `node` names this process's place, the same after a restart."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, node: str) -> None:
         self._database = database
         self._clock = clock
+        self._node = node
+
+    async def release(self) -> None:
+        """Make due at once what this node had taken when it died."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(arrivals).where(arrivals.c.claimed_by == self._node).values(due_at=self._clock.now(), claimed_by=None)
+            )
 
     async def keep(self, arrival: Arrival) -> bool:
         """Store what came, once per key."""
@@ -75,7 +83,7 @@ class SqlArrivals:
             await connection.execute(
                 update(arrivals)
                 .where(arrivals.c.id.in_(taken))
-                .values(due_at=now + CLAIM_RUNS_OUT, attempts=arrivals.c.attempts + 1)
+                .values(due_at=now + CLAIM_RUNS_OUT, claimed_by=self._node, attempts=arrivals.c.attempts + 1)
             )
             query = select(arrivals).where(arrivals.c.id.in_(taken)).order_by(arrivals.c.received_at)
             rows = (await connection.execute(query)).mappings().all()
@@ -91,7 +99,8 @@ class SqlArrivals:
         retry_at: datetime | None = None,
     ) -> None:
         """Write what became of an arrival."""
-        values = {"state": state.value, "reason": reason[:REASON], "due_at": retry_at, "updated_at": self._clock.now()}
+        values = {"state": state.value, "reason": reason[:REASON], "due_at": retry_at, "claimed_by": None}
+        values["updated_at"] = self._clock.now()
         if receipt is not None:
             values |= {"conversation": receipt.conversation, "message": receipt.message}
         async with self._database.write() as connection:

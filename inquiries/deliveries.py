@@ -76,6 +76,9 @@ class SqlDeliveries:
                 .where(outbox.c.message == message, outbox.c.state.in_(before))
                 .values(error=(error or "")[:ERROR] or None, **values)
             )
+            if error and state is DeliveryState.ACCEPTED:
+                on_its_way = (outbox.c.message == message) & (outbox.c.state == state.value)
+                await connection.execute(update(outbox).where(on_its_way).values(error=error[:ERROR], updated_at=now))
             if changed.rowcount:
                 await tell_of(connection, message, state, now)
         return True

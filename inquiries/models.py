@@ -219,6 +219,7 @@ arrivals = Table(
     Column("attempts", Integer, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("due_at", Moment),
+    Column("claimed_by", String(200)),
     Column("updated_at", Moment, nullable=False),
     Column("conversation", String(IDENTIFIER)),
     Column("message", String(IDENTIFIER)),

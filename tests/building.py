@@ -78,7 +78,7 @@ class Store:
             SqlInbox(database),
             SqlEventLog(database, clock),
             SqlOutbox(database, clock, node="one"),
-            SqlArrivals(database, clock),
+            SqlArrivals(database, clock, node="one"),
             SqlContacts(database, clock),
             SqlDeliveries(database, clock),
             SqlOptOuts(database, clock),

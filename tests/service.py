@@ -49,6 +49,7 @@ class Service:
             "TORG_DIALOGUE_START": "false",
             "TORG_KNOWLEDGE_BASE_MODEL": "none",
             "TORG_EMAIL_LISTEN": "",
+            "TORG_EMAIL_LISTEN": "",
             **self._variables,
         }
 

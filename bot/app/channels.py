@@ -99,7 +99,7 @@ class Channels:
 
     def __init__(self, builders: Mapping[str, Builder], parts: ChannelParts, outbox: OutboxStore) -> None:
         self._outbox = outbox
-        self._metrics = parts.metrics
+        self._arrivals = parts.arrivals
         self._channels = {name: _built(name, build, parts) for name, build in builders.items()}
         self._starting: list[asyncio.Task[None]] = []
 
@@ -123,6 +123,7 @@ class Channels:
 
     async def start(self) -> None:
         """Start every channel, each on its own: one that cannot start now is tried again, and keeps nobody waiting."""
+        await self._arrivals.release()
         self._starting = [
             asyncio.create_task(_started(channel), name=f"start of the channel {name}")
             for name, channel in self._channels.items()

@@ -53,7 +53,7 @@ class Stores:
             events=SqlEventLog(database, clock),
             outbox=SqlOutbox(database, clock, node=node),
             files=files,
-            arrivals=SqlArrivals(database, clock),
+            arrivals=SqlArrivals(database, clock, node=node),
             contacts=SqlContacts(database, clock),
             threads=SqlThreads(database, clock),
             opt_outs=SqlOptOuts(database, clock),

@@ -49,11 +49,19 @@ class Waiting:
         return {"sms": Queue(2, START, 1, "500", START)}
 
 
+class NothingCame:
+    """Arrivals of which none was taken when the service died."""
+
+    async def release(self) -> None:
+        return None
+
+
 class _Parts:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = SettableClock()
         self.metrics = Metrics()
+        self.arrivals = NothingCame()
 
 
 def channels(builders: dict[str, Any], settings: Settings | None = None) -> Channels:

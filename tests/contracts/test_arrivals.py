@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.errors import NotFound
 from bot.messages import Arrival, ArrivalState, Receipt
+from inquiries.arrivals import SqlArrivals
 from inquiries.models import doomed_files
 from tests.building import HAVDAL, NABO, START, Store
 
@@ -45,6 +46,15 @@ async def test_what_is_taken_is_nobody_elses_until_its_time_is_over(store: Store
     assert [(one.id, one.attempts, one.envelope) for one in taken] == [(arrival.id, 1, arrival.envelope)]
     assert await store.arrivals.take("email") == []
     store.clock.advance(minutes=3)
+    assert [one.attempts for one in await store.arrivals.take("email")] == [2]
+
+
+async def test_what_a_dead_node_had_taken_is_due_at_once_after_its_restart(store: Store) -> None:
+    await store.arrivals.keep(came())
+    await store.arrivals.take("email")
+    await SqlArrivals(store.database, store.clock, node="other").release()
+    assert await store.arrivals.take("email") == []
+    await store.arrivals.release()
     assert [one.attempts for one in await store.arrivals.take("email")] == [2]
 
 

@@ -220,6 +220,10 @@ async def test_state_never_goes_back(store: Store) -> None:
     await store.deliveries.refer(message.id, "gw-1")
     assert await store.deliveries.find("email", "gw-1") == message.id
     assert await store.deliveries.find("sms", "gw-1") is None
+    await store.deliveries.report(message.id, DeliveryState.ACCEPTED)
+    await store.deliveries.report(message.id, DeliveryState.ACCEPTED, error="delayed")
+    (*_, last) = await store.inbox.messages(HAVDAL, receipt.inquiry)
+    assert (last.state, last.error) == (DeliveryState.ACCEPTED, "delayed")
     await store.deliveries.report(message.id, DeliveryState.DELIVERED)
     await store.deliveries.report(message.id, DeliveryState.FAILED, error="late")
     await store.outbox.settle(message.id, DeliveryState.ACCEPTED)
