@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 QUEUE = 1_000
 MOST_MISSED = 500
 TYPING_MS = 6_000
+PASSED_ON = frozenset({"typing", "contacts"})
+"""Topics of signals that consoles hear of."""
 
 
 @dataclass(eq=False)
@@ -133,8 +135,8 @@ class ConsoleFeed:
             listener.overrun = False
             self._everywhere(None, 0, json.dumps({"type": "resync"}))
         if isinstance(item, Signal):
-            if item.topic == "typing":
-                frame = {"type": "typing", "conversation": item.conversation} | item.body
+            if item.topic in PASSED_ON:
+                frame = {"type": item.topic, "conversation": item.conversation} | item.body
                 self._everywhere(item.municipality, 0, json.dumps(frame))
             return
         directory = await self._accounts.directory(item.municipality)

@@ -7,10 +7,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from argon2 import PasswordHasher
 
+from bot.app.file_check import inspected
+from bot.app.stores import Stores
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
 from bot.feed import Feed
 from bot.health import Board
@@ -22,7 +25,7 @@ from bot.server import Server, application, bound, unknown_api_paths
 from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
-from console.api.context import CONTEXT, ConsoleContext, require_session
+from console.api.context import CONTEXT, ChannelDesk, ConsoleContext, KeptMails, require_session
 from console.api.openapi import openapi_route
 from console.api.views import add_views
 from console.auth.accounts import Accounts
@@ -30,6 +33,7 @@ from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
 from inquiries.privacy.masking import NumberMasker
+from inquiries.standing import SqlStanding
 from tests.bot.conftest import EchoDialogue, KeyTexts
 from tests.building import HAVDAL, START, Store
 
@@ -68,14 +72,17 @@ class Plan:
     session_check_s: float = 30.0
     health_every_s: float = 0.01
     pages: Path | None = None
+    channels: tuple[Part, ...] = ()
+    kept: KeptMails | None = None
 
 
 @dataclass
 class Site:
-    """A running site and its parts."""
+    """A running site and its parts; its files lie in the folder."""
 
     store: Store
     plan: Plan
+    folder: Path
     bus: EventBus = field(default_factory=InProcessBus)
     lock: Lock = field(default_factory=InProcessLock)
     part: Part = field(default_factory=Part)
@@ -96,6 +103,7 @@ class Site:
             limits=Limits(text=plan.limits.text),
         )
         self.feed = Feed(store.events, self.bus)
+        self.stores = Stores.over(store.database, store.clock, data_dir=self.folder, node="one")
         self.webchat = WebChatChannel(
             self.pipeline,
             store.record,
@@ -106,9 +114,10 @@ class Site:
             clock=store.clock,
             municipality=HAVDAL,
             limits=plan.limits,
+            contacts=self.stores.contacts,
         )
         self.outbox = Outbox(store.outbox, {self.webchat.name: self.webchat}, bus=self.bus, clock=store.clock)
-        board = Board([self.part.health])
+        board = Board([self.part.health, *(part.health for part in plan.channels)])
         self.consoles = ConsoleFeed(
             self.feed,
             store.events,
@@ -131,6 +140,23 @@ class Site:
         """Make an account with the password that all of a test's accounts have."""
         return await self.accounts.add(municipality, username, username.capitalize(), "desk", PASSWORD)
 
+    def _channel_desk(self) -> ChannelDesk:
+        stores = self.stores
+        return ChannelDesk(
+            arrivals=stores.arrivals,
+            contacts=stores.contacts,
+            deliveries=stores.deliveries,
+            files=stores.files,
+            attachments=stores.loose,
+            standing=SqlStanding(stores.database),
+            bus=self.bus,
+            clock=stores.clock,
+            queues=self.store.outbox.queues,
+            chatting=self.webchat.presence.here,
+            inspect=inspected,
+            kept=self.plan.kept,
+        )
+
     def _about(self) -> dict[str, Any]:
         return {"municipality": "Havdal kommune", "privacy_url": "/personvern.html", "dialogue": self.part.state.state}
 
@@ -144,6 +170,7 @@ class Site:
             events=self.store.events,
             accounts=self.accounts,
             health=board,
+            channels=self._channel_desk(),
             municipality=HAVDAL,
             municipality_name="Havdal kommune",
             version=VERSION,
@@ -164,10 +191,11 @@ async def running(
     store: Store, plan: Plan | None = None, *, bus: EventBus | None = None, lock: Lock | None = None
 ) -> AsyncIterator[Site]:
     """Run a site until the context ends; nodes of one installation share store, bus, lock and limiter."""
-    site = Site(store, plan or Plan(), bus=bus or InProcessBus(), lock=lock or InProcessLock())
     async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="torg-site-")))
+        site = Site(store, plan or Plan(), folder, bus=bus or InProcessBus(), lock=lock or InProcessLock())
         stack.push_async_callback(site.pipeline.stop)
-        for part in (site.feed, site.consoles, site.outbox, site.server):
+        for part in (site.feed, site.consoles, site.webchat, site.outbox, site.server):
             await part.start()
             stack.push_async_callback(part.stop)
         yield site

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot.app.builders import BUILDERS
 from bot.app.channels import ChannelParts, Channels
+from bot.app.console import channel_desk
 from bot.app.coordination import Coordination, coordination
 from bot.app.dialogue import DialogueLayer
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
@@ -41,6 +42,7 @@ from bot.working_days import WorkingDayPromises, WorkingDays
 from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
+from channels.webchat.parsing import CONTACT_CHANNELS
 from console.api.context import CONTEXT, ConsoleContext, require_session
 from console.api.openapi import openapi_route
 from console.api.views import add_views
@@ -48,11 +50,9 @@ from console.auth.accounts import Accounts
 from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
-from inquiries.events import SqlEventLog
 from inquiries.migrations import migrate
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
-from inquiries.record import SqlRecord
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class Torg:
             promises=promises,
         )
         feed = Feed(stores.events, shared.bus)
-        webchat = self._webchat(pipeline, stores.record, stores.events, feed, shared, clock)
+        webchat = self._webchat(pipeline, stores, feed, shared)
         metrics = Metrics()
         language = partial(recognised, default=settings.municipality.language)
         parts = ChannelParts(
@@ -155,6 +155,7 @@ class Torg:
             events=stores.events,
             accounts=accounts,
             health=self._board,
+            channels=channel_desk(stores, channels, webchat, shared.bus, region=settings.municipality.country),
             municipality=settings.municipality.id,
             municipality_name=settings.municipality.name,
             version=VERSION,
@@ -168,7 +169,7 @@ class Torg:
         self.first_admin = await self._first_admin(accounts)
         ways: dict[str, Channel] = {webchat.name: webchat, **channels.by_name}
         outbox = Outbox(stores.outbox, ways, bus=shared.bus, clock=clock, metrics=metrics)
-        for part in (feed, console_feed, channels, outbox, server):
+        for part in (feed, console_feed, webchat, channels, outbox, server):
             await part.start()
             self._stack.push_async_callback(part.stop)
         self._stack.push_async_callback(pipeline.stop)
@@ -201,9 +202,7 @@ class Torg:
     def _parts(self) -> tuple[Health, ...]:
         return self._board.parts() if self._board else ()
 
-    def _webchat(
-        self, pipeline: Pipeline, record: SqlRecord, events: SqlEventLog, feed: Feed, shared: Coordination, clock: Clock
-    ) -> WebChatChannel:
+    def _webchat(self, pipeline: Pipeline, stores: Stores, feed: Feed, shared: Coordination) -> WebChatChannel:
         chat = self.settings.webchat
         limits = WebChatLimits(
             text=chat.text_limit,
@@ -211,17 +210,19 @@ class Torg:
             messages_per_10s=chat.messages_per_10s,
             messages_per_minute_and_address=chat.messages_per_minute_and_address,
             sockets_per_minute_and_address=chat.sockets_per_minute_and_address,
+            region=self.settings.municipality.country,
         )
         return WebChatChannel(
             pipeline,
-            record,
-            events,
+            stores.record,
+            stores.events,
             feed=feed,
             bus=shared.bus,
             limiter=shared.limiter,
-            clock=clock,
+            clock=stores.clock,
             municipality=self.settings.municipality.id,
             limits=limits,
+            contacts=stores.contacts,
         )
 
     def _site(
@@ -241,6 +242,7 @@ class Torg:
                 "municipality": settings.municipality.name,
                 "language": settings.municipality.language,
                 "privacy_url": settings.municipality.privacy_url,
+                "continue_by": [name for name in CONTACT_CHANNELS if told.get(f"channel.{name}", "off") != "off"],
                 **told,
             }
 

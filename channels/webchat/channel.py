@@ -5,18 +5,24 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 
-from bot.errors import WrongToken
+from bot.addresses import normalised
+from bot.errors import NotFound, WrongToken
 from bot.feed import Feed
-from bot.interfaces import Clock, EventBus, EventLog, Intake, RateLimiter, Record
-from bot.messages import Address, ConversationState, DeliveryState, Health, Inbound, Outbound, Receipt, Signal
-from channels.webchat.parsing import Say, hashed
+from bot.interfaces import Clock, Contacts, EventBus, EventLog, Intake, RateLimiter, Record
+from bot.messages import Address, Contact, ConversationState, DeliveryState, Health, Inbound, Outbound, Receipt, Signal
+from channels.webchat.masked import masked
+from channels.webchat.parsing import CONTACT_CHANNELS, LeaveContact, Say, hashed
+from channels.webchat.presence import ChatPresence
 
 TYPING_MS = 6_000
 
 
 @dataclass(frozen=True, slots=True)
 class WebChatLimits:
-    """What a client may do: characters, messages per conversation and per address, connections per address; days kept."""
+    """What a client may do: characters, messages per conversation and per address, connections per address; days kept.
+
+    `region` (ISO 3166) is the country of telephone numbers that name none.
+    """
 
     text: int = 4_000
     retention_days: int = 21
@@ -25,6 +31,8 @@ class WebChatLimits:
     sockets_per_minute_and_address: int = 120
     sockets_at_once_and_address: int = 50
     polls_at_once_and_address: int = 50
+    contacts_per_10_minutes: int = 10
+    region: str = "NO"
 
 
 class WebChatChannel:
@@ -44,12 +52,15 @@ class WebChatChannel:
         clock: Clock,
         municipality: str,
         limits: WebChatLimits,
+        contacts: Contacts,
     ) -> None:
         self.record = record
         self.events = events
         self.feed = feed
         self.limits = limits
         self.municipality = municipality
+        self.presence = ChatPresence(bus, municipality)
+        self._contacts = contacts
         self._intake = intake
         self._bus = bus
         self._limiter = limiter
@@ -57,10 +68,12 @@ class WebChatChannel:
         self._health = Health(f"channel.{self.name}", "up", clock.now())
 
     async def start(self) -> None:
-        """Nothing to begin: the HTTP server brings the clients."""
+        """Begin to hear of windows at other nodes; the HTTP server brings the clients."""
+        await self.presence.start()
 
     async def stop(self) -> None:
-        """Nothing to end: the HTTP server closes the sockets."""
+        """Stop hearing; the HTTP server closes the sockets."""
+        await self.presence.stop()
 
     async def send(self, outbound: Outbound) -> DeliveryState:
         """Say that a message is in the citizen's event stream; it is delivered when the widget has shown it."""
@@ -114,3 +127,25 @@ class WebChatChannel:
     async def forget(self, conversation: str) -> None:
         """Delete what was said."""
         await self._intake.forget(self.municipality, conversation)
+
+    async def leave_contact(self, conversation: str, secret: str, left: LeaveContact) -> Address:
+        """Keep an address at which the citizen wants to be answered, and return it as it is kept.
+
+        Raises WrongToken, NotFound when nothing was said yet, BadInput when it is no address, RateLimited.
+        """
+        state = await self.state_for(conversation, secret)
+        if state is None or state.deleted:
+            raise NotFound("say something first")
+        await self._limiter.spend(f"webchat-contact/{conversation}", self.limits.contacts_per_10_minutes, 600)
+        address = normalised(left.channel, left.address, region=self.limits.region)
+        await self._contacts.add(self.municipality, conversation, Contact(address))
+        # Consoles that show the conversation learn of it by reading it again.
+        body = {"channel": address.channel}
+        await self._bus.publish(Signal("contacts", self.municipality, conversation, body))
+        return address
+
+    async def contacts(self, conversation: str) -> list[dict[str, str]]:
+        """Return where the citizen can be answered besides the chat, masked: whoever holds the secret may not be alone."""
+        known = await self._contacts.of(self.municipality, conversation)
+        ways = [contact.address for contact in known if contact.address.channel in CONTACT_CHANNELS]
+        return [{"channel": address.channel, "address": masked(address)} for address in ways]

@@ -17,7 +17,9 @@ from channels.webchat.parsing import (
     CONVERSATION,
     SECRET,
     ack_frame,
+    contact_frame,
     event_frame,
+    parse_contact,
     parse_say,
     welcome_frame,
 )
@@ -25,6 +27,7 @@ from channels.webchat.places import Places
 from channels.webchat.socket import WidgetSocket
 
 LONGEST_WAIT_S = 25.0
+CONTACTS_PER_MINUTE = 30
 PREFIX = "/api/chat"
 
 
@@ -48,6 +51,7 @@ class WebChatHandlers:
             web.get(f"{PREFIX}/socket", self._open(self.socket)),
             web.get(f"{PREFIX}/config", self._open(self.config), allow_head=False),
             web.post(f"{conversation}/messages", self._open(self.say)),
+            web.post(f"{conversation}/contacts", self._open(self.contact)),
             web.get(f"{conversation}/events", self._open(self.events), allow_head=False),
             web.delete(conversation, self._open(self.delete)),
             web.options(PREFIX + "/{rest:.*}", self._open(self.preflight)),
@@ -75,6 +79,13 @@ class WebChatHandlers:
         receipt = await self._channel.said(conversation, secret, say, language=language, address=address)
         return web.json_response(ack_frame(say.id, receipt))
 
+    async def contact(self, request: web.Request) -> web.StreamResponse:
+        """Keep an address at which the citizen wants to be answered."""
+        conversation, secret = _who(request)
+        left = parse_contact(await request.read())
+        await self._channel.admit("contact", self._address(request), CONTACTS_PER_MINUTE)
+        return web.json_response(contact_frame(left.id, await self._channel.leave_contact(conversation, secret, left)))
+
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Return events after a number, waiting for the first when there is none yet."""
         with self._polls.taken(self._address(request)):
@@ -91,6 +102,8 @@ class WebChatHandlers:
 
         async with channel.feed.listen(wants) as listener:
             state = await channel.state_for(conversation, secret)
+            if state:
+                await channel.presence.seen(conversation)
             found = await self._visible(conversation, after) if state else []
             if not found and wait:
                 try:
@@ -102,7 +115,13 @@ class WebChatHandlers:
                 found = await self._visible(conversation, after) if state else []
         limits = channel.limits
         sequence = channel.feed.last
-        welcome = welcome_frame(state, sequence=sequence, retention_days=limits.retention_days, text_limit=limits.text)
+        welcome = welcome_frame(
+            state,
+            sequence=sequence,
+            retention_days=limits.retention_days,
+            text_limit=limits.text,
+            contacts=await channel.contacts(conversation) if state else [],
+        )
         if state and after:
             await channel.events.seen(conversation, after)
         return web.json_response({"welcome": welcome, "events": [event_frame(event) for event in found]})

@@ -11,8 +11,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.errors import Malformed, TorgError
-from bot.messages import ConversationState, Event, Message, Owner, Receipt, Signal
+from bot.messages import Address, ConversationState, Event, Message, Owner, Receipt, Signal
 from bot.web import problem
+
+CONTACT_CHANNELS = ("email", "sms")
+"""Channels whose addresses a citizen may leave in the chat."""
 
 CHOICE = r"^(human|yes|no|cancel|article:[a-z0-9][a-z0-9-]{0,99})$"
 CONVERSATION = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -59,6 +62,15 @@ class Typing(_Frame):
     type: Literal["typing"]
 
 
+class LeaveContact(_Frame):
+    """Where the person wants to be answered when the chat is closed; the channel judges the address."""
+
+    type: Literal["contact"] = "contact"
+    id: ClientId
+    channel: Literal["email", "sms"]
+    address: Annotated[str, Field(min_length=1, max_length=320)]
+
+
 class Seen(_Frame):
     """Everything up to a number has been shown."""
 
@@ -72,7 +84,7 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Frame = Hello | Say | ChooseLanguage | Typing | Seen | Ping
+Frame = Hello | Say | ChooseLanguage | Typing | LeaveContact | Seen | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 
@@ -88,6 +100,14 @@ def parse_say(data: bytes) -> Say:
     """Return the message in an HTTP body. Raises Malformed."""
     try:
         return Say.model_validate_json(data)
+    except ValidationError as error:
+        raise _malformed(error) from error
+
+
+def parse_contact(data: bytes) -> LeaveContact:
+    """Return the address in an HTTP body. Raises Malformed."""
+    try:
+        return LeaveContact.model_validate_json(data)
     except ValidationError as error:
         raise _malformed(error) from error
 
@@ -112,7 +132,14 @@ def _malformed(error: ValidationError) -> Malformed:
     return Malformed(f"{place}: {first['msg']}" if place else str(first["msg"]))
 
 
-def welcome_frame(state: ConversationState | None, *, sequence: int, retention_days: int, text_limit: int) -> dict[str, Any]:
+def welcome_frame(
+    state: ConversationState | None,
+    *,
+    sequence: int,
+    retention_days: int,
+    text_limit: int,
+    contacts: list[dict[str, str]],
+) -> dict[str, Any]:
     """Return the answer to `hello`."""
     known = state is not None and not state.deleted
     return {
@@ -123,6 +150,7 @@ def welcome_frame(state: ConversationState | None, *, sequence: int, retention_d
         "retention_days": retention_days,
         "text_limit": text_limit,
         "known": known,
+        "contacts": contacts if known else [],
     }
 
 
@@ -135,6 +163,11 @@ def ack_frame(client_id: str, receipt: Receipt) -> dict[str, Any]:
         "inquiry": receipt.inquiry_number,
         "duplicate": receipt.duplicate,
     }
+
+
+def contact_frame(client_id: str, address: Address) -> dict[str, Any]:
+    """Return the word that an address is kept, as it is kept."""
+    return {"type": "contact", "id": client_id, "channel": address.channel, "address": address.value}
 
 
 def event_frame(event: Event) -> dict[str, Any]:

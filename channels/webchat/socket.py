@@ -17,12 +17,14 @@ from channels.webchat.channel import WebChatChannel
 from channels.webchat.parsing import (
     ChooseLanguage,
     Hello,
+    LeaveContact,
     Ping,
     Say,
     Seen,
     Typing,
     ack_frame,
     client_id_of,
+    contact_frame,
     error_frame,
     event_frame,
     parse_frame,
@@ -65,7 +67,8 @@ class WidgetSocket:
                 if hello is not None:
                     async with self._channel.feed.listen(self._wants) as listener:
                         await self._welcome(hello)
-                        await self._converse(listener)
+                        async with self._channel.presence.open(self._conversation):
+                            await self._converse(listener)
             except TorgError as error:
                 await self._refuse(error)
             finally:
@@ -97,7 +100,13 @@ class WidgetSocket:
         # A number that was never given comes from another store, such as one before a restored copy of it.
         self._sent = hello.after if hello.after <= sequence else min(hello.after, await channel.events.last())
         await self._send(
-            welcome_frame(state, sequence=sequence, retention_days=limits.retention_days, text_limit=limits.text)
+            welcome_frame(
+                state,
+                sequence=sequence,
+                retention_days=limits.retention_days,
+                text_limit=limits.text,
+                contacts=await channel.contacts(self._conversation) if state else [],
+            )
         )
         while missed := await channel.events.after(self._sent, conversation=self._conversation):
             for event in missed:
@@ -148,6 +157,9 @@ class WidgetSocket:
                 if self._verified:
                     await channel.admit("typing", self._conversation, 60)
                     await channel.typing(self._conversation)
+            case LeaveContact() as left:
+                address = await channel.leave_contact(self._conversation, self._secret, left)
+                await self._send(contact_frame(left.id, address))
             case Seen(sequence=sequence):
                 self._note_seen(sequence)
             case Ping():

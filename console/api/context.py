@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from aiohttp import hdrs, web
 
 from bot.errors import NotLoggedIn, Refused
-from bot.interfaces import EventLog, Inbox
-from bot.messages import Health, Message, Staff
+from bot.interfaces import Arrivals, Clock, Contacts, Deliveries, EventBus, EventLog, Files, Inbox
+from bot.messages import Address, Attachment, Health, Message, Queue, Staff
 from bot.web import Handler, origin_allowed
 from console.auth.accounts import Accounts, LoggedIn
 
@@ -39,8 +42,30 @@ class Conversations(Protocol):
         """Close an inquiry."""
         ...
 
-    async def say(self, inquiry: str, staff: Staff, text: str, *, external_id: str, internal: bool) -> Message:
+    async def say(
+        self,
+        inquiry: str,
+        staff: Staff,
+        text: str,
+        *,
+        external_id: str,
+        internal: bool,
+        via: Address | None = None,
+        attachments: tuple[str, ...] = (),
+    ) -> Message:
         """Store a reply or an internal note."""
+        ...
+
+    async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> None:
+        """Add a file that a reply may carry."""
+        ...
+
+    async def split(self, inquiry: str, staff: Staff, message: str) -> str:
+        """Move a message and what follows it into an inquiry of its own; return that."""
+        ...
+
+    async def merge(self, inquiry: str, staff: Staff, into: str) -> None:
+        """Move what was said in an inquiry into another."""
         ...
 
 
@@ -52,6 +77,98 @@ class HealthBoard(Protocol):
         ...
 
 
+class Standing(Protocol):
+    """Tells where an inquiry stands; each raises NotFound."""
+
+    async def numbered(self, municipality: str, number: str) -> str:
+        """Return the id of the inquiry with a number."""
+        ...
+
+    async def reply_to(self, municipality: str, inquiry: str) -> Address:
+        """Return where an answer goes unless somebody chooses otherwise."""
+        ...
+
+    async def merged_into(self, municipality: str, inquiry: str) -> str | None:
+        """Return the id of the inquiry that this one was merged into."""
+        ...
+
+
+class KnownFiles(Protocol):
+    """Knows the files of messages."""
+
+    async def one(self, municipality: str, attachment: str) -> Attachment:
+        """Return one file of the municipality, sent or not. Raises NotFound."""
+        ...
+
+
+class KeptMail(Protocol):
+    """A mail that was kept instead of sent."""
+
+    @property
+    def id(self) -> str:
+        """The id of its message."""
+        ...
+
+    @property
+    def to(self) -> str:
+        """Its recipients."""
+        ...
+
+    @property
+    def subject(self) -> str:
+        """Its subject."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was kept."""
+        ...
+
+
+class KeptMails(Protocol):
+    """Mails that were kept instead of sent, where no relay is connected."""
+
+    async def kept(self, municipality: str) -> Sequence[KeptMail]:
+        """Return the mails, newest first."""
+        ...
+
+    async def kept_mail(self, municipality: str, message: str) -> Path:
+        """Return where a mail can be read. Raises NotFound."""
+        ...
+
+
+Inspect = Callable[[Path, str, str], tuple[str, str, str | None]]
+"""From a file, its name and declared type: a safe name, the type by content, and why it is refused (None: it is not)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDesk:
+    """What the console knows of the channels and of what came and goes by them.
+
+    `chatting` tells whether the web chat's window of a conversation is open, or was a moment ago. `kept` is None where
+    mails are really sent. `region` (ISO 3166) is the country of telephone numbers that name none.
+    """
+
+    arrivals: Arrivals
+    contacts: Contacts
+    deliveries: Deliveries
+    files: Files
+    attachments: KnownFiles
+    standing: Standing
+    bus: EventBus
+    clock: Clock
+    queues: Callable[[], Awaitable[dict[str, Queue]]]
+    chatting: Callable[[str], bool]
+    inspect: Inspect
+    kept: KeptMails | None = None
+    region: str = "NO"
+
+
 @dataclass(frozen=True, slots=True)
 class ConsoleContext:
     """The parts behind the console."""
@@ -61,6 +178,7 @@ class ConsoleContext:
     events: EventLog
     accounts: Accounts
     health: HealthBoard
+    channels: ChannelDesk
     municipality: str
     municipality_name: str
     version: str

@@ -22,6 +22,9 @@ def document(version: str) -> dict[str, Any]:
     for path in made["paths"].values():
         for operation in path.values():
             _complete(operation["responses"])
+    # The library knows bodies of JSON only.
+    upload = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    made["paths"][f"{PREFIX}/inquiries/{{inquiry}}/attachments"]["post"]["requestBody"] = {"content": upload}
     return made | {"openapi": "3.1.0"}
 
 

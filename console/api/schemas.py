@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
+from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from bot.errors import BadInput
@@ -76,8 +78,45 @@ class ChoiceInfo(Schema):
     value: str
 
 
+class AttachmentInfo(Schema):
+    """A file of a message; `size` is in bytes, `refused` (`too_large`, `forbidden_type`) why it was not kept."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    inline: bool
+    refused: Literal["too_large", "forbidden_type"] | None
+
+
+class MessageNotes(Schema):
+    """What staff should know of how a message came.
+
+    `split_offered`: it has a new subject within a known thread. `belongs_to`: the number of an inquiry that it probably
+    belongs to, though another person sent it. `automatic`: a machine sent it, and of what kind. `silent`: why no
+    automatic answer was given. `unanswerable`: nothing can be sent back (`alphanumeric`, `short_code`). `opt_out`: the
+    sender wants no messages any more (`stop`), or wants them again (`start`). `incomplete`: parts of it are missing.
+    """
+
+    sender: str | None
+    cc: list[str]
+    subject: str | None
+    split_offered: bool
+    belongs_to: str | None
+    automatic: str | None
+    silent: str | None
+    unanswerable: str | None
+    opt_out: str | None
+    problems: list[str]
+    incomplete: bool
+
+
 class MessageInfo(Schema):
-    """One thing said; `state` tells how far an outgoing one has come, `masked` that personal data was taken out."""
+    """One thing said; `state` tells how far an outgoing one has come, `masked` that personal data was taken out.
+
+    `channel` and `address` tell where it came from or goes to. `full_text` is all that was written where `text` is what
+    is new in it. `error` is why it is not delivered.
+    """
 
     id: str
     author: Literal["citizen", "bot", "staff", "notice"]
@@ -93,6 +132,12 @@ class MessageInfo(Schema):
     client_id: str | None
     intent: str | None
     confidence: float | None
+    channel: str | None
+    address: str | None
+    attachments: list[AttachmentInfo]
+    full_text: str | None
+    error: str | None
+    notes: MessageNotes
 
 
 class InquirySummary(Schema):
@@ -123,12 +168,34 @@ class InquiryPage(Schema):
     sequence: int
 
 
+class ContactInfo(Schema):
+    """A way to reach the person: a channel and an address that it understands; `name` is what they are called there."""
+
+    channel: str
+    address: str
+    name: str
+
+
+class InquiryReference(Schema):
+    """An inquiry, as others refer to it."""
+
+    id: str
+    number: str
+
+
 class InquiryDetail(Schema):
-    """An inquiry with all that was said."""
+    """An inquiry with all that was said.
+
+    `contacts` are the ways to reach the person, the one used last first; `reply_to` is the one that an answer goes to
+    unless staff choose another, null when there is none. `merged_into` is where everything went, null when nothing did.
+    """
 
     inquiry: InquirySummary
     messages: list[MessageInfo]
     handover_reason: str | None
+    contacts: list[ContactInfo]
+    reply_to: ContactInfo | None
+    merged_into: InquiryReference | None
     sequence: int
 
 
@@ -137,6 +204,40 @@ class NewMessage(Schema):
 
     client_id: Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
+
+
+class Via(Schema):
+    """Where a reply is to go: one of the inquiry's contacts."""
+
+    channel: Annotated[str, StringConstraints(max_length=32)]
+    address: Annotated[str, StringConstraints(max_length=320)]
+
+
+class NewReply(NewMessage):
+    """A reply; `via` null is where answers go by default, `attachments` are ids of files that were added before."""
+
+    via: Via | None = None
+    attachments: Annotated[list[UUID], Len(max_length=20)] = []
+
+
+class NewContact(Schema):
+    """A way to reach the person; a postal address has a line for each of its lines."""
+
+    channel: Literal["email", "sms", "letter", "xmpp"]
+    address: Annotated[Text, StringConstraints(max_length=400)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=PRINTED)] = ""
+
+
+class Split(Schema):
+    """From which message on everything becomes an inquiry of its own."""
+
+    message: UUID
+
+
+class Merge(Schema):
+    """The id or number of the inquiry that takes everything over; a number may lack its year and zeros."""
+
+    into: Annotated[Text, StringConstraints(max_length=40)]
 
 
 class TakeOver(Schema):
@@ -149,7 +250,7 @@ class PartHealth(Schema):
     """How a part of the service is."""
 
     part: str
-    state: Literal["up", "starting", "down"]
+    state: Literal["up", "starting", "down", "off"]
     since: datetime
     reason: str
 
@@ -159,3 +260,75 @@ class HealthInfo(Schema):
 
     version: str
     parts: list[PartHealth]
+
+
+class ChannelInfo(Schema):
+    """A channel: how it is, what waits to go out by it, and how much came that nobody could read.
+
+    `oldest` is since when the longest waiting message waits, `failed` how many could not be delivered within a day.
+    """
+
+    name: str
+    state: Literal["up", "starting", "down", "off"]
+    since: datetime
+    reason: str
+    waiting: int
+    oldest: datetime | None
+    failed: int
+    last_error: str
+    last_error_at: datetime | None
+    quarantined: int
+
+
+class ChannelsInfo(Schema):
+    """Every channel; `mails_kept` tells that mails are kept here instead of sent."""
+
+    channels: list[ChannelInfo]
+    mails_kept: bool
+
+
+class ArrivalInfo(Schema):
+    """What a channel received and nobody could read; `size` is in bytes, null when its file is gone."""
+
+    id: str
+    channel: str
+    received_at: datetime
+    state: Literal["stored", "partial", "recorded", "quarantined", "discarded", "ignored"]
+    reason: str
+    attempts: int
+    size: int | None
+    sender: str
+    recipients: list[str]
+
+
+class ArrivalList(Schema):
+    """What a channel received, newest first."""
+
+    arrivals: list[ArrivalInfo]
+
+
+class KeptMailInfo(Schema):
+    """A mail that was kept instead of sent; `id` is that of its message, `size` is in bytes."""
+
+    id: str
+    to: str
+    subject: str
+    size: int
+    at: datetime
+
+
+class KeptMailList(Schema):
+    """Mails that were kept instead of sent, newest first."""
+
+    mails: list[KeptMailInfo]
+
+
+class KeptMailText(Schema):
+    """A kept mail to read: its headers for people, and its text."""
+
+    id: str
+    sender: str
+    to: str
+    subject: str
+    text: str
+    attachments: list[str]

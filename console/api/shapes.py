@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from bot import messages
-from bot.messages import Health, Inquiry, Message, Visibility
-from console.api.schemas import ChoiceInfo, InquirySummary, MessageInfo, PartHealth, SourceInfo, Staff
+from bot.messages import Arrival, ArrivalState, Attachment, Contact, Health, Inquiry, Message, Queue, Visibility
+from console.api.schemas import (
+    ArrivalInfo,
+    AttachmentInfo,
+    ChannelInfo,
+    ChoiceInfo,
+    ContactInfo,
+    InquirySummary,
+    MessageInfo,
+    MessageNotes,
+    PartHealth,
+    SourceInfo,
+    Staff,
+)
+
+CHANNEL_PART = "channel."
+"""How the parts of a channel's health are called (see `bot.messages.Health`)."""
+
+DISCARDED = "discarded: "
+"""Before the reason of what staff have discarded: it was read by nobody, unlike all else that is ignored."""
 
 
 def staff_shape(staff: messages.Staff) -> Staff:
@@ -53,9 +72,77 @@ def message_shape(message: Message) -> MessageInfo:
         client_id=message.external_id,
         intent=message.details.get("intent"),
         confidence=message.details.get("confidence"),
+        channel=message.via.channel if message.via else None,
+        address=message.via.value if message.via else None,
+        attachments=[attachment_shape(attachment) for attachment in message.attachments],
+        full_text=message.full_text,
+        error=message.error,
+        notes=_notes(message.details),
+    )
+
+
+def attachment_shape(attachment: Attachment) -> AttachmentInfo:
+    """Return a file without where it lies."""
+    return AttachmentInfo.model_validate(
+        {
+            "id": attachment.id,
+            "name": attachment.name,
+            "media_type": attachment.media_type,
+            "size": attachment.size,
+            "inline": attachment.inline,
+            "refused": attachment.refused or None,
+        }
+    )
+
+
+def contact_shape(contact: Contact) -> ContactInfo:
+    """Return a way to reach the person."""
+    return ContactInfo(channel=contact.address.channel, address=contact.address.value, name=contact.name)
+
+
+def _notes(details: Mapping[str, Any]) -> MessageNotes:
+    """Return what the channels tell of a message; what they leave out is not so."""
+    return MessageNotes(
+        sender=details.get("from"),
+        cc=list(details.get("cc", ())),
+        subject=details.get("subject"),
+        split_offered=bool(details.get("split_offered")),
+        belongs_to=details.get("belongs_to"),
+        automatic=details.get("automatic"),
+        silent=details.get("silent"),
+        unanswerable=details.get("unanswerable"),
+        opt_out=details.get("opt_out"),
+        problems=list(details.get("problems", ())),
+        incomplete=bool(details.get("cut") or details.get("parts_missing")),
     )
 
 
 def health_shape(health: Health) -> PartHealth:
     """Return how a part of the service is."""
     return PartHealth.model_validate(asdict(health))
+
+
+def channel_shape(health: Health, queue: Queue, quarantined: int) -> ChannelInfo:
+    """Return how a channel is, with what waits in it."""
+    told = asdict(health) | asdict(queue) | {"quarantined": quarantined}
+    del told["part"]
+    return ChannelInfo.model_validate(told | {"name": health.part.removeprefix(CHANNEL_PART)})
+
+
+def arrival_shape(arrival: Arrival, size: int | None) -> ArrivalInfo:
+    """Return what came, without what was said in it."""
+    discarded = arrival.state is ArrivalState.IGNORED and arrival.reason.startswith(DISCARDED)
+    recipients = arrival.envelope.get("to") or ()
+    return ArrivalInfo.model_validate(
+        {
+            "id": arrival.id,
+            "channel": arrival.channel,
+            "received_at": arrival.received_at,
+            "state": "discarded" if discarded else arrival.state.value,
+            "reason": arrival.reason.removeprefix(DISCARDED),
+            "attempts": arrival.attempts,
+            "size": size,
+            "sender": str(arrival.envelope.get("from") or ""),
+            "recipients": [recipients] if isinstance(recipients, str) else [str(one) for one in recipients],
+        }
+    )

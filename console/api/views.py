@@ -6,82 +6,19 @@ from typing import Literal
 from uuid import UUID
 
 from aiohttp import web
-from aiohttp_pydantic import PydanticView
-from aiohttp_pydantic.injectors import CONTEXT as VALIDATED
-from aiohttp_pydantic.oas.typing import r200, r204, r400, r401, r404, r409, r413, r429
-from pydantic import BaseModel, ValidationError
+from aiohttp_pydantic.oas.typing import r200, r204, r400, r401, r404, r409, r429
 
-from bot.errors import Malformed
-from bot.messages import Inquiry
-from bot.web import client_address, problem_response
-from console.api import shapes
-from console.api.context import COOKIE, PREFIX, ConsoleContext, context_of, logged_in
-from console.api.schemas import (
-    HealthInfo,
-    InquiryDetail,
-    InquiryPage,
-    LogIn,
-    MessageInfo,
-    NewMessage,
-    Problem,
-    Session,
-    TakeOver,
-)
+from bot.web import client_address
+from console.api import channel_views, downloads, moving_views, reply_views, shapes
+from console.api.base import ConsoleView, as_json
+from console.api.context import COOKIE, PREFIX
+from console.api.numbers import find_inquiry
+from console.api.schemas import HealthInfo, InquiryDetail, InquiryPage, InquirySummary, LogIn, Problem, Session, TakeOver
 from console.auth.accounts import LoggedIn
 
 View = Literal["waiting", "mine", "bot", "open", "closed", "all"]
 PAGE = 50
 LARGEST_PAGE = 200
-
-
-class ConsoleView(PydanticView):
-    """Base of all views: what every one needs."""
-
-    @property
-    def context(self) -> ConsoleContext:
-        """The parts behind the console."""
-        return context_of(self.request)
-
-    @property
-    def who(self) -> LoggedIn:
-        """The session of the asker."""
-        return logged_in(self.request)
-
-    async def _iter(self) -> web.StreamResponse:
-        """Refuse a body that is no JSON, before the library looks at it and stumbles."""
-        if self.request.body_exists:
-            try:
-                await self.request.json()
-            except (ValueError, LookupError, RecursionError) as error:  # Not JSON, unknown encoding, nested too deep
-                raise Malformed("the body is not JSON") from error
-        response: web.StreamResponse = await super()._iter()
-        return response
-
-    async def on_validation_error(self, exception: ValidationError, context: VALIDATED) -> web.StreamResponse:
-        """Tell which field is wrong, without repeating what was sent."""
-        first = exception.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        return problem_response(Malformed(f"{context} {place}: {first['msg']}".replace(" :", ":")))
-
-    async def inquiry(self, inquiry: UUID) -> Inquiry:
-        """Return an inquiry of the asker's municipality. Raises NotFound."""
-        return await self.context.inbox.inquiry(self.who.staff.municipality, str(inquiry))
-
-    async def detail(self, inquiry: UUID) -> web.Response:
-        """Return an inquiry with all that was said, as it stands now."""
-        context, municipality = self.context, self.who.staff.municipality
-        sequence = await context.events.last()
-        found = await self.inquiry(inquiry)
-        directory = await context.accounts.directory(municipality)
-        said = await context.inbox.messages(municipality, found.id)
-        return as_json(
-            InquiryDetail(
-                inquiry=shapes.inquiry_shape(found, directory),
-                messages=[shapes.message_shape(message) for message in said],
-                handover_reason=found.handover_reason,
-                sequence=sequence,
-            )
-        )
 
 
 class SessionView(ConsoleView):
@@ -154,6 +91,17 @@ class InquiryView(ConsoleView):
         return await self.detail(inquiry)
 
 
+class NumberView(ConsoleView):
+    """One inquiry by its number."""
+
+    async def get(self, number: str, /) -> r200[InquirySummary] | r401[Problem] | r404[Problem]:
+        """Return the inquiry with a number; the year and leading zeros may be missing: `12` is `2026-000012`."""
+        context, municipality = self.context, self.who.staff.municipality
+        found = await find_inquiry(context, municipality, number)
+        directory = await context.accounts.directory(municipality)
+        return as_json(shapes.inquiry_shape(found, directory))
+
+
 class TakeView(ConsoleView):
     """Taking over."""
 
@@ -196,26 +144,6 @@ class CloseView(ConsoleView):
         return await self.detail(inquiry)
 
 
-class RepliesView(ConsoleView):
-    """Replies to the citizen."""
-
-    async def post(
-        self, inquiry: UUID, /, body: NewMessage
-    ) -> r200[MessageInfo] | r401[Problem] | r404[Problem] | r409[Problem] | r413[Problem]:
-        """Answer the citizen; the same `client_id` again is the same reply."""
-        return await _say(self, inquiry, body, internal=False)
-
-
-class NotesView(ConsoleView):
-    """Internal notes."""
-
-    async def post(
-        self, inquiry: UUID, /, body: NewMessage
-    ) -> r200[MessageInfo] | r401[Problem] | r404[Problem] | r413[Problem]:
-        """Leave a note that only staff see."""
-        return await _say(self, inquiry, body, internal=True)
-
-
 class HealthView(ConsoleView):
     """How the service is."""
 
@@ -225,32 +153,21 @@ class HealthView(ConsoleView):
         return as_json(HealthInfo(version=self.context.version, parts=parts))
 
 
-def as_json(body: BaseModel) -> web.Response:
-    """Return a schema as the answer."""
-    return web.json_response(text=body.model_dump_json())
-
-
-async def _say(view: ConsoleView, inquiry: UUID, body: NewMessage, *, internal: bool) -> web.Response:
-    found = await view.inquiry(inquiry)
-    said = await view.context.conversations.say(
-        found.id, view.who.staff, body.text, external_id=body.client_id, internal=internal
-    )
-    return as_json(shapes.message_shape(said))
+VIEWS = {
+    "/session": SessionView,
+    "/inquiries": InquiriesView,
+    "/inquiries/by-number/{number}": NumberView,
+    "/inquiries/{inquiry}": InquiryView,
+    "/inquiries/{inquiry}/take": TakeView,
+    "/inquiries/{inquiry}/hand-back": HandBackView,
+    "/inquiries/{inquiry}/release": ReleaseView,
+    "/inquiries/{inquiry}/close": CloseView,
+    "/health": HealthView,
+}
 
 
 def add_views(app: web.Application) -> None:
-    """Put the console's views into an application."""
-    one = PREFIX + "/inquiries/{inquiry}"
-    for path, view in (
-        (f"{PREFIX}/session", SessionView),
-        (f"{PREFIX}/inquiries", InquiriesView),
-        (one, InquiryView),
-        (f"{one}/take", TakeView),
-        (f"{one}/hand-back", HandBackView),
-        (f"{one}/release", ReleaseView),
-        (f"{one}/close", CloseView),
-        (f"{one}/replies", RepliesView),
-        (f"{one}/notes", NotesView),
-        (f"{PREFIX}/health", HealthView),
-    ):
-        app.router.add_view(path, view)
+    """Put all of the console's views into an application."""
+    for path, view in (VIEWS | reply_views.VIEWS | moving_views.VIEWS | channel_views.VIEWS).items():
+        app.router.add_view(PREFIX + path, view)
+    app.add_routes(downloads.routes())

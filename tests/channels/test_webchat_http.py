@@ -131,6 +131,7 @@ async def test_before_anything_was_said_there_is_nothing(http: Http) -> None:
             "retention_days": 21,
             "text_limit": 4000,
             "known": False,
+            "contacts": [],
         },
         "events": [],
     }

@@ -49,6 +49,7 @@ async def test_welcome_before_anything_was_said(site: Site) -> None:
             "retention_days": 21,
             "text_limit": 4000,
             "known": False,
+            "contacts": [],
         }
 
 

@@ -16,8 +16,17 @@ from tests.building import HAVDAL, Person, SettableClock, SomebodyElse, Store
 from tests.console.conftest import OPERATIONS, Console, Open, Start, accounts, asked, asked_neighbours
 from tests.site import VERSION, Plan, Site, running
 
-STEPS = ("take", "hand-back", "release", "close", "replies", "notes")
 SAID = {"client_id": "svar-0001", "text": "Hei"}
+SOMETHING = "99999999-9999-4999-8999-999999999999"
+BODIES: dict[str, dict[str, Any]] = {
+    "/take": {"force": True},
+    "/replies": SAID,
+    "/notes": SAID,
+    "/contacts": {"channel": "sms", "address": "412 34 567"},
+    "/split": {"message": SOMETHING},
+    "/merge": {"into": SOMETHING},
+}
+"""What each step is asked with."""
 
 
 def texts(detail: dict[str, Any]) -> list[str]:
@@ -220,10 +229,10 @@ async def test_number_of_a_person_in_a_reply_is_masked(ada: Console, site: Site)
 @pytest.mark.parametrize(("method", "path"), [operation for operation in OPERATIONS if "{inquiry}" in operation[1]])
 async def test_what_is_not_ones_own_municipalitys_is_not_there(ada: Console, site: Site, method: str, path: str) -> None:
     theirs = await asked_neighbours(site)
-    step = path.partition("{inquiry}")[2]
+    step = path.partition("{inquiry}")[2].replace("{message}", SOMETHING)
     for inquiry in (theirs.inquiry, str(uuid.uuid4()), theirs.conversation):
-        body = SAID if step in {"/replies", "/notes"} else {"force": True} if step == "/take" else None
-        assert (await ada.ask(method, f"/inquiries/{inquiry}{step}", json=body)).refused == (404, "not_found")
+        answer = await ada.ask(method, f"/inquiries/{inquiry}{step}?name=x.txt", json=BODIES.get(step))
+        assert answer.refused == (404, "not_found")
     assert (await site.store.inbox.inquiry("nabo", theirs.inquiry)).owner == "bot"
     assert len(await site.store.inbox.messages("nabo", theirs.inquiry)) == 1
 
@@ -233,9 +242,8 @@ async def test_deleted_conversation_is_not_there(ada: Console, site: Site) -> No
     await ada.take(receipt.inquiry)
     await site.pipeline.forget(HAVDAL, receipt.conversation)
     assert (await ada.ask("GET", f"/inquiries/{receipt.inquiry}")).refused == (404, "not_found")
-    for step in STEPS:
-        body = SAID if step in {"replies", "notes"} else {}
-        answer = await ada.ask("POST", f"/inquiries/{receipt.inquiry}/{step}", json=body)
+    for step in ("/hand-back", "/release", "/close", *BODIES):
+        answer = await ada.ask("POST", f"/inquiries/{receipt.inquiry}{step}", json=BODIES.get(step))
         assert answer.refused == (404, "not_found")
     assert (await ada.ask("GET", "/inquiries?view=all")).body["inquiries"] == []
 
