@@ -152,8 +152,8 @@ class Inbound:
     A conversation that another channel began takes a message only from one of its contacts.
     `secret_hash` is the SHA-256 of the conversation's secret, hexadecimal, where the channel has one.
     `title` is what the sender calls the matter (a mail's subject). `full_text` is everything that was written where `text`
-    is what is new in it. `silent` is why no automatic answer may be given (`auto-replied`, `list`, `bounce`, …); what is
-    silent in a new conversation waits for staff, and in one that is under way changes nobody's turn.
+    is what is new in it. `silent` is why no automatic answer may be given (`auto-replied`, `list`, `bounce`, …): it
+    waits for staff, unless it is an echo of what we sent (an absence note) in a conversation that is under way.
     `details` holds what staff should know of this message (a channel's own facts, never what was said).
     """
 

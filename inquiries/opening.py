@@ -21,6 +21,10 @@ from inquiries.rows import TITLE, shortened
 from inquiries.writing import locked_conversation, next_number
 
 
+ECHOES = frozenset({"auto-replied", "out-of-office", "bounce", "loop", "opt_out"})
+"""What machines send because we sent something: in a conversation that is under way nobody needs to act on it."""
+
+
 async def conversation_for(connection: AsyncConnection, inbound: Inbound, clock: Clock) -> dict[str, Any]:
     """Return the row of the conversation that a message belongs to, held, and made when it is the first."""
     context = await _found(connection, inbound)
@@ -117,7 +121,7 @@ async def with_open_inquiry(
     if context["inquiry"] is not None:
         query = select(inquiries.c.status).where(inquiries.c.id == context["inquiry"])
         # What a machine answers to a closed matter opens no new one.
-        if inbound.silent or (await connection.execute(query)).scalar_one() != InquiryStatus.CLOSED:
+        if inbound.silent in ECHOES or (await connection.execute(query)).scalar_one() != InquiryStatus.CLOSED:
             return context
     context = context | {"inquiry": str(uuid.uuid4())}
     await connection.execute(

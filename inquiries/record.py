@@ -28,7 +28,7 @@ from inquiries.answers import chosen_by_number, last_answer
 from inquiries.attachments import store_attachments
 from inquiries.contacts import add_contact
 from inquiries.models import conversations, inquiries, messages
-from inquiries.opening import conversation_for, with_open_inquiry
+from inquiries.opening import ECHOES, conversation_for, with_open_inquiry
 from inquiries.rows import PREVIEW, TITLE, message_row, shortened
 from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status, store_message
 
@@ -190,7 +190,7 @@ async def _reached_from(
     contact = Contact(inbound.sender, inbound.sender_name)
     await add_contact(connection, context["municipality"], context["id"], contact, now, used=not inbound.silent)
     if inbound.silent:
-        return await _for_staff_if_new(connection, context, now)
+        return await _for_staff(connection, context, inbound, now)
     at_home = inbound.channel == context["channel"] and inbound.sender.value == context["address"]
     way = {
         "reply_channel": None if at_home else inbound.channel,
@@ -200,10 +200,14 @@ async def _reached_from(
     return context | way
 
 
-async def _for_staff_if_new(connection: AsyncConnection, context: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Let staff see what no bot may answer, where it is the first thing said in a conversation."""
+async def _for_staff(
+    connection: AsyncConnection, context: dict[str, Any], inbound: Inbound, now: datetime
+) -> dict[str, Any]:
+    """Let staff see what no bot may answer; an echo matters to them only where it is the first thing said."""
+    if context["owner"] != Owner.BOT:
+        return context
     query = select(func.count()).select_from(messages).where(messages.c.conversation == context["id"])
-    if context["owner"] != Owner.BOT or (await connection.execute(query)).scalar_one() != 1:
+    if inbound.silent in ECHOES and (await connection.execute(query)).scalar_one() != 1:
         return context
     await give_to(connection, context, Owner.QUEUE, now)
     waiting = {"waiting_since": now, "handover_reason": AUTOMATIC}
@@ -213,7 +217,7 @@ async def _for_staff_if_new(connection: AsyncConnection, context: dict[str, Any]
 
 async def _touch(connection: AsyncConnection, context: Mapping[str, Any], inbound: Inbound, now: datetime) -> None:
     """Bring conversation and inquiry up to date after a citizen's message."""
-    waits = context["owner"] != Owner.BOT and not inbound.silent
+    waits = context["owner"] != Owner.BOT and inbound.silent not in ECHOES
     await connection.execute(
         update(conversations)
         .where(conversations.c.id == context["id"])

@@ -49,7 +49,6 @@ class Service:
             "TORG_DIALOGUE_START": "false",
             "TORG_KNOWLEDGE_BASE_MODEL": "none",
             "TORG_EMAIL_LISTEN": "",
-            "TORG_EMAIL_LISTEN": "",
             **self._variables,
         }
 

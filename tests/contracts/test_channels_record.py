@@ -168,6 +168,13 @@ async def test_out_of_office_changes_nothing_of_a_thread(store: Store) -> None:
     assert (await store.inbox.inquiry(HAVDAL, receipt.inquiry)).status is InquiryStatus.CLOSED
 
 
+async def test_what_a_list_sends_into_a_thread_is_seen_by_staff(store: Store) -> None:
+    receipt = await recorded(store, mail(conversation=str(uuid.uuid4())))
+    await recorded(store, mail("Nyhetsbrev", conversation=receipt.conversation, silent="list"))
+    inquiry = await store.inbox.inquiry(HAVDAL, receipt.inquiry)
+    assert (inquiry.owner, inquiry.status) == (Owner.QUEUE, InquiryStatus.WAITING_STAFF)
+
+
 async def test_number_is_the_choice_that_was_offered(store: Store) -> None:
     receipt = await recorded(store, mail("bosstømming", sender=PHONE))
     turn = await store.record.begin_turn(receipt.conversation)
