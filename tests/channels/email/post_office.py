@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -147,14 +147,16 @@ class PostOffice:
         )
         self.outbox = Outbox(store.outbox, {"email": self.channel}, bus=self.bus, clock=store.clock)
 
-    async def arrive(self, mail: bytes, *, key: str | None = None, **envelope: object) -> bool:
+    async def arrive(
+        self, mail: bytes, *, key: str | None = None, envelope_from: str = KARI, envelope_to: str = DESK
+    ) -> bool:
         """Store a mail as a transport would, and read it."""
 
-        async def once() -> object:
+        async def once() -> AsyncIterator[bytes]:
             yield mail
 
-        envelope = {"by": "smtp", "from": KARI, "to": [DESK]} | envelope
-        new = await self.keeper.keep(once(), limit=self.size, envelope=envelope, key=key)  # type: ignore[arg-type]
+        envelope = {"by": "smtp", "from": envelope_from, "to": [envelope_to]}
+        new = await self.keeper.keep(once(), limit=self.size, envelope=envelope, key=key)
         await self.reader.read_due()
         return new
 
@@ -181,9 +183,10 @@ class PostOffice:
         return await self.store.inbox.messages(HAVDAL, identifier)
 
     async def numbers(self) -> list[str]:
-        """Return the numbers of all inquiries."""
+        """Return the numbers of all inquiries that are not deleted."""
+        query = select(inquiries.c.number).where(inquiries.c.deleted_at.is_(None)).order_by(inquiries.c.number)
         async with self.store.database.read() as connection:
-            return list((await connection.execute(select(inquiries.c.number).order_by(inquiries.c.number))).scalars())
+            return list((await connection.execute(query)).scalars())
 
     async def inquiry_of(self, number: str) -> str:
         """Return the id of an inquiry."""

@@ -12,6 +12,7 @@ import pytest
 from bot.errors import StoreUnavailable
 from bot.messages import ArrivalState, Author
 from channels.email import reading
+from channels.email.parsing import parse
 from inquiries.files import DiskFiles
 from inquiries.models import messages
 from tests.building import Store
@@ -99,7 +100,7 @@ async def test_what_is_no_mail_waits_for_a_person_and_blocks_nobody(office: Post
 
 
 async def test_a_mail_that_breaks_the_reader_blocks_nobody(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = reading.parse
+    right = parse
 
     def broken(file: Path, **how: Any) -> Any:
         if b"knekk" in file.read_bytes():
@@ -115,7 +116,7 @@ async def test_a_mail_that_breaks_the_reader_blocks_nobody(office: PostOffice, m
 
 
 async def test_a_mail_that_takes_for_ever_blocks_nobody(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    right, enough = reading.parse, asyncio.Event()
+    right, enough = parse, asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def slow(file: Path, **how: Any) -> Any:
