@@ -20,7 +20,6 @@ from inquiries.models import contacts, conversations, inquiries, outbox
 from inquiries.rows import TITLE, shortened
 from inquiries.writing import locked_conversation, next_number
 
-
 ECHOES = frozenset({"auto-replied", "out-of-office", "bounce", "loop", "opt_out"})
 """What machines send because we sent something: in a conversation that is under way nobody needs to act on it."""
 
