@@ -141,11 +141,11 @@ class _Writer:
             self._lists.pop()
         elif tag == "pre":
             self._preformatted -= 1
-        if tag in _BLOCKS:
-            self._break(blank=tag in _SPACED)
         if _is_quote(element):
             self._break()
             self._quotes -= 1
+        if tag in _BLOCKS:
+            self._break(blank=tag in _SPACED)
 
     def _item(self) -> None:
         depth = min(len(self._lists), _LIST_DEPTH)

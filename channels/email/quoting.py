@@ -52,16 +52,19 @@ HEADER = {
     name: re.compile(rf"{_MARK}(?:{words})[*_\s]{{0,4}}:[*_\s]{{0,4}}(?:\S.*)?", _I) for name, words in _HEADER_WORDS.items()
 }
 
-SENT_FROM = re.compile(
-    r"[>\s*_]{0,8}(?:(?:sendt|sent|skickat|gesendet|send|skickad|sända|sendt\sfrå)\s(?:fra|frå|from|från|von|med|via|with|mit|using|ved)\s"
-    r"(?:(?:min|mitt|mi|my|meinem?r?|en|an?|the|den)\s)?\S.{0,80}"
-    r"|(?:hent|last\sned|get|hämta|skaffa|få|holen\ssie|laden\ssie|download)\s.{0,30}outlook.{0,60}"
-    r"|(?:sendt|sent|skickat|gesendet)\s(?:fra|from|från|von|via)\s.{0,20}(?:outlook|yahoo|gmail|proton|samsung|galaxy).{0,60})",
-    _I,
+_SENT = (
+    r"(?:sendt|sent|skickat|skickad|gesendet|send|sende)\s(?:fra|frå|from|från|von|via|with|med|mit|using|ved\shjelp\sav)\s"
 )
-SENT_FROM_WHAT = re.compile(
-    r"iphone|ipad|ipod|mac|apple|android|samsung|galaxy|huawei|xiaomi|sony|xperia|nokia|oneplus|pixel|telefon|phone|mobil|mobiltelefon"
-    r"|smartphone|outlook|windows|yahoo|gmail|proton|blackberry|handy|tablet|nettbrett|surfplatta|epost|e-post|mail|aka\.ms",
+_DEVICE = (
+    r"(?:apple\s)?(?:iphone|ipad|ipod|mac)|android|samsung|galaxy|huawei|xiaomi|sony|xperia|nokia|oneplus|pixel|\w{0,10}telefon\w{0,3}"
+    r"|\w{0,10}phone|mobil\w{0,9}|smart\w{0,9}|blackberry|handy|tablet|nettbrett|surfplatta|windows|htc|lg|motorola|fairphone"
+)
+_PROGRAM = r"outlook|yahoo|gmail|proton|bluemail|aquamail|spark|(?:e-?post|mail)\s(?:for|för|für|til)\s"
+SENT_FROM = re.compile(
+    rf"[>\s*_]{{0,8}}(?:{_SENT}(?:min|mitt|mi|my|meinem?r?|en|an?)\s(?:{_DEVICE})\b.{{0,60}}|{_SENT}(?:{_PROGRAM}|{_DEVICE}).{{0,80}}"
+    rf"|von\s(?:meinem|meiner|meinem/meiner)\s(?:{_DEVICE})\b.{{0,40}}\s(?:gesendet|geschickt|verschickt).?"
+    r"|(?:hent|last\sned|få|hämta|skaffa|holen\ssie(?:\ssich)?|laden\ssie|download|get)\s(?:\w{1,12}\s)?outlook\s.{1,80}"
+    r"|outlook\sfür\s.{1,20}\s(?:beziehen|herunterladen|holen).{0,60})",
     _I,
 )
 
@@ -107,7 +110,7 @@ def is_prose(line: str) -> bool:
 
 def is_sent_from(line: str) -> bool:
     """Tell whether a line is what a telephone writes below every mail: «Sendt fra min iPhone»."""
-    return len(line) <= 160 and SENT_FROM.fullmatch(line) is not None and SENT_FROM_WHAT.search(line) is not None
+    return len(line) <= 160 and SENT_FROM.fullmatch(line) is not None
 
 
 def is_closing(line: str) -> bool:

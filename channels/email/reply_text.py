@@ -125,8 +125,8 @@ def _without_last_quote(lines: list[str]) -> list[str] | None:
     return lines[last + 1 :] if below and not above else None
 
 
-def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Return the lines above the signature, and the signature with what a telephone writes below a mail."""
+def _without_signature(lines: list[str], *, below: bool = True) -> tuple[list[str], list[str]]:
+    """Return the lines above the signature, and the signature with what a telephone writes `below` a mail."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
@@ -137,8 +137,8 @@ def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
             continue
         if quoting.SIGNATURE_LINE.fullmatch(line) and _is_signature(body[at + 1 :], strict=False):
             return body[:at], body[at:]
-        if quoting.is_sent_from(line) and _is_signature(body[at + 1 :], strict=True):
-            upper, closing = _without_signature(body[:at])
+        if below and quoting.is_sent_from(line) and _is_signature(body[at + 1 :], strict=True):
+            upper, closing = _without_signature(body[:at], below=False)
             return upper, closing + body[at:]
         if quoting.is_closing(line) and _is_signature(body[at + 1 :], strict=True):
             return body[:at], body[at:]
