@@ -41,7 +41,7 @@ class Mailbox:
                 selected = self._client.select_folder(config.folder)
                 self.idles = bool(self._client.has_capability("IDLE"))
         except ChannelUnavailable:
-            self.hang_up()
+            self._let_go()
             raise
         self.uidvalidity = int(selected[b"UIDVALIDITY"])
         self.last_uid = int(selected.get(b"UIDNEXT", 1)) - 1
@@ -110,6 +110,9 @@ class Mailbox:
         """End the connection in good order where that is possible."""
         with contextlib.suppress(IMAPClientError, OSError):
             self._client.logout()
+        self._let_go()
+
+    def _let_go(self) -> None:
         with contextlib.suppress(IMAPClientError, OSError):
             self._client.shutdown()
 
@@ -146,6 +149,8 @@ class Mailbox:
         try:
             yield
         except LoginError as error:
+            if not _for_good(error):
+                raise ChannelUnavailable(f"{place} does not let us in: {_told(error)}") from error
             raise LoginRefused(f"{place}: the mail server refuses name or password ({_told(error)})") from error
         except ssl.SSLCertVerificationError as error:
             raise ChannelUnavailable(
@@ -155,7 +160,14 @@ class Mailbox:
             raise ChannelUnavailable(f"{place} {what}: {_told(error)}") from error
 
 
+def _for_good(error: LoginError) -> bool:
+    """Tell a refusal from a connection that broke during the log-in, and from a server that cannot check now (RFC 5530)."""
+    return not isinstance(error.__context__, IMAPClientAbortError) and "[UNAVAILABLE]" not in str(error)
+
+
 def _told(error: Exception) -> str:
-    """Return an error's text, whatever it was made of."""
-    text = error.args[0] if error.args else ""
-    return (text.decode(errors="replace") if isinstance(text, bytes) else str(error))[:200] or type(error).__name__
+    """Return an error's text, as the server said it."""
+    text = str(error)
+    if text.startswith(("b'", 'b"')):  # imaplib hands on bytes, which IMAPClient makes a text of.
+        text = text[2:-1]
+    return text[:200] or type(error).__name__

@@ -71,12 +71,12 @@ class MailboxWatch:
     async def _watch(self) -> None:
         wait = FIRST_WAIT_S
         while True:
-            begun = asyncio.get_running_loop().time()
+            begun, refused = asyncio.get_running_loop().time(), False
             try:
                 await self._session()
             except LoginRefused as error:
                 self.state.down(str(error))
-                wait = AFTER_REFUSED_LOGIN_S
+                refused = True
             except Unavailable as error:
                 self.state.down(str(error))
             except Exception as error:  # If this task ended, no mail would be fetched any more
@@ -84,7 +84,8 @@ class MailboxWatch:
                 self.state.down(f"watching the mailbox broke: {type(error).__name__}")
             if asyncio.get_running_loop().time() - begun > LONGEST_WAIT_S:
                 wait = FIRST_WAIT_S
-            await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, keeps no secret
+            pause = AFTER_REFUSED_LOGIN_S if refused else wait
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, keeps no secret
             wait = min(LONGEST_WAIT_S, wait * 2)
 
     async def _session(self) -> None:
