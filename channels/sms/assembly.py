@@ -59,6 +59,9 @@ class Assembly:
 
     async def join(self, arrival: Arrival) -> Joined | None:
         """Return the whole message that a part completes, or what there is of it when its time is over; else None."""
+        present = await self._arrivals.one(arrival.municipality, arrival.id)
+        if present.state not in {ArrivalState.STORED, ArrivalState.PARTIAL}:
+            return None  # Another part of it was due, too, and took it along.
         now, until = self._clock.now(), arrival.received_at + WAIT
         over = arrival.state is ArrivalState.PARTIAL and now >= until
         if not over:
@@ -66,10 +69,6 @@ class Assembly:
             await self._arrivals.settle(arrival.id, ArrivalState.PARTIAL, retry_at=max(until, now + MOMENT))
         waiting = await self._arrivals.listed(arrival.municipality, ArrivalState.PARTIAL, limit=MOST_WAITING)
         same = [one for one in waiting if one.channel == arrival.channel and _together(one, arrival)]
-        if all(one.id != arrival.id for one in same):
-            if not over:
-                return None  # Another worker has settled it meanwhile.
-            same.append(arrival)
         parts: dict[int, Arrival] = {}
         for one in sorted(same, key=lambda one: (one.received_at, one.id)):
             parts.setdefault(_part(one)["number"], one)

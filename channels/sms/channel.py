@@ -16,7 +16,7 @@ from channels.sms.gateway import Gateway
 from channels.sms.handlers import SmsHandlers
 from channels.sms.inbox import NAME, Inbox, Stores
 from channels.sms.keywords import Keywords
-from channels.sms.models import Outgoing, Unheard
+from channels.sms.models import Unheard
 from channels.sms.sending import Options, Sending
 from channels.sms.simulator import Simulator
 from channels.sms.simulator_handlers import Place, SimulatorHandlers
@@ -61,10 +61,13 @@ class SmsChannel:
         self._options = options
         self._tally = tally
         self._sending = Sending(gateways[outgoing], stores, deliveries, limiter, texts, options)
+        self._confirmation = Confirmation(
+            self._sending.hand_on, lambda key, language: texts.text(key, language, name=options.name)
+        )
         self._inbox = Inbox(
             stores,
             gateways,
-            Confirmation(self._confirm, lambda key, language: texts.text(key, language, name=options.name)),
+            self._confirmation,
             keywords=keywords,
             region=options.region,
             recorded=self._recorded,
@@ -112,6 +115,7 @@ class SmsChannel:
             behind_proxy=place.behind_proxy,
             news=self._inbox.wake,
             under_way=self._sending.under_way,
+            no_message=self._confirmation.is_one,
         )
         routes = handlers.routes()
         simulator = next((one for one in self._gateways.values() if isinstance(one, Simulator)), None)
@@ -119,9 +123,6 @@ class SmsChannel:
             pages = SimulatorHandlers(simulator, place)
             routes = [*pages.routes(), *routes]
         return routes
-
-    async def _confirm(self, outgoing: Outgoing) -> None:
-        await self._sending.hand_on(outgoing)
 
     def _recorded(self, arrival: Arrival) -> None:
         self._tally.received(NAME)

@@ -34,7 +34,10 @@ FIND_EVERY_S = 0.2
 
 
 class SmsHandlers:
-    """Routes of all gateways; `news` wakes the inbox, `under_way` tells which message is being sent now."""
+    """Routes of all gateways; `news` wakes the inbox.
+
+    `under_way` tells which message is being sent now, `no_message` which reports are on what is no message of the record.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class SmsHandlers:
         behind_proxy: bool,
         news: Callable[[], None],
         under_way: Callable[[str], bool],
+        no_message: Callable[[str], bool],
     ) -> None:
         self._gateways = gateways
         self._stores = stores
@@ -56,6 +60,7 @@ class SmsHandlers:
         self._behind_proxy = behind_proxy
         self._news = news
         self._under_way = under_way
+        self._no_message = no_message
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes, for GET and POST: providers use either."""
@@ -100,7 +105,7 @@ class SmsHandlers:
         """Write how far a message has come; 503 while it is not known, so that the gateway tells it again."""
         gateway, call = await self._authentic(request)
         report = gateway.report(call)
-        if report.state is None:
+        if report.state is None or self._no_message(report.reference):
             return web.Response(text="")
         message = await self._found(report.reference)
         error = report.reason if report.state is DeliveryState.FAILED else None

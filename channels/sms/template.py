@@ -73,9 +73,10 @@ class TemplateGateway:
         }
         body = filled(dict(sending.body) | (dict(sending.unicode) if outgoing.unicode else {}), values)
         place = {"json": "json", "form": "data", "query": "params"}[sending.form]
-        request: dict[str, Any] = {place: body, "headers": filled(sending.headers, values)}
+        headers = filled(sending.headers, values)
         if sending.username:
-            request["auth"] = aiohttp.BasicAuth(sending.username, sending.password, encoding="utf-8")
+            headers["Authorization"] = aiohttp.encode_basic_auth(sending.username, sending.password, encoding="utf-8")
+        request: dict[str, Any] = {place: body, "headers": headers}
         url = filled(sending.url, values)
         answer = await self._http.ask(sending.method, url, explained=sending.explained, **request)
         self._see_whether_accepted(answer)

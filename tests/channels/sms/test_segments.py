@@ -33,6 +33,7 @@ def test_segments_are_the_text_and_none_is_too_long(text: str) -> None:
     assert "".join(parts) == text
     assert len(parts) == told.segments
     room = SINGLE if told.segments == 1 else SEVERAL
+    used = 0
     for part in parts:
         used = sum(septets(char) or 0 for char in part) if told.encoding == GSM_7 else len(part.encode("utf-16-le")) // 2
         assert used <= room[told.encoding]
