@@ -1,70 +1,53 @@
-"""Articles as they stand in the store, and what an import does to them."""
+"""Articles as they stand in the store, and what an import does to them.
+
+What the search indexes is asked for by *scope*. A municipality's id alone is what its citizens find. With STAFF_SCOPE after
+it, it is what its staff find beside that: what is for staff only, and what other municipalities share. So no index that
+answers citizens ever holds anything else.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.articles import DRAFT, ORIGIN, PUBLIC, PUBLISHED, STAFF, WITHDRAWN, Article, Text
 from bot.database import Database
 from bot.interfaces import Clock
-from knowledge_base.models import article_texts, articles
+from knowledge_base import rows
+from knowledge_base.documents import passages
+from knowledge_base.models import articles, documents
+from knowledge_base.rows import NOBODY, imported, in_state
 
-DRAFT, PUBLISHED = "draft", "published"
+__all__ = ["DRAFT", "PUBLISHED", "WITHDRAWN", "Article", "ArticleStore", "ImportResult", "Text", "staff_scope"]
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What an article says in one language; `answer` is Markdown."""
-
-    question: str
-    alternatives: tuple[str, ...]
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """A question that citizens ask, with its answer in one or more languages.
-
-    `state` is `draft` or `published`; outside `valid_from` to `valid_to` (both may be open) it is not shown either.
-    """
-
-    id: str
-    service: str
-    topic: str
-    link: str
-    texts: dict[str, Text]
-    state: str = PUBLISHED
-    valid_from: datetime | None = None
-    valid_to: datetime | None = None
-
-    def digest(self) -> str:
-        """Return the SHA-256 of everything in it, to tell whether it changed."""
-        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=datetime.isoformat)
-        return hashlib.sha256(content.encode()).hexdigest()
-
-    def shown_at(self, moment: datetime) -> bool:
-        """Tell whether citizens may see it at a moment."""
-        begun = self.valid_from is None or self.valid_from <= moment
-        ended = self.valid_to is not None and self.valid_to <= moment
-        return self.state == PUBLISHED and begun and not ended
+STAFF_SCOPE = "#staff"
+AT_ONCE = 500
+"""Articles read by one query: both databases limit how many names one may hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """Ids of what an import did; `missing` are articles that the store has and the import does not."""
+    """Ids of what an import did.
+
+    `missing` are articles that the store has and the import does not, `kept` those that the import has otherwise than staff
+    have made them, and that stayed as they are.
+    """
 
     created: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def staff_scope(municipality: str) -> str:
+    """Return the scope of what a municipality's staff find beside what its citizens find."""
+    return f"{municipality}{STAFF_SCOPE}"
 
 
 class ArticleStore:
@@ -74,124 +57,119 @@ class ArticleStore:
         self._database = database
         self._clock = clock
 
-    async def digests(self, municipality: str) -> dict[str, str]:
-        """Return the digest of every published article by its id, also of those whose time has not come or is over."""
-        columns = select(articles.c.id, articles.c.digest)
+    async def digests(self, scope: str) -> dict[str, str]:
+        """Return the digest of all that is published in a scope by its id, also of what is not valid yet or any more."""
+        columns = select(articles.c.municipality, articles.c.id, articles.c.digest)
         async with self._database.read() as connection:
-            rows = await connection.execute(columns.where(_published(municipality)))
-            return {str(row.id): str(row.digest) for row in rows}
+            found = [tuple(row) for row in await connection.execute(columns.where(_in_scope(scope, articles)))]
+            found += await passages.digests(connection, _in_scope(scope, documents))
+        return {_name(scope, place, name): digest for place, name, digest in found}
 
-    async def published(self, municipality: str, names: Iterable[str] | None = None) -> list[Article]:
-        """Return published articles (those named, where names are given) in order of id."""
-        wanted = _published(municipality)
-        if names is not None:
-            wanted &= articles.c.id.in_(list(names))
+    async def published(self, scope: str, names: Iterable[str] | None = None) -> list[Article]:
+        """Return what is published in a scope (what is named, where names are given) in order of id."""
         async with self._database.read() as connection:
-            return await _read(connection, wanted)
+            if names is None:
+                found = await _read(connection, scope, None)
+            else:
+                wanted = sorted(set(names))
+                groups = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+                found = [article for group in groups for article in await _read(connection, scope, group)]
+        return sorted(found, key=lambda article: article.id)
 
     async def municipalities(self) -> list[str]:
-        """Return the municipalities that have articles."""
+        """Return the municipalities that have articles or documents."""
         async with self._database.read() as connection:
-            rows = await connection.execute(select(articles.c.municipality).distinct().order_by(articles.c.municipality))
-            return [str(row[0]) for row in rows]
+            query = select(articles.c.municipality).union(select(documents.c.municipality))
+            return sorted(str(row[0]) for row in await connection.execute(query))
 
-    async def save(self, municipality: str, content: Iterable[Article], *, remove_missing: bool = False) -> ImportResult:
+    async def scopes(self) -> list[str]:
+        """Return every scope that there may be something in."""
+        return [scope for name in await self.municipalities() for scope in (name, staff_scope(name))]
+
+    async def save(
+        self, municipality: str, content: Iterable[Article], *, remove_missing: bool = False, keep_edited: bool = False
+    ) -> ImportResult:
         """Bring the store to what the articles say, all or nothing; the same again changes nothing.
 
-        Articles that are not among them stay, unless `remove_missing`.
+        What the same import brought before and staff have changed since stays as staff made it, until the import says
+        something new; with `keep_edited` even then. Articles that are not among them stay, unless `remove_missing`: then
+        they are withdrawn.
         """
         wanted = {article.id: article for article in content}
+        now = self._clock.now()
         async with self._database.write() as connection:
-            query = select(articles.c.id, articles.c.digest).where(articles.c.municipality == municipality)
-            present = {str(row.id): str(row.digest) for row in await connection.execute(query)}
+            present = await _heads(connection, municipality)
             missing = tuple(sorted(present.keys() - wanted.keys()))
             created = tuple(sorted(wanted.keys() - present.keys()))
-            kept = sorted(wanted.keys() & present.keys())
-            updated = tuple(name for name in kept if wanted[name].digest() != present[name])
-            for name in created:
-                await self._create(connection, municipality, wanted[name])
-            for name in updated:
-                await self._update(connection, municipality, wanted[name])
-            if remove_missing:
-                for name in missing:
-                    await _remove(connection, municipality, name)
-        unchanged = tuple(name for name in kept if name not in updated)
-        return ImportResult(created, updated, unchanged, missing, missing if remove_missing else ())
+            there = sorted(wanted.keys() & present.keys())
+            differing = [name for name in there if _differs(present[name], wanted[name])]
+            kept = tuple(name for name in differing if keep_edited and _edited(present[name]))
+            updated = tuple(name for name in differing if name not in kept)
+            new = [imported(wanted[name], 1, "imported") for name in created]
+            changes = [imported(wanted[name], present[name]["version"] + 1, "imported") for name in updated]
+            await rows.write(connection, municipality, new, NOBODY, now, new=True)
+            await rows.write(connection, municipality, changes, NOBODY, now, new=False)
+            removed = await self._withdraw(connection, municipality, present, missing) if remove_missing else ()
+        unchanged = tuple(name for name in there if name not in differing)
+        return ImportResult(created, updated, unchanged, missing, removed, kept)
 
-    async def _create(self, connection: AsyncConnection, municipality: str, article: Article) -> None:
-        identity = {"municipality": municipality, "id": article.id, "version": 1}
-        await connection.execute(insert(articles).values(**identity, **self._values(article)))
-        await _write_texts(connection, municipality, article)
-
-    async def _update(self, connection: AsyncConnection, municipality: str, article: Article) -> None:
-        place = (articles.c.municipality == municipality) & (articles.c.id == article.id)
-        values = self._values(article)
-        await connection.execute(update(articles).where(place).values(version=articles.c.version + 1, **values))
-        await _remove_texts(connection, municipality, article.id)
-        await _write_texts(connection, municipality, article)
-
-    def _values(self, article: Article) -> dict[str, Any]:
-        return {
-            "service": article.service,
-            "topic": article.topic,
-            "link": article.link,
-            "state": article.state,
-            "valid_from": article.valid_from,
-            "valid_to": article.valid_to,
-            "digest": article.digest(),
-            "updated_at": self._clock.now(),
-        }
+    async def _withdraw(
+        self, connection: AsyncConnection, municipality: str, present: dict[str, RowMapping], names: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Withdraw articles; their versions stay, and an import that has them again brings them back."""
+        shown = [name for name in names if present[name]["state"] != WITHDRAWN]
+        found = await _by_name(connection, municipality, shown)
+        steps = [
+            rows.Step(in_state(found[name], WITHDRAWN), present[name]["version"] + 1, "withdrawn", None, imported_digest="")
+            for name in shown
+        ]
+        await rows.write(connection, municipality, steps, NOBODY, self._clock.now(), new=False)
+        return tuple(shown)
 
 
-async def _write_texts(connection: AsyncConnection, municipality: str, article: Article) -> None:
-    rows = [
-        {
-            "municipality": municipality,
-            "article": article.id,
-            "language": language,
-            "question": text.question,
-            "alternatives": list(text.alternatives),
-            "answer": text.answer,
-        }
-        for language, text in sorted(article.texts.items())
-    ]
-    await connection.execute(insert(article_texts), rows)
+async def _heads(connection: AsyncConnection, municipality: str) -> dict[str, RowMapping]:
+    columns = (articles.c.id, articles.c.digest, articles.c.imported_digest, articles.c.state, articles.c.version)
+    query = select(*columns, articles.c.live_version).where(articles.c.municipality == municipality).with_for_update()
+    return {row["id"]: row for row in (await connection.execute(query)).mappings()}
 
 
-async def _remove_texts(connection: AsyncConnection, municipality: str, article: str) -> None:
-    mine = (article_texts.c.municipality == municipality) & (article_texts.c.article == article)
-    await connection.execute(delete(article_texts).where(mine))
+def _differs(head: RowMapping, wanted: Article) -> bool:
+    return wanted.digest() not in {head["digest"], head["imported_digest"]}
 
 
-async def _remove(connection: AsyncConnection, municipality: str, article: str) -> None:
-    await _remove_texts(connection, municipality, article)
-    place = (articles.c.municipality == municipality) & (articles.c.id == article)
-    await connection.execute(delete(articles).where(place))
+def _edited(head: RowMapping) -> bool:
+    waits = head["live_version"] is not None and head["live_version"] != head["version"]
+    return waits or bool(head["digest"] != head["imported_digest"])
 
 
-def _published(municipality: str) -> ColumnElement[bool]:
-    return (articles.c.municipality == municipality) & (articles.c.state == PUBLISHED)
+async def _by_name(connection: AsyncConnection, municipality: str, names: Sequence[str]) -> dict[str, Article]:
+    mine = articles.c.municipality == municipality
+    groups = [names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE)]
+    found = [pair for group in groups for pair in await rows.read(connection, mine & articles.c.id.in_(group))]
+    return {article.id: article for _, article in found}
 
 
-async def _read(connection: AsyncConnection, wanted: ColumnElement[bool]) -> list[Article]:
-    rows = (await connection.execute(select(articles).where(wanted).order_by(articles.c.id))).mappings().all()
-    query = select(article_texts).select_from(article_texts.join(articles)).where(wanted)
-    texts: dict[str, dict[str, Text]] = {}
-    for row in (await connection.execute(query)).mappings():
-        text = Text(row["question"], tuple(row["alternatives"]), row["answer"])
-        texts.setdefault(row["article"], {})[row["language"]] = text
-    # An article that an import replaced between the two queries comes whole the next time.
-    return [_article(row, texts[row["id"]]) for row in rows if row["id"] in texts]
+async def _read(connection: AsyncConnection, scope: str, names: Sequence[str] | None) -> list[Article]:
+    wanted = _in_scope(scope, articles)
+    bare = None if names is None else [name.rpartition(ORIGIN)[2] for name in names]
+    found = await rows.read(connection, wanted if bare is None else wanted & articles.c.id.in_(bare))
+    found += await passages.read(connection, _in_scope(scope, documents), bare)
+    named = [replace(article, id=_name(scope, place, article.id)) for place, article in found]
+    return named if names is None else [article for article in named if article.id in set(names)]
 
 
-def _article(row: RowMapping, texts: dict[str, Text]) -> Article:
-    return Article(
-        id=row["id"],
-        service=row["service"],
-        topic=row["topic"],
-        link=row["link"],
-        texts=texts,
-        state=row["state"],
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
-    )
+def _in_scope(scope: str, table: Any) -> ColumnElement[bool]:
+    """Return the condition on articles or documents for being found in a scope."""
+    municipality = scope.removesuffix(STAFF_SCOPE)
+    own = table.c.municipality == municipality
+    if scope == municipality:
+        place = own & (table.c.audience == PUBLIC)
+    else:
+        place = (own & (table.c.audience == STAFF)) | (~own & table.c.shared)
+    found: ColumnElement[bool] = (table.c.state == PUBLISHED) & place
+    return found
+
+
+def _name(scope: str, place: str, name: str) -> str:
+    """Return what a scope calls an article of a municipality: another's carries its name."""
+    return name if place == scope.removesuffix(STAFF_SCOPE) else f"{place}{ORIGIN}{name}"

@@ -85,7 +85,7 @@ class StoredKnowledge(ABC):
 
     async def refresh_all(self, progress: Progress = silent) -> int:
         """Bring every municipality's index to the store's state."""
-        return sum([await self.refresh(name, progress) for name in await self._store.municipalities()])
+        return sum([await self.refresh(name, progress) for name in await self._store.scopes()])
 
     def _hit(self, query: Query, found: Ranked, moment: datetime) -> Hit | None:
         """Return a hit; None when an import took the article away while the question was searched."""

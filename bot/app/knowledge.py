@@ -46,10 +46,12 @@ class OpenedKnowledgeBase:
         await self.words.start()
 
     async def take_in(self, content: Path) -> ImportResult:
-        """Import a file or folder of articles, all or nothing. Raises Malformed, NotFound."""
-        result = await self.store.save(self._settings.municipality.id, read_articles(content))
+        """Import a file or folder of articles, all or nothing; what staff have changed stays. Raises Malformed, NotFound."""
+        result = await self.store.save(self._settings.municipality.id, read_articles(content), keep_edited=True)
         if result.created or result.updated:
             log.info("knowledge base: %d articles new, %d changed", len(result.created), len(result.updated))
+        if result.kept:
+            log.warning("knowledge base: %d articles differ from %s and stay as staff made them", len(result.kept), content)
         return result
 
     async def load_model(self) -> None:

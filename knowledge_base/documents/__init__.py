@@ -1,0 +1,1 @@
+"""Documents that staff upload: their text, their Dublin Core, their versions."""
