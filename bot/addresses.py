@@ -13,8 +13,8 @@ from bot.errors import BadInput
 from bot.messages import Address
 
 LONGEST = 320
-ADDRESS_LINES = range(2, 9)
-"""A letter needs at least a street and a place; more than eight lines do not fit the window of an envelope."""
+ADDRESS_LINES = range(2, 7)
+"""A letter needs at least a street and a place; more than six lines do not fit the window of an envelope."""
 
 JID = re.compile(r"[^\s@/\"&'<>:]{1,255}@[^\s@/\"&'<>]{1,255}")
 """A bare address of XMPP, roughly: the server that is asked for it knows exactly (RFC 7622)."""
@@ -64,7 +64,7 @@ def _letter(typed: str, _region: str) -> str:
     lines = [" ".join(line.split()) for line in typed.splitlines()]
     filled = [line for line in lines if line]
     if len(filled) not in ADDRESS_LINES:
-        raise BadInput("a postal address has a name or street and a place, on two to eight lines")
+        raise BadInput("a postal address has a name or street and a place, on two to six lines")
     if any(not char.isprintable() for line in filled for char in line):
         raise BadInput("a postal address has letters, digits and punctuation only")
     return "\n".join(filled)
