@@ -43,9 +43,9 @@ def table(**more: Any) -> dict[str, Any]:
     return given | more
 
 
-async def tell(site: SmsSite, headers: dict[str, str] | None = None, **fields: Any) -> int:
+async def tell(site: SmsSite, headers: dict[str, str] | None = None, sender: str = PHONE, **fields: Any) -> int:
     """Post an SMS as JSON to the provider's webhook."""
-    body = {"id": uuid.uuid4().hex, "from": PHONE, "to": "2020"} | fields
+    body = {"id": uuid.uuid4().hex, "from": sender, "to": "2020"} | fields
     given = {"X-Secret": SECRET} if headers is None else headers
     url = f"{site.webhook}/api/sms/any/inbound"
     async with aiohttp.ClientSession() as session, session.post(url, json=body, headers=given) as response:
@@ -172,9 +172,9 @@ async def test_parts_with_a_long_reference_or_numbered_by_fields_and_a_torn_emoj
 
 async def test_parts_of_others_are_not_mixed_in(site: SmsSite) -> None:
     await tell(site, text="en ", udh="050003AA0201")
-    await tell(site, text="EN ", udh="050003AA0201", **{"from": "+4798765432"})
+    await tell(site, text="EN ", udh="050003AA0201", sender="+4798765432")
     await tell(site, text="x ", udh="050003AB0201")
-    await tell(site, text="TO", udh="050003AA0202", **{"from": "+4798765432"})
+    await tell(site, text="TO", udh="050003AA0202", sender="+4798765432")
     assert [message.text for message in await site.recorded()] == ["EN TO"]
     assert len(await site.arrived(ArrivalState.PARTIAL, 2)) == 2
 
@@ -199,7 +199,8 @@ async def test_what_never_becomes_whole_goes_on_after_ten_minutes(site: SmsSite)
 async def test_a_crash_between_recording_and_settling_parts_doubles_nothing(
     site: SmsSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settle, broken = site.store.arrivals.settle, []
+    settle = site.store.arrivals.settle
+    broken: list[str] = []
 
     async def breaks_once(arrival: str, state: ArrivalState, **more: Any) -> None:
         if state is ArrivalState.RECORDED and len(broken) < 2:
@@ -248,7 +249,7 @@ async def test_an_empty_sms_says_nothing(site: SmsSite) -> None:
 
 @pytest.mark.parametrize(("sender", "why"), [("Posten", "alphanumeric"), ("02800", "short_code")])
 async def test_who_cannot_be_answered_is_not_but_staff_see_it(site: SmsSite, sender: str, why: str) -> None:
-    await tell(site, text="Pakken din er kommet", **{"from": sender})
+    await tell(site, text="Pakken din er kommet", sender=sender)
     (message,) = await site.recorded()
     assert message.details["unanswerable"] == why
     assert await site.said(Author.BOT) == []
