@@ -214,6 +214,26 @@ class LetterSection(ChannelSection):
     signature: str = ""
 
 
+class Xmpp(ChannelSection):
+    """Instant messaging: a client account (`jid`), or an external component (`component`, XEP-0114); neither is off."""
+
+    jid: Annotated[str, Field(pattern=r"^([^@/\s]+@[^@/\s]+)?$")] = ""
+    password: str = ""
+    password_file: Path | None = None
+    component: Annotated[str, Field(pattern=r"^[^@/\s]*$")] = ""
+    secret: str = ""
+    secret_file: Path | None = None
+    host: str = ""
+    port: Port = 0
+    tls: Literal["verify", "none"] = "verify"
+    ca_file: Path | None = None
+    staff: tuple[Annotated[str, Field(pattern=r"^[^@/\s=]+@[^@/\s=]+=\S+$")], ...] = ()
+    messages_per_minute: Count = 30
+    answers_per_minute: Count = 10
+    link_days: Annotated[int, Field(ge=1, le=90)] = 7
+    ping_s: Annotated[float, Field(ge=1, le=3_600)] = 60.0
+
+
 class ConsoleSection(Section):
     """The staff console."""
 
@@ -235,6 +255,7 @@ class Settings(BaseModel):
     letter: LetterSection = LetterSection()
     console: ConsoleSection = ConsoleSection()
     email: Email = Email()
+    xmpp: Xmpp = Xmpp()
     sms: Sms = Sms()
 
     _wrong: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.app import channel_email, channel_letter
+from bot.app import channel_email, channel_letter, channel_xmpp
 from bot.app.channels import Builder
 
-BUILDERS: dict[str, Builder] = {"email": channel_email.build, "letter": channel_letter.build}
+BUILDERS: dict[str, Builder] = {"email": channel_email.build, "letter": channel_letter.build, "xmpp": channel_xmpp.build}

@@ -1,0 +1,121 @@
+"""Builds the XMPP channel from its settings."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+
+from slixmpp.jid import JID, InvalidJID
+
+from bot.app.channels import ChannelParts
+from bot.errors import SettingsError
+from bot.settings import Xmpp
+from bot.version import VERSION
+from channels.xmpp.channel import XmppChannel
+from channels.xmpp.config import Access, Pace, Rules
+from channels.xmpp.receiving import Surroundings
+
+COMPONENT_PORT = 5347
+
+
+def build(parts: ChannelParts) -> XmppChannel:
+    """Return the channel. Raises SettingsError, naming the setting that is wrong."""
+    settings = parts.settings.xmpp
+    if not settings.jid and not settings.component:
+        raise SettingsError("[xmpp] jid: XMPP is off until an account (jid) or a component is set")
+    access = _component(settings) if settings.component else _account(settings, parts.node)
+    municipality = parts.settings.municipality.id
+    return XmppChannel(
+        access,
+        _rules(parts, access),
+        Surroundings(
+            intake=parts.intake,
+            deliveries=parts.deliveries,
+            limiter=parts.limiter,
+            texts=parts.texts,
+            clock=parts.clock,
+            counted=parts.metrics,
+            language_of=parts.language_of,
+        ),
+        bus=parts.bus,
+        events=parts.events,
+        files=parts.files,
+        staffed=lambda: parts.presence.anybody(municipality),
+        pace=Pace(ping_every=settings.ping_s),
+    )
+
+
+def _account(settings: Xmpp, node: str) -> Access:
+    if not settings.password:
+        raise SettingsError("[xmpp] password: must be set, or password_file")
+    if settings.tls == "none" and not _is_here(settings.host):
+        raise SettingsError('[xmpp] tls: "none" is only for a server on this machine, and host must say so')
+    if settings.port and not settings.host:
+        raise SettingsError("[xmpp] host: must be set where port is")
+    return Access(
+        address=_bare(settings.jid, "jid"),
+        secret=settings.password,
+        host=settings.host,
+        port=settings.port,
+        verify=settings.tls == "verify",
+        ca_file=settings.ca_file,
+        # The same after a restart, so that the server lets go of the session that the last one left behind.
+        resource=f"torg-{hashlib.sha256(node.encode()).hexdigest()[:12]}",
+        version=VERSION,
+    )
+
+
+def _component(settings: Xmpp) -> Access:
+    if not settings.secret:
+        raise SettingsError("[xmpp] secret: must be set, or secret_file")
+    host = settings.host or "127.0.0.1"
+    if settings.tls != "none" and not _is_here(host):
+        raise SettingsError(
+            '[xmpp] tls: a component\'s connection has no TLS (XEP-0114); set "none" where the network is your own'
+        )
+    component = _bare(settings.component, "component")
+    address = _bare(settings.jid, "jid") if settings.jid else component
+    if address.rpartition("@")[2] != component:
+        raise SettingsError(f"[xmpp] jid: {address} is no address of the component {component}")
+    return Access(
+        address=address,
+        secret=settings.secret,
+        component=component,
+        host=host,
+        port=settings.port or COMPONENT_PORT,
+        verify=False,
+        version=VERSION,
+    )
+
+
+def _rules(parts: ChannelParts, access: Access) -> Rules:
+    settings, service = parts.settings.xmpp, parts.settings.service
+    public = (service.public_url or "").rstrip("/")
+    staff = dict(entry.split("=", 1) for entry in settings.staff)
+    # What was read of one account's archive says nothing of another's.
+    name = f"xmpp-{hashlib.sha256(access.address.encode()).hexdigest()[:16]}.json"
+    return Rules(
+        municipality=parts.settings.municipality.id,
+        language=parts.settings.municipality.language,
+        state_file=service.data_dir / name,
+        public_url=public,
+        console_url=public or parts.settings.local_url,
+        link_days=settings.link_days,
+        messages_per_minute=settings.messages_per_minute,
+        answers_per_minute=settings.answers_per_minute,
+        staff={_bare(address, "staff"): name for address, name in staff.items()},
+    )
+
+
+def _bare(address: str, setting: str) -> str:
+    try:
+        return JID(address).bare
+    except InvalidJID as error:
+        raise SettingsError(f"[xmpp] {setting}: {address} is no address") from error
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,325 @@
+"""Keeps one stream to the XMPP server: connects, pings, comes back with pauses, and sends so that it is known to arrive.
+
+An account's stream is resumed where the server still knows it (XEP-0198); what was under way then arrives once. Where it
+cannot be resumed, what has not been acknowledged fails here, and the outbox sends it again with the same id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Coroutine
+from typing import Any, Protocol
+from xml.etree import ElementTree as ET
+
+from slixmpp.exceptions import IqError, IqTimeout
+from slixmpp.jid import JID
+
+from bot.errors import ChannelUnavailable, TorgError
+from bot.interfaces import Clock
+from bot.messages import Health
+from channels.xmpp.config import Access, Pace
+from channels.xmpp.management import Ticket
+from channels.xmpp.streams import Account, Stream, gone, message_stanza, opened
+
+log = logging.getLogger(__name__)
+
+PART = "channel.xmpp"
+STEADY_S = 30.0
+"""A connection that has held so long is followed by a quick try when it breaks."""
+
+
+class Listener(Protocol):
+    """Who is told of what comes."""
+
+    def arrived(self, element: ET.Element, ticket: Ticket | None) -> None:
+        """Take a message; its ticket is released when it is recorded."""
+        ...
+
+    def present(self, presence: Any) -> None:
+        """Take a presence stanza."""
+        ...
+
+    async def begin(self) -> None:
+        """Do what a new session needs before anything is sent: catch up, say that we are there."""
+        ...
+
+    async def resumed(self) -> None:
+        """Do what is to be done when the session goes on."""
+        ...
+
+
+class Connection:
+    """One stream and the task that keeps it."""
+
+    def __init__(self, access: Access, listener: Listener, clock: Clock, pace: Pace | None = None) -> None:
+        self.access = access
+        self.resumptions = 0
+        self._listener = listener
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._health = Health(PART, "starting", clock.now(), "connecting to the server")
+        self._pending: dict[str, asyncio.Future[None]] = {}
+        self._written: set[str] = set()
+        self._down = asyncio.Event()
+        self._ready: asyncio.Future[bool] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._up = False
+        self.stream: Stream = opened(access, self._on_message, listener.present)
+        started = "stream_negotiated" if isinstance(self.stream, Account) else "session_start"
+        self.stream.add_event_handler(started, lambda _: self._negotiated(fresh=True))
+        self.stream.add_event_handler("session_resumed", lambda _: self._negotiated(fresh=False))
+        self.stream.add_event_handler("session_end", self._session_ended)
+        self.stream.add_event_handler("disconnected", lambda _: self._down.set())
+        if isinstance(self.stream, Account):
+            self.stream.all_management.on_acknowledged = self._acknowledged
+
+    def start(self) -> None:
+        """Begin to connect."""
+        self._task = asyncio.create_task(self._keep(), name="XMPP connection")
+
+    async def stop(self) -> None:
+        """Close the stream and stay away."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._session_ended(None)
+        if self.stream.is_connected():
+            with contextlib.suppress(TimeoutError):
+                await gone(self.stream, 2.0)
+        self.stream.cancel_connection_attempt()
+
+    def health(self) -> Health:
+        """Tell how the connection is."""
+        return self._health
+
+    @property
+    def up(self) -> bool:
+        """Whether something can be sent now."""
+        return self._up
+
+    async def send(self, element: ET.Element) -> None:
+        """Send a message and wait until the server has it; its id says which it is when it is sent again.
+
+        An account's server acknowledges it (XEP-0198). A component has no such thing: there the server answers a ping that
+        was sent after the message, and it takes stanzas in order. Raises ChannelUnavailable, BadInput.
+        """
+        self.require_up()
+        identifier = element.get("id", "")
+        management = self.stream.management
+        if management is not None and management.took(identifier):
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._pending[identifier] = future
+        if identifier not in (self._written if management is None else management.waiting()):
+            self.stream.send(message_stanza(self.stream, element))
+        asking = asyncio.create_task(self._asked(identifier))
+        try:
+            await asyncio.wait_for(future, self._pace.answer_within)
+        except BaseException as error:
+            if management is not None:
+                management.withdraw(identifier)
+            if isinstance(error, TimeoutError):
+                raise ChannelUnavailable("the XMPP server has not confirmed that it took the message") from error
+            raise
+        finally:
+            asking.cancel()
+            self._pending.pop(identifier, None)
+        self._written.discard(identifier)
+
+    def post(self, element: ET.Element) -> None:
+        """Send something whose loss harms nobody; without a connection it is dropped."""
+        if self._up:
+            self.stream.send(message_stanza(self.stream, element))
+
+    def require_up(self) -> None:
+        """Raise ChannelUnavailable, saying why, when there is no connection."""
+        if not self._up:
+            raise ChannelUnavailable(f"XMPP: {self._health.reason or 'there is no connection'}")
+
+    def returned(self, identifier: str, error: TorgError) -> bool:
+        """Let the sending of a message fail that came back; False when nobody waits for it any more."""
+        future = self._pending.get(identifier)
+        if future is None or future.done():
+            return False
+        future.set_exception(error)
+        return True
+
+    def taken(self, identifier: str) -> None:
+        """Write that the server's archive has a message of ours: it is not sent again."""
+        if isinstance(self.stream, Account):
+            self.stream.all_management.taken(identifier)
+            self._acknowledged(identifier)
+
+    async def ask(self, iq: Any) -> Any:
+        """Send an iq and return its answer. Raises IqError, ChannelUnavailable."""
+        try:
+            return await iq.send(timeout=self._pace.answer_within)
+        except IqTimeout as error:
+            raise ChannelUnavailable("the XMPP server does not answer") from error
+
+    def release(self, ticket: Ticket | None) -> None:
+        """Let the server know that a message is recorded."""
+        if ticket is not None and isinstance(self.stream, Account):
+            self.stream.all_management.release(ticket)
+
+    def pause(self, *, reading: bool) -> None:
+        """Stop or go on reading from the socket."""
+        transport = self.stream.transport
+        if transport is not None and not transport.is_closing():
+            (transport.resume_reading if reading else transport.pause_reading)()
+
+    async def _keep(self) -> None:
+        wait = self._pace.first_wait
+        while True:
+            since = asyncio.get_running_loop().time()
+            try:
+                await self._connected_once()
+            except Exception:  # If this task ended, the channel would be dead without anybody knowing
+                log.exception("XMPP: the connection broke")
+                self.stream.abort()
+            reason = self.stream.why or "the connection was lost"
+            if asyncio.get_running_loop().time() - since > STEADY_S:
+                wait = self._pace.first_wait
+            if self.stream.lasting:
+                wait = max(wait, self._pace.refused_wait)
+            self._tell("down", reason)
+            pause = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
+            log.warning("XMPP: %s; next try in %.1f s", reason, pause)
+            await asyncio.sleep(pause)
+            wait = min(2 * wait, max(self._pace.longest_wait, self._pace.refused_wait))
+
+    async def _connected_once(self) -> None:
+        """Connect, and return when the connection is lost."""
+        stream, access = self.stream, self.access
+        stream.why, stream.lasting = "", False
+        self._down.clear()
+        self._ready = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(self._pace.connect_within):
+                await stream.connect(access.host or None, (access.port or 5222) if access.host else None)
+                if not stream.is_connected():
+                    return
+                fresh = await self._until_ready()
+                if fresh is None:
+                    return
+            await self._begin(fresh=fresh)
+            await self._watch()
+        except TimeoutError:
+            stream.refuse("the server does not answer", lasting=False)
+        finally:
+            self._up = False
+            stream.cancel_connection_attempt()
+            if stream.is_connected():
+                stream.abort()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._down.wait(), 1.0)
+
+    async def _until_ready(self) -> bool | None:
+        """Return whether the session is a new one; None when the connection was lost before there was one."""
+        assert self._ready is not None, "set before connecting"  # noqa: S101 - a mistake of this class
+        down = asyncio.create_task(self._down.wait())
+        try:
+            waited: set[asyncio.Future[Any]] = {self._ready, down}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            down.cancel()
+        return self._ready.result() if self._ready.done() else None
+
+    async def _begin(self, *, fresh: bool) -> None:
+        if fresh:
+            # Without stream management a lost connection is the end of the session.
+            self.stream.end_session_on_disconnect = self.stream.management is None
+            await self._unless_down(self._listener.begin())
+        else:
+            self.resumptions += 1
+            self._fail_lost()
+        if self._down.is_set():
+            return
+        self._up = True
+        self._tell("up", "")
+        log.info("XMPP: %s as %s", "connected" if fresh else "resumed", self.access.address)
+        if not fresh:
+            await self._listener.resumed()
+
+    async def _unless_down(self, beginning: Coroutine[Any, Any, None]) -> None:
+        """Do what a new session needs, for as long as there is a connection."""
+        task = asyncio.create_task(beginning)
+        down = asyncio.create_task(self._down.wait())
+        try:
+            await asyncio.wait({task, down}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                task.result()
+        except (ChannelUnavailable, IqError) as error:
+            self.stream.refuse(f"the session could not begin: {error}", lasting=False)
+            self._down.set()
+        finally:
+            task.cancel()
+            down.cancel()
+
+    async def _watch(self) -> None:
+        """Ping now and then; who does not answer is gone, whatever the network says (XEP-0199)."""
+        while not self._down.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._down.wait(), self._pace.ping_every)
+                return
+            try:
+                await self._ping(self._pace.ping_within)
+            except IqTimeout:
+                self.stream.refuse("the server does not answer", lasting=False)
+                return
+
+    async def _ping(self, within: float) -> None:
+        access, own = self.access, self.stream.boundjid
+        to, sender = (own, own) if access.is_component else (JID(own.domain), None)
+        with contextlib.suppress(IqError):  # A server that cannot be pinged says so, and that is an answer, too.
+            await self.stream.plugin["xep_0199"].send_ping(to, ifrom=sender, timeout=within)
+
+    async def _asked(self, identifier: str) -> None:
+        """Ask the server whether it has what was sent."""
+        if self.stream.management is not None:
+            self.stream.management.ask()
+            return
+        self._written.add(identifier)
+        with contextlib.suppress(IqTimeout):
+            await self._ping(self._pace.answer_within)
+            self._acknowledged(identifier)
+
+    def _on_message(self, stanza: Any) -> None:
+        management = self.stream.management
+        self._listener.arrived(stanza.xml, management.hold() if management is not None else None)
+
+    def _negotiated(self, *, fresh: bool) -> None:
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_result(fresh)
+
+    def _acknowledged(self, identifier: str) -> None:
+        future = self._pending.get(identifier)
+        if future is not None and not future.done():
+            future.set_result(None)
+
+    def _fail_lost(self) -> None:
+        """Ask after what was sent again; what had not even been counted when the connection broke is lost."""
+        if isinstance(self.stream, Account):
+            management = self.stream.all_management
+            waiting = management.waiting()
+            for identifier in set(self._pending) - waiting:
+                self._fail("the connection was lost", identifier)
+            management.ask()
+
+    def _session_ended(self, _: Any) -> None:
+        self._written.clear()
+        for identifier in list(self._pending):
+            self._fail("the connection was lost", identifier)
+
+    def _fail(self, why: str, identifier: str) -> None:
+        future = self._pending.get(identifier)
+        if future is not None and not future.done():
+            future.set_exception(ChannelUnavailable(f"XMPP: {why} before the server confirmed the message"))
+
+    def _tell(self, state: str, reason: str) -> None:
+        if (state, reason) != (self._health.state, self._health.reason):
+            since = self._clock.now() if state != self._health.state else self._health.since
+            self._health = Health(PART, state, since, reason)
