@@ -71,7 +71,6 @@ def compose(outbound: Outbound, letter: Letter) -> bytes:
         mail["In-Reply-To"] = letter.thread.answers
     if letter.thread.message_ids:
         mail["References"] = " ".join(letter.thread.message_ids[-REFERENCES:])
-    mail["Content-Language"] = message.language
     mail[LOOP_HEADER] = identity.domain
     if automatic(message):
         mail["Auto-Submitted"] = "auto-replied"
@@ -83,6 +82,7 @@ def compose(outbound: Outbound, letter: Letter) -> bytes:
         main, _, sub = attachment.media_type.partition("/")
         named = (main, sub) if main and sub and main not in {"message", "multipart"} else ("application", "octet-stream")
         mail.add_attachment(content, maintype=named[0], subtype=named[1], filename=attachment.name)
+    mail["Content-Language"] = message.language  # After the parts: the library hands such headers on to the first of them.
     return mail.as_bytes()
 
 

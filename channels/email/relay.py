@@ -55,6 +55,7 @@ class Relay:
         config = self._config
         try:
             await client.connect()
+            await client.ehlo()  # What it can do is asked again once the line is encrypted (RFC 3207 §4.2).
             if config.user:
                 await client.login(config.user, config.password)
         except SMTPAuthenticationError as error:
