@@ -78,10 +78,14 @@ class HeaderLines:
             return None
         return self._no_field(content)
 
+    def end(self) -> list[bytes]:
+        """Return the body's lines so far when the block ends without a blank line."""
+        return [] if self._junk is None else [self._junk]
+
     def _blank(self) -> list[bytes] | None:
         if self._first and not self.fields and self._junk is None:
             return None  # Blank lines before the mail.
-        return [] if self._junk is None else [self._junk]
+        return self.end()
 
     def _field(self, name: str, value: bytes) -> None:
         if self._junk is not None:

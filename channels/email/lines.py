@@ -16,7 +16,7 @@ def blocks(file: BinaryIO, limit: int) -> Iterator[bytes]:
     """
     data = file.read(min(CHUNK, limit))
     left, rest = limit - len(data), b""
-    old = b"\n" not in data
+    old = b"\n" not in data and b"\r" in data[:-1]
     while data:
         data = rest + (data.replace(b"\r", b"\n") if old else data)
         end = data.rfind(b"\n") + 1

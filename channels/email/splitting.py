@@ -17,6 +17,8 @@ from channels.email.parsed import MailLimits
 from channels.email.spool import Spool, Window
 from channels.email.transfer import UU_BEGIN, Base64, Decoder, Identity, Uuencode, decoder, uu_line
 
+_LINES = 2_000_000
+_GUESS_BYTES = 256 * 1024
 _GUESSED_BOUNDARY = re.compile(rb"--([^\s-].{0,69}?)\s*")
 
 
@@ -64,6 +66,7 @@ class Splitter:
         self._start = 0
         self._last: tuple[bytes, bytes] | None = None
         self._uu_in: Part | None = None
+        self._lines = 0
         self.root: Part | None = None
         self.problems: list[str] = []
 
@@ -73,7 +76,7 @@ class Splitter:
         if file.read(1):
             self._tell(f"the mail is longer than {self._limits.mail_bytes} bytes; the rest was not read")
         if self._block is not None:
-            self._headers_end([])
+            self._headers_end(self._block.end())
         self._body_end()
         self._leave(self._open)
         if self.root is not None and self.root.kind.startswith("multipart/") and not self.root.children:
@@ -84,9 +87,10 @@ class Splitter:
 
     def _guess_again(self, part: Part) -> None:
         """Read a multipart whose boundary never came, with the first line that looks like one."""
-        body, part.body = part.body, None
-        if body is None:
+        body = part.body
+        if body is None or not any(_GUESSED_BOUNDARY.fullmatch(line) for line in body.head(_GUESS_BYTES).split(b"\n")):
             return
+        part.body = None
         self._open, self._leaf, self._start = [_Multipart(b"", part)], part, self._spool.size
         self._feed(body.as_file(), body.size)
         self._body_end()
@@ -94,22 +98,29 @@ class Splitter:
     def _feed(self, file: BinaryIO, limit: int) -> None:
         starts = True
         for block in blocks(file, limit):
-            if starts and block.endswith(b"\n") and self._in_base64(block):
-                self._spool.add(self._decoder.line(block, b""))
+            if starts and self._taken_whole(block):
                 continue
             for content, ending in lines(block):
                 self._line(content, ending, starts=starts)
                 starts = bool(ending)
+            self._lines += block.count(b"\n")
+            if self._lines > _LINES:
+                self._tell("the mail has more lines than are read one by one; the rest was not read")
+                return
 
-    def _in_base64(self, block: bytes) -> bool:
-        """Tell whether a block is all base64, with no boundary and no end in it: most of a large mail is."""
-        base64 = self._decoder if self._leaf is not None and isinstance(self._decoder, Base64) else None
-        if base64 is None or not base64.goes_on or self._block is not None or b"-" in block or b"=" in block:
+    def _taken_whole(self, block: bytes) -> bool:
+        """Take a block in one go when nothing in it can be a boundary or an end: most of a large mail is such."""
+        if self._leaf is None or self._block is not None or not block.endswith(b"\n") or self._guesses():
             return False
+        begins = b"begin " in block or (self._last is not None and self._last[0].startswith(b"begin "))
+        if begins or block.startswith(b"--") or b"\n--" in block or not self._decoder.takes(block):
+            return False
+        last = block.rfind(b"\n", 0, -1) + 1
         if self._last is not None:
-            self._spool.add(base64.line(*self._last))
-            self._last = None
-        return base64.goes_on
+            self._spool.add(self._decoder.line(*self._last))
+        self._spool.add(self._decoder.line(block[:last], b""))
+        self._last = next(lines(block[last:]))
+        return True
 
     def _line(self, content: bytes, ending: bytes, *, starts: bool) -> None:
         if starts and content[:2] == b"--" and self._open and self._boundary(content):
@@ -119,7 +130,7 @@ class Splitter:
             if begun is not None:
                 self._headers_end(begun)
             return
-        if starts and self._open and not self._open[-1].boundary and self._guess_boundary(content):
+        if starts and self._guesses() and self._guess_boundary(content):
             return
         self._body_line(content, ending)
 
@@ -131,7 +142,7 @@ class Splitter:
             if boundary == b"--" or marked not in (boundary, boundary + b"--"):
                 continue
             if self._block is not None:
-                self._headers_end([])
+                self._headers_end(self._block.end())
             self._body_end()
             self._leave(self._open[at + 1 :])
             del self._open[at + 1 :]
@@ -145,6 +156,10 @@ class Splitter:
     def _leave(self, multiparts: list[_Multipart]) -> None:
         if any(not one.ended for one in multiparts):
             self._tell("a multipart has no end; what there is was read")
+
+    def _guesses(self) -> bool:
+        """Tell whether a multipart without a named boundary has begun, and the first line that looks like one counts."""
+        return bool(self._open) and not self._open[-1].boundary and self._spool.size - self._start < _GUESS_BYTES
 
     def _guess_boundary(self, content: bytes) -> bool:
         found = _GUESSED_BOUNDARY.fullmatch(content)

@@ -7,6 +7,7 @@ import tempfile
 from typing import BinaryIO, cast
 
 IN_MEMORY_BYTES = 512 * 1024
+_WRITE_BYTES = 64 * 1024
 
 
 class Spool:
@@ -15,18 +16,28 @@ class Spool:
     def __init__(self) -> None:
         # A mail is read in one go; the file has no name and goes with the object, also when the process is killed.
         self._file = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES))  # noqa: SIM115
+        self._waiting = bytearray()
         self.size = 0
 
     def add(self, data: bytes) -> None:
         """Add bytes at the end. Raises OSError when the disk is full."""
-        self._file.seek(self.size)
-        self._file.write(data)
+        self._waiting += data
         self.size += len(data)
+        if len(self._waiting) >= _WRITE_BYTES:
+            self._write()
 
     def read(self, start: int, size: int) -> bytes:
         """Return at most `size` bytes from `start`."""
+        self._write()
         self._file.seek(start)
         return self._file.read(size)
+
+    def _write(self) -> None:
+        # Lines are short, and to seek before each would be a call to the system for each.
+        if self._waiting:
+            self._file.seek(self.size - len(self._waiting))
+            self._file.write(self._waiting)
+            self._waiting.clear()
 
     def close(self) -> None:
         """Give the space back."""
