@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.app import channel_email, channel_letter, channel_xmpp
+from bot.app import channel_email, channel_letter, channel_sms, channel_xmpp
 from bot.app.channels import Builder
 
-BUILDERS: dict[str, Builder] = {"email": channel_email.build, "letter": channel_letter.build, "xmpp": channel_xmpp.build}
+BUILDERS: dict[str, Builder] = {
+    "email": channel_email.build,
+    "letter": channel_letter.build,
+    "sms": channel_sms.build,
+    "xmpp": channel_xmpp.build,
+}
