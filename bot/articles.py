@@ -86,6 +86,11 @@ _LATER_FIELDS: dict[str, Any] = {
 }
 
 
+def waits(state: str, live_version: int | None, version: int) -> bool:
+    """Tell whether something of an article waits to be published: all of it, or a version newer than the live one."""
+    return state == DRAFT or (state == PUBLISHED and live_version != version)
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who did something to an article: a member of staff, or nobody by hand (both empty)."""
@@ -123,7 +128,7 @@ class KeptArticle:
     @property
     def has_draft(self) -> bool:
         """Whether something waits to be published."""
-        return self.live_version != self.newest.version
+        return waits(self.state, self.live_version, self.newest.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.messages import (
     Address,
@@ -27,6 +27,7 @@ from bot.messages import (
     Inbound,
     Inquiry,
     Message,
+    Notice,
     Outbound,
     Outcome,
     Owner,
@@ -473,6 +474,24 @@ class Sent(Protocol):
 
     def sent(self, channel: str, state: str) -> None:
         """Count a message by how far it came."""
+        ...
+
+
+class Notices(Protocol):
+    """What members of staff should know, until they have read it."""
+
+    async def tell(
+        self, municipality: str, staff: str, kind: str, *, about: str, text: str, details: dict[str, Any], once: str
+    ) -> bool:
+        """Leave a notice; False when the same was left before: `once` names it for that person."""
+        ...
+
+    async def of(self, municipality: str, staff: str, *, unread: bool = False, limit: int = 100) -> list[Notice]:
+        """Return a person's notices, the newest first."""
+        ...
+
+    async def read(self, municipality: str, staff: str, named: Sequence[str] | None = None) -> int:
+        """Mark a person's notices as read (all, or those named) and return how many were not."""
         ...
 
 

@@ -18,7 +18,8 @@ LOCAL = ZoneInfo("Europe/Oslo")
 _url = TypeAdapter(AnyHttpUrl)
 
 
-def _web_address(text: str) -> str:
+def web_address(text: str) -> str:
+    """Return a text that is an address on the web. Raises pydantic's ValidationError."""
     _url.validate_python(text)
     return text
 
@@ -32,7 +33,7 @@ def _filled(text: str) -> str:
 Slug = Annotated[str, Field(pattern=SLUG, max_length=100)]
 Line = Annotated[str, Field(max_length=500), AfterValidator(_filled)]
 Body = Annotated[str, Field(max_length=20_000), AfterValidator(_filled)]
-Url = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]
+Url = Annotated[str, Field(max_length=500), AfterValidator(web_address)]
 
 
 class _Strict(BaseModel):

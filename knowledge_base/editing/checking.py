@@ -1,0 +1,108 @@
+"""What an article must be: little for a draft, whole before it is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from bot.articles import AUDIENCES, PUBLIC, Article, Text
+from bot.errors import Malformed
+from knowledge_base.languages import known
+from knowledge_base.schema import web_address
+
+QUESTION = 500
+ALTERNATIVES = 100
+ANSWER = 20_000
+LINE = 500
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def tidied(article: Article) -> Article:
+    """Return an article without blanks around its texts and without languages and alternatives that say nothing."""
+    texts = {code: _tidied(text) for code, text in article.texts.items()}
+    said = {code: text for code, text in texts.items() if text.question or text.alternatives or text.answer}
+    return replace(
+        article,
+        service=article.service.strip(),
+        topic=article.topic.strip(),
+        link=article.link.strip(),
+        form_url=article.form_url.strip(),
+        topics=tuple(dict.fromkeys(topic.strip() for topic in article.topics if topic.strip())),
+        texts=said,
+    )
+
+
+def check(article: Article) -> None:
+    """Refuse what no article can be. Raises Malformed, naming everything that is wrong."""
+    _refuse(_impossible(article))
+
+
+def check_whole(article: Article) -> None:
+    """Refuse what cannot be published. Raises Malformed, naming everything that is wrong or missing."""
+    _refuse([*_impossible(article), *_missing(article)])
+
+
+def _refuse(wrong: Iterator[str] | list[str]) -> None:
+    told = "; ".join(wrong)
+    if told:
+        raise Malformed(told)
+
+
+def _impossible(article: Article) -> Iterator[str]:
+    if not SLUG.fullmatch(article.id) or len(article.id) > 100:
+        yield "id: small letters, digits and hyphens, at most 100"
+    if article.audience not in AUDIENCES:
+        yield f"audience: one of {', '.join(AUDIENCES)}"
+    for name in ("link", "form_url"):
+        address = getattr(article, name)
+        if address and not _is_web_address(address):
+            yield f"{name}: not a web address of at most {LINE} characters"
+    if len(article.topic) > 200 or any(len(topic) > LINE for topic in article.topics) or len(article.topics) > 20:
+        yield "topics: at most 20, and the topic at most 200 characters"
+    if len(article.service) > 100 or len(article.source) > LINE or len(article.owner) > 36:
+        yield "service, source or owner: too long"
+    if article.valid_from and article.valid_to and article.valid_from >= article.valid_to:
+        yield "valid_from is not before valid_to"
+    for code, text in sorted(article.texts.items()):
+        yield from _impossible_text(code, text)
+
+
+def _impossible_text(code: str, text: Text) -> Iterator[str]:
+    if code not in known():
+        yield f"{code}: languages are {', '.join(sorted(known()))}"
+    if any(len(line) > QUESTION for line in (text.question, *text.alternatives)) or len(text.alternatives) > ALTERNATIVES:
+        yield f"{code}: a question has at most {QUESTION} characters, an article at most {ALTERNATIVES} other phrasings"
+    if len(text.answer) > ANSWER:
+        yield f"{code}: an answer has at most {ANSWER} characters"
+    if "\x00" in "".join((text.question, *text.alternatives, text.answer)):
+        yield f"{code}: there is a character in it that no text has (U+0000)"
+
+
+def _missing(article: Article) -> Iterator[str]:
+    if not article.texts:
+        yield "it has no text in any language"
+    for code, text in sorted(article.texts.items()):
+        if not text.question:
+            yield f"{code}: the question is missing"
+        if not text.answer:
+            yield f"{code}: the answer is missing"
+    if not article.service:
+        yield "service: it is missing, and inquiries about it could not find the unit"
+    if article.audience == PUBLIC and not article.link:
+        yield "link: it is missing, and citizens could not read where the answer comes from"
+
+
+def _tidied(text: Text) -> Text:
+    alternatives = dict.fromkeys(line.strip() for line in text.alternatives if line.strip())
+    return Text(text.question.strip(), tuple(alternatives), text.answer.strip())
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        web_address(address)
+    except (ValidationError, ValueError):
+        return False
+    return len(address) <= LINE
