@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 _MARK = (
-    r"(?:re|sv|svar|vs|vb|ang|angående|vedr|vedrørende|aw|antw|antwort|wg|fw|fwd|fs|videresendt|vidaresendt|vidarebefordrat)"
+    r"(?:re|sv|svar|vs|vb|ang|angående|vedr|vedrørende|aw|antw|antwort|wg|fw|fwd|fs|videresendt|vidaresendt"
+    r"|vidarebefordrat)\.?"
 )
 _PREFIX = re.compile(
     rf"\s*(?:\[(?:ekstern|extern|external)\]\s*|{_MARK}\s*(?:\[\d{{1,3}}\]|\(\d{{1,3}}\)|\^\d{{1,3}}|\d{{1,2}})?\s*[:：]\s*)",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\s*(?:fw|fwd|vs|vb|wg|videresendt|vidaresendt|vidarebefordrat)\s*[:：]", re.IGNORECASE)
-_TAG = re.compile(r"\s*\[#?[^\[\]]{0,80}\d{4}-\d{4,9}(?:-[a-z2-7]{16})?\]\s*", re.IGNORECASE)
+_TAG = re.compile(
+    r"\s*\[(?:#?[^\[\]]{0,80}\d{4}-\d{4,9}|#[a-z0-9-]{1,40}-[a-z2-7]{16})(?:-[a-z2-7]{16})?\]\s*", re.IGNORECASE
+)
 _READ_AT_MOST = 2000
 
 

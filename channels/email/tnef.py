@@ -79,6 +79,7 @@ class _Reader:
         at = 6
         for _ in range(_ATTRIBUTES):
             if at + 9 > self._file.size:
+                self.broken = at != self._file.size
                 return
             _, identity, _, size = struct.unpack("<BHHI", self._file.part(at, 9).head(9))
             if at + 9 + size > self._file.size:
