@@ -27,6 +27,7 @@ from bot.messages import (
 from inquiries.attachments import drop_attachments, store_loose, take_loose
 from inquiries.contacts import is_contact
 from inquiries.events import append
+from inquiries.experience import consents
 from inquiries.files import doom
 from inquiries.models import (
     arrivals,
@@ -188,7 +189,7 @@ class SqlDesk:
             arrived = delete(arrivals).where(arrivals.c.conversation == conversation)
             gone = await connection.execute(arrived.returning(arrivals.c.reference))
             await doom(connection, list(gone.scalars()), now)
-            for table in (contacts, thread_keys):
+            for table in (contacts, thread_keys, consents):
                 await connection.execute(delete(table).where(table.c.conversation == conversation))
             await connection.execute(delete(outbox).where(outbox.c.message.in_(said)))
             await connection.execute(delete(messages).where(messages.c.conversation == conversation))

@@ -91,11 +91,21 @@ inquiries = Table(
     Column("messages", Integer, nullable=False),
     Column("deleted_at", Moment),
     Column("merged_into", String(IDENTIFIER)),
+    Column("topic", String(REFERENCE)),
+    Column("topic_by", String(IDENTIFIER)),
+    Column("topic_due", Boolean, nullable=False, default=True),
     UniqueConstraint("municipality", "number"),
     Index("ix_inquiry_status", "municipality", "status", "updated_at", **LISTED),
     Index("ix_inquiry_listed", "municipality", "updated_at", **LISTED),
     Index(None, "conversation"),
+    Index(
+        "ix_inquiry_topic_due",
+        "opened_at",
+        sqlite_where=text("topic_due = 1"),
+        postgresql_where=text("topic_due"),
+    ),
 )
+"""`topic_by` is the member of staff who chose the topic, null when Torg suggested it; `topic_due` tells that Torg is to."""
 
 counters = Table(
     "inquiry_counter",

@@ -112,6 +112,9 @@ async def _inquiry_like(
         "messages": 0,
         "preview": "",
         "merged_into": None,
+        "topic": None,
+        "topic_by": None,
+        "topic_due": True,
     }
     await connection.execute(insert(inquiries).values(**dict(before) | own))
     return identifier

@@ -29,6 +29,7 @@ from inquiries.attachments import store_attachments
 from inquiries.contacts import add_contact
 from inquiries.models import conversations, inquiries, messages
 from inquiries.opening import ECHOES, conversation_for, with_open_inquiry
+from inquiries.questions import note_question
 from inquiries.rows import PREVIEW, TITLE, message_row, shortened
 from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status, store_message
 
@@ -134,6 +135,7 @@ class SqlRecord:
                 return False
             context |= {"inquiry": inquiry, "language": outcome.language or context["language"]}
             await _say(connection, context, turn, outcome, now)
+            await note_question(connection, context, turn, outcome, now)
             await _settle(connection, context, outcome, now)
         return True
 
@@ -250,6 +252,7 @@ async def _settle(connection: AsyncConnection, context: Mapping[str, Any], outco
     values: dict[str, Any] = {"updated_at": now, "messages": inquiries.c.messages + len(outcome.replies)}
     if outcome.title:
         values["title"] = shortened(outcome.title, TITLE)
+        values["topic_due"] = inquiries.c.topic_by.is_(None)
     await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**values))
     if outcome.handover is None:
         language = {"language": context["language"]}

@@ -16,9 +16,12 @@ from sqlalchemy import text
 
 from bot.database import Database, metadata
 from console.auth import models as accounts
+from inquiries import experience
 from inquiries import models as record
 from inquiries.migrations import migrate
 from knowledge_base import models as articles
+from knowledge_base.suggestions import models as proposals
+from knowledge_base.topics import models as topics
 from tests.building import SettableClock, SomebodyElse, Store
 from tests.servers import PostgresServer, RedisServer
 from tests.system_requirements import needs, where
@@ -27,7 +30,7 @@ from tests.system_requirements import needs, where
 settings.register_profile("torg", deadline=None, max_examples=60)
 settings.load_profile("torg")
 
-MODELS = (accounts, articles, record)
+MODELS = (accounts, articles, experience, proposals, record, topics)
 """Every module with tables: a module that nobody imports is missing from the schema."""
 
 SQLITE = "sqlite"

@@ -1,0 +1,74 @@
+"""Under which topics inquiries are filed: suggested by Torg, decided by staff."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from bot.database import Database
+from bot.errors import NotFound
+from bot.experience import Filed, InquiryTopic
+from bot.messages import Staff
+from inquiries.models import inquiries
+from inquiries.writing import conversation_of
+
+MOST = 500
+"""Inquiries that are learned from: the newest say what staff mean today."""
+
+
+class SqlFiling:
+    """The topics of inquiries over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def topic_of(self, municipality: str, inquiry: str) -> tuple[InquiryTopic, str, str]:
+        """Return an inquiry's topic, its title and its language. Raises NotFound."""
+        query = select(inquiries).where(inquiries.c.id == inquiry, inquiries.c.municipality == municipality)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound("no such inquiry")
+        return InquiryTopic(row["topic"], row["topic_by"] is not None), row["title"], row["language"]
+
+    async def choose(self, inquiry: str, topic: str | None, *, staff: Staff) -> None:
+        """Write the topic that staff choose, None for none; Torg does not suggest another one. Raises NotFound."""
+        async with self._database.write() as connection:
+            await conversation_of(connection, inquiry, staff.municipality)
+            chosen = {"topic": topic, "topic_by": staff.id, "topic_due": False}
+            await connection.execute(update(inquiries).where(inquiries.c.id == inquiry).values(**chosen))
+
+    async def without_topic(self, limit: int = 50) -> list[tuple[str, str, str, str]]:
+        """Return municipality, id, title and language of inquiries that nobody has looked at since they were titled."""
+        query = (
+            select(inquiries.c.municipality, inquiries.c.id, inquiries.c.title, inquiries.c.language)
+            .where(inquiries.c.topic_due)
+            .order_by(inquiries.c.opened_at)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return [(row[0], row[1], row[2], row[3]) for row in await connection.execute(query)]
+
+    async def suggest(self, inquiry: str, title: str, topic: str | None) -> None:
+        """Write the topic that Torg suggests for a title; not where staff, or a new title, were faster."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(inquiries)
+                .where(inquiries.c.id == inquiry, inquiries.c.topic_by.is_(None), inquiries.c.title == title)
+                .values(topic=topic, topic_due=False)
+            )
+
+    async def chosen(self, municipality: str) -> list[Filed]:
+        """Return what staff have filed, newest first: titles that still stand, with their topics."""
+        query = (
+            select(inquiries.c.title, inquiries.c.language, inquiries.c.topic)
+            .where(
+                inquiries.c.municipality == municipality,
+                inquiries.c.topic_by.is_not(None),
+                inquiries.c.topic.is_not(None),
+                inquiries.c.title != "",
+            )
+            .order_by(inquiries.c.opened_at.desc())
+            .limit(MOST)
+        )
+        async with self._database.read() as connection:
+            return [Filed(row.title, row.language, (row.topic,)) for row in await connection.execute(query)]

@@ -1,0 +1,1 @@
+"""Topics: a ready vocabulary such as Los, searched by its own words, and suggested from a text."""
