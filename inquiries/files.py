@@ -8,22 +8,27 @@ import logging
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import Column, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import NotFound, StoreUnavailable, TooLong
+from bot.interfaces import Clock
 from inquiries.models import doomed_files
 
 log = logging.getLogger(__name__)
 
 REFERENCE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 UNFINISHED = ".part"
+WRITING = timedelta(days=1)
+"""How long a file may be there before a row names it; a large mail on a slow line takes minutes."""
+
+BATCH = 500
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -60,9 +65,17 @@ class DiskFiles:
             raise NotFound("no such file")
         return place
 
+    async def older_than(self, moment: datetime) -> list[str]:
+        """Return the references of all files, finished or not, that were written before a moment."""
+        return await asyncio.to_thread(self._older_than, moment.timestamp())
+
+    def _older_than(self, seconds: float) -> list[str]:
+        found = self._folder.glob("??/*")
+        return [f"{place.parent.name}/{place.name}" for place in found if place.stat().st_mtime < seconds]
+
     async def delete(self, reference: str) -> None:
         """Delete a file; one that is gone already is no error."""
-        if REFERENCE.fullmatch(reference):
+        if REFERENCE.fullmatch(reference.removesuffix(UNFINISHED)):
             await asyncio.to_thread((self._folder / reference).unlink, missing_ok=True)
 
 
@@ -101,14 +114,39 @@ async def doom(connection: AsyncConnection, references: list[str], at: datetime)
 
 
 class Undertaker:
-    """Deletes files that nothing in the store names any more; a crash in between only delays it."""
+    """Deletes files that nothing in the store names any more; a crash in between only delays it.
 
-    def __init__(self, database: Database, files: DiskFiles) -> None:
+    `holders` are the columns that name files.
+    """
+
+    def __init__(self, database: Database, files: DiskFiles, clock: Clock, *, holders: Sequence[Column[Any]]) -> None:
         self._database = database
         self._files = files
+        self._clock = clock
+        self._holders = holders
 
     async def run(self) -> int:
-        """Delete what is doomed and return how many files that were."""
+        """Delete what is doomed, and what a crash left behind; return how many files that were."""
+        return await self._doomed() + await self._orphans()
+
+    async def _orphans(self) -> int:
+        """Delete files that were written a day ago and that no row has come to name since: their writer was killed."""
+        old = await self._files.older_than(self._clock.now() - WRITING)
+        gone = 0
+        for start in range(0, len(old), BATCH):
+            batch = set(old[start : start + BATCH])
+            async with self._database.read() as connection:
+                for holder in self._holders:
+                    named = await connection.execute(select(holder).where(holder.in_(batch)))
+                    batch -= set(named.scalars())
+            for reference in batch:
+                await self._files.delete(reference)
+            gone += len(batch)
+        if gone:
+            log.info("%d files that belonged to nothing deleted", gone)
+        return gone
+
+    async def _doomed(self) -> int:
         async with self._database.read() as connection:
             references = list((await connection.execute(select(doomed_files.c.reference))).scalars())
         for reference in references:

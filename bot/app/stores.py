@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from bot.database import Database
+from sqlalchemy import Column
+
+from bot.database import Database, metadata
 from bot.interfaces import Clock
 from inquiries.arrivals import SqlArrivals
 from inquiries.attachments import LooseAttachments
@@ -16,9 +19,15 @@ from inquiries.desk import SqlDesk
 from inquiries.events import SqlEventLog
 from inquiries.files import DiskFiles, Undertaker
 from inquiries.inbox import SqlInbox
+from inquiries.models import outbox
 from inquiries.outbox import SqlOutbox
 from inquiries.record import SqlRecord
 from inquiries.threads import SqlThreads
+
+
+def holders_of_files() -> list[Column[Any]]:
+    """Return the columns that name files: those called `reference`, but for the outbox's, which is another system's id."""
+    return [table.c.reference for table in metadata.sorted_tables if "reference" in table.c and table is not outbox]
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Stores:
             opt_outs=SqlOptOuts(database, clock),
             deliveries=SqlDeliveries(database, clock),
             loose=LooseAttachments(database, clock),
-            undertaker=Undertaker(database, files),
+            undertaker=Undertaker(database, files, clock, holders=holders_of_files()),
             clock=clock,
         )
 
