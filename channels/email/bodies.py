@@ -17,6 +17,7 @@ from channels.email.spool import Spool, Window
 from channels.email.tnef import read_tnef
 
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,40})", re.IGNORECASE)
+_CALENDARS = 5
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _REPORTS = frozenset(
@@ -54,6 +55,7 @@ class Bodies:
         self._texts = Texts()
         self._hidden: list[str] = []
         self._unwrapped = False
+        self._calendars = 0
         self._characters_left = max(HTML_CHARS, limits.text_chars)
         self.attachments = Attachments(limits, save)
         self.problems: list[str] = []
@@ -146,7 +148,8 @@ class Bodies:
         texts.found.append(("plain", text.strip("\n")))
 
     def _calendar(self, part: Part, body: Window, texts: Texts, name: str) -> None:
-        told = invitation_text(body.head(CALENDAR_BYTES), self._language)
+        self._calendars += 1
+        told = invitation_text(body.head(CALENDAR_BYTES), self._language) if self._calendars <= _CALENDARS else None
         if told is None:
             self._tell("a calendar entry cannot be read")
         elif ("invitation", told) not in texts.found:

@@ -8,22 +8,20 @@ _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
 _ENCRYPTED = "-----BEGIN PGP MESSAGE-----"
-_QUOTES = re.compile(r"^(?:> ?)*>|^")
 
 
 def flowed(text: str, *, delete_space: bool) -> str:
     """Return the text of `format=flowed` with its lines joined to paragraphs; `delete_space` is its DelSp."""
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     depth, soft = 0, False
     for raw in text.split("\n"):
         marks = len(raw) - len(raw.lstrip(">"))
         content = raw[marks:].removeprefix(" ")
-        if soft and marks == depth and content.rstrip() != "--":
-            joined = lines.pop()
-            lines.append((joined[:-1] if delete_space else joined) + content)
-        else:
-            lines.append((">" * marks + " " if marks else "") + content)
+        if not (soft and marks == depth and content.rstrip() != "--"):
+            paragraphs.append([">" * marks + " "] if marks else [])
         depth, soft = marks, content.endswith(" ") and content != "-- "
+        paragraphs[-1].append(content[:-1] if soft and delete_space else content)
+    lines = ("".join(pieces) for pieces in paragraphs)
     return "\n".join(line if line.endswith("-- ") else line.rstrip(" ") for line in lines)
 
 

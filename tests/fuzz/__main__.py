@@ -46,6 +46,7 @@ def _fuzz(name: str, seconds: int, seed: int, grown: Path, found: Path) -> None:
         f"-seed={seed}",
         "-print_final_stats=1",
         "-reload=0",
+        "-len_control=10",
         *([f"-dict={words}"] if words.exists() else []),
     ]
     # libFuzzer puts what it finds worth keeping into the first folder, and only reads the others.

@@ -34,7 +34,7 @@ def test_some_seconds_of_fuzzing(name: str) -> None:
         text=True,
         errors="replace",
         timeout=100,
-        env=dict(os.environ),
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
     runs = next(line for line in done.stderr.splitlines() if line.startswith("stat::number_of_executed_units"))
