@@ -20,7 +20,7 @@ from channels.sms.segments import GSM_7, count, plain
 from channels.sms.shortening import absolute, fitted
 
 AUTOMATIC = frozenset({Author.BOT, Author.NOTICE})
-HEAR_WITHIN = timedelta(seconds=30)
+HEAR_WITHIN = timedelta(seconds=20)
 """How long a gateway has to tell whether it has a message whose sending was interrupted, before it is sent again."""
 
 LONGEST_THROTTLE_S = 25.0
