@@ -1,7 +1,22 @@
 import createClient from "openapi-fetch";
 import { refusalFrom, refusalFromFailure } from "./refusal";
 import type { paths } from "./schema";
-import type { InquiryDetail, InquiryPage, MessageInfo, Session, View } from "./types";
+import type {
+  ArrivalInfo,
+  AttachmentInfo,
+  ChannelsInfo,
+  InquiryDetail,
+  InquiryPage,
+  InquirySummary,
+  KeptMailInfo,
+  KeptMailText,
+  MessageInfo,
+  NewContact,
+  Session,
+  Via,
+  View,
+} from "./types";
+import { type Progress, upload } from "./upload";
 
 const TIMEOUT_MS = 15_000;
 export const PAGE_SIZE = 50;
@@ -17,8 +32,27 @@ export interface ConsoleApi {
   handBack(inquiry: string): Promise<InquiryDetail>;
   release(inquiry: string): Promise<InquiryDetail>;
   close(inquiry: string): Promise<InquiryDetail>;
-  reply(inquiry: string, clientId: string, text: string): Promise<MessageInfo>;
+  reply(inquiry: string, clientId: string, text: string, more?: ReplyMore): Promise<MessageInfo>;
   note(inquiry: string, clientId: string, text: string): Promise<MessageInfo>;
+  addContact(inquiry: string, contact: NewContact): Promise<InquiryDetail>;
+  /** Adds a file that a later reply may carry. */
+  attach(inquiry: string, file: File, progress: Progress, signal: AbortSignal): Promise<AttachmentInfo>;
+  split(inquiry: string, message: string): Promise<InquirySummary>;
+  merge(inquiry: string, into: string): Promise<InquirySummary>;
+  byNumber(number: string): Promise<InquirySummary>;
+  posted(inquiry: string, message: string): Promise<MessageInfo>;
+  channels(): Promise<ChannelsInfo>;
+  arrivals(state: "quarantined" | "discarded"): Promise<ArrivalInfo[]>;
+  retry(arrival: string): Promise<ArrivalInfo>;
+  discard(arrival: string): Promise<ArrivalInfo>;
+  keptMails(): Promise<KeptMailInfo[]>;
+  keptMail(message: string): Promise<KeptMailText>;
+}
+
+/** How a reply goes: by default where the person wrote from last, and without files. */
+export interface ReplyMore {
+  via: Via | null;
+  attachments: string[];
 }
 
 interface Answer<T> {
@@ -62,11 +96,11 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     handBack: (inquiry) => read(client.POST("/api/console/inquiries/{inquiry}/hand-back", of(inquiry))),
     release: (inquiry) => read(client.POST("/api/console/inquiries/{inquiry}/release", of(inquiry))),
     close: (inquiry) => read(client.POST("/api/console/inquiries/{inquiry}/close", of(inquiry))),
-    reply: (inquiry, clientId, text) =>
+    reply: (inquiry, clientId, text, more = { via: null, attachments: [] }) =>
       read(
         client.POST("/api/console/inquiries/{inquiry}/replies", {
           ...of(inquiry),
-          body: { client_id: clientId, text },
+          body: { client_id: clientId, text, ...more },
         }),
       ),
     note: (inquiry, clientId, text) =>
@@ -76,7 +110,45 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
           body: { client_id: clientId, text },
         }),
       ),
+    addContact: (inquiry, contact) =>
+      read(client.POST("/api/console/inquiries/{inquiry}/contacts", { ...of(inquiry), body: contact })),
+    attach: (inquiry, file, progress, signal) => upload(base, inquiry, file, progress, signal),
+    split: (inquiry, message) =>
+      read(client.POST("/api/console/inquiries/{inquiry}/split", { ...of(inquiry), body: { message } })),
+    merge: (inquiry, into) =>
+      read(client.POST("/api/console/inquiries/{inquiry}/merge", { ...of(inquiry), body: { into } })),
+    byNumber: (number) =>
+      read(client.GET("/api/console/inquiries/by-number/{number}", { params: { path: { number } } })),
+    posted: (inquiry, message) =>
+      read(
+        client.POST("/api/console/inquiries/{inquiry}/messages/{message}/posted", {
+          params: { path: { inquiry, message } },
+        }),
+      ),
+    channels: () => read(client.GET("/api/console/channels")),
+    arrivals: async (state) =>
+      (await read(client.GET("/api/console/arrivals", { params: { query: { state } } }))).arrivals,
+    retry: (arrival) =>
+      read(client.POST("/api/console/arrivals/{arrival}/retry", { params: { path: { arrival } } })),
+    discard: (arrival) =>
+      read(client.POST("/api/console/arrivals/{arrival}/discard", { params: { path: { arrival } } })),
+    keptMails: async () => (await read(client.GET("/api/console/kept-mails"))).mails,
+    keptMail: (message) =>
+      read(client.GET("/api/console/kept-mails/{message}", { params: { path: { message } } })),
   };
+}
+
+/** Where a file of a message is downloaded, or with `inline` a picture shown. */
+export function attachmentUrl(attachment: string, inline = false): string {
+  return `/api/console/attachments/${attachment}${inline ? "?inline=1" : ""}`;
+}
+
+export function arrivalUrl(arrival: string): string {
+  return `/api/console/arrivals/${arrival}/raw`;
+}
+
+export function keptMailUrl(message: string): string {
+  return `/api/console/kept-mails/${message}/raw`;
 }
 
 function fetchInTime(request: Request): Promise<Response> {

@@ -10,6 +10,16 @@ export type InquiryPage = Schemas["InquiryPage"];
 export type MessageInfo = Schemas["MessageInfo"];
 export type PartHealth = Schemas["PartHealth"];
 export type Problem = Schemas["Problem"];
+export type AttachmentInfo = Schemas["AttachmentInfo"];
+export type MessageNotes = Schemas["MessageNotes"];
+export type ContactInfo = Schemas["ContactInfo"];
+export type NewContact = Schemas["NewContact"];
+export type Via = Schemas["Via"];
+export type ChannelInfo = Schemas["ChannelInfo"];
+export type ChannelsInfo = Schemas["ChannelsInfo"];
+export type ArrivalInfo = Schemas["ArrivalInfo"];
+export type KeptMailInfo = Schemas["KeptMailInfo"];
+export type KeptMailText = Schemas["KeptMailText"];
 
 /** The inbox's views as the service names them, in the order in which staff see them. */
 export const VIEWS = ["waiting", "mine", "bot", "open", "closed"] as const;

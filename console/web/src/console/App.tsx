@@ -2,7 +2,9 @@ import { Button, Heading, Paragraph, Spinner } from "@digdir/designsystemet-reac
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 import { ApiProvider } from "../api/ApiProvider";
 import type { ConsoleApi } from "../api/client";
+import { ChannelsPage } from "./channels/ChannelsPage";
 import { DeskPage } from "./desk/DeskPage";
+import { NewsProvider } from "./desk/News";
 import { LiveProvider } from "./live/LiveProvider";
 import { LoginPage } from "./session/LoginPage";
 import { SessionProvider, useSession } from "./session/SessionProvider";
@@ -36,11 +38,14 @@ function Entrance() {
       return (
         // Another person's desk is another desk: nothing of the first one's state may stay.
         <LiveProvider key={state.session.staff.id}>
-          <Routes>
-            <Route path="/:view" element={<DeskPage />} />
-            <Route path="/:view/:inquiry" element={<DeskPage />} />
-            <Route path="*" element={<Navigate to="/waiting" replace />} />
-          </Routes>
+          <NewsProvider>
+            <Routes>
+              <Route path="/channels" element={<ChannelsPage />} />
+              <Route path="/:view" element={<DeskPage />} />
+              <Route path="/:view/:inquiry" element={<DeskPage />} />
+              <Route path="*" element={<Navigate to="/waiting" replace />} />
+            </Routes>
+          </NewsProvider>
         </LiveProvider>
       );
   }

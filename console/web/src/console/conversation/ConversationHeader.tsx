@@ -10,6 +10,9 @@ import { useTexts } from "../texts/TextsProvider";
 
 export const HEADING_ID = "conversation-title";
 
+/** A reason that is said elsewhere, with a link to where everything went. */
+const MERGED = "merged";
+
 interface Props {
   summary: InquirySummary;
   reason: string | null;
@@ -68,7 +71,7 @@ function Facts({ summary, reason }: { summary: InquirySummary; reason: string | 
       </li>
       <li>{format.languageName(summary.language)}</li>
       <li className="inbox__number">{summary.number}</li>
-      {reason !== null && summary.status !== "with_bot" && (
+      {reason !== null && reason !== MERGED && summary.status !== "with_bot" && (
         <li className="talk__reason">
           {t("conversation.reason", { reason: isTextKey(reasonKey) ? t(reasonKey) : reason })}
         </li>

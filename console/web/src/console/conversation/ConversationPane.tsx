@@ -1,15 +1,19 @@
 import { Alert, Button, Paragraph, Skeleton } from "@digdir/designsystemet-react";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
-import type { InquirySummary, View } from "../../api/types";
+import type { InquirySummary, MessageInfo, View } from "../../api/types";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { Actions } from "./Actions";
 import { Composer, REPLY_BOX_ID } from "./Composer";
+import { Confirm } from "./Confirm";
 import { ConversationHeader, HEADING_ID } from "./ConversationHeader";
+import { MergeDialog } from "./MergeDialog";
 import { MessageLog } from "./MessageLog";
 import { StepProblem } from "./StepProblem";
 import { type Conversation, type Step, useConversation } from "./useConversation";
+import { useMoving } from "./useMoving";
+import { usePosting } from "./usePosting";
 
 interface Props {
   inquiry: string;
@@ -60,6 +64,17 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
     moveFocus(wanted);
   };
   const mine = summary.owner === "staff" && summary.staff?.id === me;
+  const theirs = summary.owner === "staff" && !mine;
+  const movable = summary.status !== "closed" && !theirs;
+  const moving = useMoving(summary, view, conversation.reload);
+  const posted = usePosting(summary.id, conversation.reload);
+  const [again, setAgain] = useState<MessageInfo | null>(null);
+  const steps = {
+    split: movable ? moving.setSplitting : null,
+    merge: movable ? moving.setMerging : null,
+    again: mine && summary.status !== "closed" ? (message: MessageInfo) => setAgain({ ...message }) : null,
+    posted,
+  };
   return (
     <>
       <ConversationHeader summary={summary} reason={state.handoverReason} view={view}>
@@ -70,13 +85,39 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
           wish={wish}
           setWish={setWish}
           step={(wanted) => void step(wanted)}
+          merge={() => moving.setMerging("")}
         />
       </ConversationHeader>
+      <Confirm
+        open={moving.splitting !== null}
+        title={t("split.title")}
+        text={t("split.text")}
+        yes={t("split.do")}
+        onYes={() => moving.splitting !== null && moving.split(moving.splitting)}
+        onNo={() => moving.setSplitting(null)}
+      />
+      <MergeDialog
+        summary={summary}
+        wanted={moving.merging}
+        close={() => moving.setMerging(null)}
+        merged={moving.merged}
+      />
+      {state.mergedInto !== null && (
+        <Alert data-color="info" data-size="sm" className="pane__alert">
+          {t("merge.was")}{" "}
+          <Link className="ds-link" to={`/${view}/${state.mergedInto.id}`}>
+            {state.mergedInto.number}
+          </Link>
+        </Alert>
+      )}
       <StepProblem conversation={conversation} force={() => void step("force")} />
-      <MessageLog state={state} language={summary.language} />
+      <MessageLog state={state} language={summary.language} steps={steps} />
       <Composer
         summary={summary}
+        state={state}
         mine={mine}
+        again={again}
+        read={conversation.read}
         said={conversation.said}
         conflict={conversation.reload}
         announce={announce}

@@ -17,13 +17,14 @@ const ICONS = {
 };
 
 /** How far an outgoing message has come, in a word and a sign. */
-export function Delivery({ state }: { state: State }) {
+export function Delivery({ state, channel }: { state: State; channel: string | null }) {
   const { t } = useTexts();
   const Icon = ICONS[state];
+  const onPaper = channel === "letter" && state !== "queued" && state !== "failed";
   return (
-    <span className="delivery" data-state={state} title={t(`delivery.${state}.hint`)}>
+    <span className="delivery" data-state={state} title={onPaper ? undefined : t(`delivery.${state}.hint`)}>
       <Icon aria-hidden />
-      {t(`delivery.${state}`)}
+      {onPaper ? t(`delivery.letter.${state}`) : t(`delivery.${state}`)}
     </span>
   );
 }

@@ -1,11 +1,24 @@
-import { Tag } from "@digdir/designsystemet-react";
-import { EyeObfuscatedIcon, NotePencilIcon, PersonIcon, RobotIcon } from "@navikt/aksel-icons";
+import { Button, Tag } from "@digdir/designsystemet-react";
+import { BranchingIcon, EyeObfuscatedIcon, NotePencilIcon, PersonIcon, RobotIcon } from "@navikt/aksel-icons";
+import { useState } from "react";
 import type { MessageInfo } from "../../api/types";
+import { channelIcon, channelName } from "../inbox/labels";
 import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { Delivery } from "./Delivery";
+import { Files } from "./Files";
+import { Notes } from "./Notes";
 import { SafeHtml, safeTarget } from "./SafeHtml";
+import { Undelivered } from "./Undelivered";
+
+/** What can be done about one message; each is null where it cannot be done now. */
+export interface MessageSteps {
+  split: ((message: MessageInfo) => void) | null;
+  merge: ((number: string) => void) | null;
+  again: ((message: MessageInfo) => void) | null;
+  posted: ((message: MessageInfo) => void) | null;
+}
 
 type Kind = "citizen" | "bot" | "staff" | "notice" | "note";
 
@@ -14,39 +27,89 @@ interface Props {
   language: string;
   /** Whether it is the first thing that the bot says to what the citizen wrote. */
   answers: boolean;
+  /** Whether the inquiry's messages came and went by several channels. */
+  several: boolean;
+  /** Whether it and what follows may become an inquiry of its own. */
+  splittable: boolean;
+  steps: MessageSteps;
 }
 
 /** One message. Who said it shows by words, place and colour, never by colour alone. */
-export function MessageItem({ message, language, answers }: Props) {
+export function MessageItem({ message, language, answers, several, splittable, steps }: Props) {
   const kind: Kind = message.internal ? "note" : message.author;
+  const split = splittable && steps.split !== null ? () => steps.split?.(message) : null;
   return (
     <li className="message" data-kind={kind}>
-      <MessageHead message={message} kind={kind} />
+      <MessageHead message={message} kind={kind} several={several} />
       <div className="message__body" lang={kind === "note" ? undefined : language}>
         {message.html !== null && message.author === "bot" ? (
           <SafeHtml html={message.html} />
         ) : (
-          <p className="message__text">{message.text}</p>
+          <Words message={message} />
         )}
         <Sources message={message} />
         <Choices message={message} />
+        <Files files={message.attachments} />
       </div>
+      <Notes notes={message.notes} split={split} merge={steps.merge} />
+      <Undelivered message={message} again={steps.again} posted={steps.posted} />
       <MessageFoot message={message} kind={kind} answers={answers} />
+      {split !== null && !message.notes.split_offered && <SplitButton split={split} />}
     </li>
   );
 }
 
-function MessageHead({ message, kind }: { message: MessageInfo; kind: Kind }) {
+/** What is new in a message; the whole of it, with what it quotes, is one click away. */
+function Words({ message }: { message: MessageInfo }) {
+  const { t } = useTexts();
+  const [whole, setWhole] = useState(false);
+  const full = message.full_text;
+  return (
+    <>
+      {message.text !== "" && <p className="message__text">{whole && full !== null ? full : message.text}</p>}
+      {full !== null && (
+        <Button
+          className="message__whole"
+          variant="tertiary"
+          data-size="sm"
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+        >
+          {t(whole ? "message.lessText" : "message.fullText")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function SplitButton({ split }: { split(): void }) {
+  const { t } = useTexts();
+  return (
+    <Button className="message__split" variant="tertiary" data-size="sm" onClick={split}>
+      <BranchingIcon aria-hidden />
+      {t("message.split")}
+    </Button>
+  );
+}
+
+function MessageHead({ message, kind, several }: { message: MessageInfo; kind: Kind; several: boolean }) {
   const { t, format } = useTexts();
   const now = useNow();
   const at = new Date(message.created_at);
   const Icon = { citizen: PersonIcon, bot: RobotIcon, staff: null, notice: null, note: NotePencilIcon }[kind];
-  const name = kind === "staff" || kind === "note" ? message.author_name : null;
+  // Machines of the service have no name; a citizen's is what their mail says of itself.
+  const name = kind === "staff" || kind === "note" || kind === "citizen" ? message.author_name : null;
+  const Way = several && message.channel !== null ? channelIcon(message.channel) : null;
   return (
     <p className="message__head">
       {Icon !== null && <Icon aria-hidden />}
       <strong>{name ?? t(`author.${kind}`)}</strong>
       {kind === "note" && <span>{t("author.noteHint")}</span>}
+      {Way !== null && (
+        <span className="message__way">
+          <Way aria-hidden /> {channelName(message.channel ?? "", t)}
+        </span>
+      )}
       <time dateTime={message.created_at} title={format.full(at)}>
         {format.moment(at, new Date(now))}
       </time>
@@ -116,7 +179,7 @@ function MessageFoot({ message, kind, answers }: { message: MessageInfo; kind: K
           {t("message.masked")}
         </span>
       )}
-      {outgoing && message.state !== null && <Delivery state={message.state} />}
+      {outgoing && message.state !== null && <Delivery state={message.state} channel={message.channel} />}
     </p>
   );
 }

@@ -5,15 +5,22 @@ import type { MessageInfo } from "../../api/types";
 import { sameDay } from "../texts/format";
 import { useTexts } from "../texts/TextsProvider";
 import type { ConversationState } from "./conversationState";
-import { MessageItem } from "./MessageItem";
+import { MessageItem, type MessageSteps } from "./MessageItem";
 
 const NEAR_END_PX = 80;
 
+interface Props {
+  state: ConversationState;
+  language: string;
+  steps: MessageSteps;
+}
+
 /** All that was said, oldest first; follows the end unless somebody reads further up. */
-export function MessageLog({ state, language }: { state: ConversationState; language: string }) {
+export function MessageLog({ state, language, steps }: Props) {
   const { t, format } = useTexts();
   const { messages } = state;
   const { log, atEnd, toEnd } = useFollowing(messages.length);
+  const several = new Set(messages.map(({ channel }) => channel).filter((one) => one !== null)).size > 1;
   return (
     <div className="log">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for a keyboard (WCAG 2.1.1). */}
@@ -34,6 +41,9 @@ export function MessageLog({ state, language }: { state: ConversationState; lang
                 message={message}
                 language={language}
                 answers={answersCitizen(messages, place)}
+                several={several}
+                splittable={isSplittable(messages, place)}
+                steps={steps}
               />,
             ];
           })}
@@ -55,6 +65,14 @@ export function MessageLog({ state, language }: { state: ConversationState; lang
 function answersCitizen(messages: readonly MessageInfo[], place: number): boolean {
   const said = ({ internal, author }: MessageInfo) => !internal && author !== "notice";
   return messages[place]?.author === "bot" && messages.slice(0, place).findLast(said)?.author === "citizen";
+}
+
+/** Whether a message may begin an inquiry of its own: another of the citizen's stays, and a chat stays in its window. */
+function isSplittable(messages: readonly MessageInfo[], place: number): boolean {
+  const message = messages[place];
+  if (message?.author !== "citizen" || message.channel === "webchat" || message.channel === null)
+    return false;
+  return messages.slice(0, place).some(({ author }) => author === "citizen");
 }
 
 function TypingLine({ typing }: { typing: ConversationState["typing"] }) {

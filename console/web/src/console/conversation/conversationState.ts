@@ -1,4 +1,4 @@
-import type { InquiryDetail, InquirySummary, MessageInfo } from "../../api/types";
+import type { ContactInfo, InquiryDetail, InquirySummary, MessageInfo } from "../../api/types";
 import type { EventFrame, TypingFrame } from "../live/frames";
 
 export interface Typing {
@@ -13,6 +13,10 @@ export interface ConversationState {
   summary: InquirySummary | null;
   messages: readonly MessageInfo[];
   handoverReason: string | null;
+  contacts: readonly ContactInfo[];
+  /** Where an answer goes unless somebody chooses otherwise. */
+  replyTo: ContactInfo | null;
+  mergedInto: InquiryDetail["merged_into"];
   sequence: number;
   early: readonly EventFrame[];
   typing: Typing | null;
@@ -34,6 +38,9 @@ export function emptyConversation(inquiry: string): ConversationState {
     summary: null,
     messages: [],
     handoverReason: null,
+    contacts: [],
+    replyTo: null,
+    mergedInto: null,
     sequence: 0,
     early: [],
     typing: null,
@@ -70,15 +77,21 @@ function concerns(state: ConversationState, frame: EventFrame): boolean {
 }
 
 function loaded(state: ConversationState, detail: InquiryDetail): ConversationState {
-  const reason = { phase: "ready", handoverReason: detail.handover_reason } as const;
+  const standing = {
+    phase: "ready",
+    handoverReason: detail.handover_reason,
+    contacts: detail.contacts,
+    replyTo: detail.reply_to,
+    mergedInto: detail.merged_into,
+  } as const;
   // An answer can be overtaken by events that happened after it was made: then it only fills gaps.
   if (detail.sequence < state.sequence) {
     const missing = detail.messages.filter((message) => !isKnown(state, message));
-    return { ...state, ...reason, messages: missing.reduce(added, state.messages) };
+    return { ...state, ...standing, messages: missing.reduce(added, state.messages) };
   }
   const read: ConversationState = {
     ...state,
-    ...reason,
+    ...standing,
     summary: detail.inquiry,
     messages: detail.messages,
     sequence: detail.sequence,

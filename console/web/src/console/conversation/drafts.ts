@@ -1,4 +1,4 @@
-import type { MessageInfo } from "../../api/types";
+import type { AttachmentInfo, ContactInfo, MessageInfo } from "../../api/types";
 import { recall, recallAll, remember } from "../storage";
 
 export type DraftKind = "reply" | "note";
@@ -8,20 +8,23 @@ export type DraftKind = "reply" | "note";
  *
  * `clientId` is made once per draft, so that sending again after a lost answer cannot say it twice. `attempted` is the
  * text of the last attempt whose outcome nobody knows: if the text is changed after it, the service may already hold
- * the earlier words.
+ * the earlier words. `via` is where a reply is to go if somebody chose it, `files` are those it is to carry; the service
+ * keeps them for a day.
  */
 export interface Draft {
   text: string;
   clientId: string;
   attempted: string | null;
   savedAt: number;
+  via: ContactInfo | null;
+  files: readonly AttachmentInfo[];
 }
 
 const PREFIX = "torg.draft.";
 const KEPT_MS = 14 * 24 * 60 * 60 * 1000;
 
 export function newDraft(text = ""): Draft {
-  return { text, clientId: newClientId(), attempted: null, savedAt: Date.now() };
+  return { text, clientId: newClientId(), attempted: null, savedAt: Date.now(), via: null, files: [] };
 }
 
 /** Where a draft lies: by person, so that two who share a browser do not read each other's. */
@@ -35,7 +38,7 @@ export function readDraft(key: string): Draft {
 }
 
 export function writeDraft(key: string, draft: Draft): void {
-  const worthless = draft.text === "" && draft.attempted === null;
+  const worthless = draft.text === "" && draft.attempted === null && draft.files.length === 0;
   remember(key, worthless ? null : JSON.stringify({ ...draft, savedAt: Date.now() }));
 }
 
@@ -65,7 +68,8 @@ function parsed(stored: string | null): Draft | null {
   if (stored === null) return null;
   try {
     const draft: unknown = JSON.parse(stored);
-    return isDraft(draft) ? draft : null;
+    // Drafts of an earlier version knew neither ways nor files.
+    return isDraft(draft) ? { ...newDraft(), ...draft } : null;
   } catch {
     return null;
   }

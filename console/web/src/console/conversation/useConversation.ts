@@ -3,7 +3,7 @@ import { useApi } from "../../api/ApiProvider";
 import type { ConsoleApi } from "../../api/client";
 import type { Refusal } from "../../api/refusal";
 import type { InquiryDetail, InquirySummary, MessageInfo } from "../../api/types";
-import type { TypingFrame } from "../live/frames";
+import type { EventFrame, TypingFrame } from "../live/frames";
 import { useLive } from "../live/LiveProvider";
 import { useOwnSession, useRefusal } from "../session/SessionProvider";
 import { type ConversationState, conversationReducer, emptyConversation } from "./conversationState";
@@ -18,6 +18,8 @@ export interface Conversation {
   /** Takes a step; false when it was refused, the reason then in `refusal`. */
   step(step: Step): Promise<boolean>;
   said(message: MessageInfo): void;
+  /** Takes in what the service says of the whole inquiry after something was done to it. */
+  read(detail: InquiryDetail): void;
   dismiss(): void;
 }
 
@@ -61,6 +63,7 @@ export function useConversation(inquiry: string, changed: (summary: InquirySumma
     reload: useCallback(() => void load(), [load]),
     step,
     said: useCallback((message) => dispatch({ type: "said", message }), []),
+    read,
     dismiss: useCallback(() => setRefusal(null), []),
   };
 }
@@ -107,6 +110,11 @@ function stepsOf(api: ConsoleApi, inquiry: string): Record<Step, () => Promise<I
   };
 }
 
+/** Whether only the whole inquiry has what is new: why it was handed over or not delivered, what moved where. */
+function tellsTooLittle({ kind, message }: EventFrame): boolean {
+  return kind === "owner" || kind === "moved" || (kind === "delivery" && message?.state === "failed");
+}
+
 type Dispatch = (action: Parameters<typeof conversationReducer>[1]) => void;
 
 function useConversationEvents(
@@ -129,8 +137,8 @@ function useConversationEvents(
     };
     return listen((frame) => {
       if (frame.type === "event") dispatch({ type: "event", frame });
-      // The reason of a hand-over stands only in the whole inquiry.
-      if (frame.type === "event" && frame.kind === "owner" && frame.inquiry === inquiry) void load();
+      if (frame.type === "event" && frame.inquiry === inquiry && tellsTooLittle(frame)) void load();
+      if (frame.type === "contacts" && frame.conversation === conversation) void load();
       if (frame.type === "typing" && frame.conversation === conversation) typed(frame);
       if (frame.type === "resync") void load();
     });

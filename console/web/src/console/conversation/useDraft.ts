@@ -1,10 +1,13 @@
 import { useCallback, useRef, useState } from "react";
-import type { MessageInfo } from "../../api/types";
+import type { AttachmentInfo, ContactInfo, MessageInfo } from "../../api/types";
 import { afterSending, type Draft, readDraft, writeDraft } from "./drafts";
 
 export interface DraftControl {
   draft: Draft;
   write(text: string): void;
+  choose(via: ContactInfo | null): void;
+  enclose(file: AttachmentInfo): void;
+  takeOut(file: string): void;
   /** Marks that the text is on its way, before it is sent: from now on its outcome may be unknown. */
   attempt(): Draft;
   /** Notes that the service has refused it, so that nothing was recorded. */
@@ -28,6 +31,10 @@ export function useDraft(key: string): DraftControl {
   return {
     draft,
     write: (text) => keep({ ...latest.current, text }),
+    choose: (via) => keep({ ...latest.current, via }),
+    enclose: (file) => keep({ ...latest.current, files: [...latest.current.files, file] }),
+    takeOut: (file) =>
+      keep({ ...latest.current, files: latest.current.files.filter(({ id }) => id !== file) }),
     attempt: () => {
       const sent = latest.current;
       // The first attempt is the one that counts: it is its words that the service would keep.

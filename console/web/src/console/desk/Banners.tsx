@@ -1,6 +1,7 @@
 import { Alert } from "@digdir/designsystemet-react";
 import { useEffect, useRef, useState } from "react";
 import type { PartHealth } from "../../api/types";
+import { channelName } from "../inbox/labels";
 import { useLive } from "../live/LiveProvider";
 import { isTextKey, type Translate } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
@@ -8,6 +9,7 @@ import { useTexts } from "../texts/TextsProvider";
 const LOST_SHOWN_AFTER_MS = 2_000;
 const BACK_SHOWN_FOR_MS = 5_000;
 const DIALOGUE = "dialogue";
+const CHANNEL = "channel.";
 
 /** What staff must know about the service itself: the connection, the bot, other parts. */
 export function Banners() {
@@ -18,19 +20,25 @@ export function Banners() {
     <div className="banners" role="status">
       {connection === "lost" && <Alert data-color="danger">{t("connection.lost")}</Alert>}
       {connection === "back" && <Alert data-color="success">{t("connection.back")}</Alert>}
-      {parts
-        .filter(({ state }) => state !== "up")
-        .map((part) => (
-          <Alert key={part.part} data-color={part.state === "starting" ? "info" : "warning"}>
-            {healthText(part, t)}
-          </Alert>
-        ))}
+      {parts.filter(isNews).map((part) => (
+        <Alert key={part.part} data-color={part.state === "starting" ? "info" : "warning"}>
+          {healthText(part, t)}
+        </Alert>
+      ))}
     </div>
   );
 }
 
+/** A channel that starts or is switched off is no news: its page tells. */
+function isNews({ part, state }: PartHealth): boolean {
+  return part.startsWith(CHANNEL) ? state === "down" : state === "down" || state === "starting";
+}
+
 function healthText({ part, state }: PartHealth, t: Translate): string {
   if (part === DIALOGUE) return t(state === "starting" ? "health.dialogue.starting" : "health.dialogue.down");
+  if (part.startsWith(CHANNEL)) {
+    return t("health.channel.down", { channel: channelName(part.slice(CHANNEL.length), t) });
+  }
   const name = `health.part.${part}`;
   return t(state === "starting" ? "health.other.starting" : "health.other.down", {
     part: isTextKey(name) ? t(name) : part,

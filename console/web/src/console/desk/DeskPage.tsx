@@ -1,19 +1,19 @@
 import { SkipLink } from "@digdir/designsystemet-react";
-import { useCallback, useEffect } from "react";
-import { Navigate, useNavigate, useParams } from "react-router";
-import { type InquirySummary, isView, type View } from "../../api/types";
+import { useEffect } from "react";
+import { Navigate, useParams } from "react-router";
+import { isView, type View } from "../../api/types";
 import { ConversationPane } from "../conversation/ConversationPane";
 import { InboxPane } from "../inbox/InboxPane";
 import { useInbox } from "../inbox/useInbox";
 import { ViewNav } from "../inbox/ViewNav";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
-import { alertPerson } from "./alerts";
 import { Banners } from "./Banners";
 import { EmptyPane } from "./EmptyPane";
 import { Header } from "./Header";
 import { Shortcuts } from "./Shortcuts";
 import { useAnnouncer } from "./useAnnouncer";
+import { useArrivals } from "./useArrivals";
 
 /** The staff's workspace: views, list and conversation side by side, or one after the other on a narrow screen. */
 export function DeskPage() {
@@ -61,20 +61,6 @@ function Desk({ view }: { view: View }) {
       </p>
       <Shortcuts view={view} inquiry={inquiry} />
     </div>
-  );
-}
-
-/** What happens when something arrives: it is said to screen readers, and by the means that the person chose. */
-function useArrivals(announce: (text: string) => void) {
-  const { t } = useTexts();
-  const navigate = useNavigate();
-  return useCallback(
-    (kind: "waiting" | "answered", summary: InquirySummary) => {
-      const text = t(`arrival.${kind}`, { title: summary.title || summary.number });
-      announce(text);
-      alertPerson(text, () => navigate(`/${kind === "waiting" ? "waiting" : "mine"}/${summary.id}`));
-    },
-    [t, announce, navigate],
   );
 }
 

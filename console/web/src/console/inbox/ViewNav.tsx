@@ -1,11 +1,14 @@
 import { Link } from "react-router";
 import { VIEWS, type View } from "../../api/types";
+import { useLive } from "../live/LiveProvider";
 import { useTexts } from "../texts/TextsProvider";
 import type { Counts } from "./inboxState";
 
 /** The inbox's views with how many inquiries each holds. */
-export function ViewNav({ view, counts }: { view: View; counts: Counts | null }) {
+export function ViewNav({ view, counts }: { view: View | "channels"; counts: Counts | null }) {
   const { t } = useTexts();
+  const { parts } = useLive();
+  const trouble = parts.filter(({ part, state }) => part.startsWith("channel.") && state === "down").length;
   return (
     <nav className="views" aria-label={t("views.label")}>
       <ul>
@@ -17,6 +20,23 @@ export function ViewNav({ view, counts }: { view: View; counts: Counts | null })
             </Link>
           </li>
         ))}
+        <li className="views__apart">
+          <Link
+            className="views__link"
+            to="/channels"
+            aria-current={view === "channels" ? "page" : undefined}
+          >
+            <span>{t("channels.title")}</span>
+            {trouble > 0 && (
+              <>
+                <span className="views__count" data-urgent="true" aria-hidden>
+                  {trouble}
+                </span>
+                <span className="ds-sr-only">{t("channels.trouble", { count: trouble })}</span>
+              </>
+            )}
+          </Link>
+        </li>
       </ul>
     </nav>
   );

@@ -1,6 +1,7 @@
 import {
   Chat2Icon,
   EnvelopeClosedIcon,
+  FileTextIcon,
   InboxIcon,
   MobileSmallIcon,
   PersonChatIcon,
@@ -16,6 +17,7 @@ const ICONS: Readonly<Record<string, Icon>> = {
   email: EnvelopeClosedIcon,
   sms: MobileSmallIcon,
   xmpp: PersonChatIcon,
+  letter: FileTextIcon,
 };
 
 export function channelIcon(channel: string): Icon {

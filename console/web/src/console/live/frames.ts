@@ -4,7 +4,7 @@ import type { InquirySummary, MessageInfo, PartHealth } from "../../api/types";
 export interface EventFrame {
   type: "event";
   sequence: number;
-  kind: "message" | "owner" | "status" | "delivery" | "deleted";
+  kind: "message" | "owner" | "status" | "delivery" | "moved" | "deleted";
   conversation: string;
   inquiry: string | null;
   message: MessageInfo | null;
@@ -20,6 +20,13 @@ export interface TypingFrame {
   for_ms: number;
 }
 
+/** The person of a conversation can be reached by another way than before. */
+export interface ContactsFrame {
+  type: "contacts";
+  conversation: string;
+  channel: string;
+}
+
 export interface HealthFrame {
   type: "health";
   parts: PartHealth[];
@@ -29,11 +36,20 @@ export type ConsoleFrame =
   | EventFrame
   | TypingFrame
   | HealthFrame
+  | ContactsFrame
   | { type: "welcome"; sequence: number }
   | { type: "resync" }
   | { type: "pong" };
 
-const TYPES: ReadonlySet<string> = new Set(["event", "typing", "health", "welcome", "resync", "pong"]);
+const TYPES: ReadonlySet<string> = new Set([
+  "event",
+  "typing",
+  "contacts",
+  "health",
+  "welcome",
+  "resync",
+  "pong",
+]);
 
 /** Reads one frame; null for what this version does not know, so that a newer service may send more. */
 export function parseFrame(data: unknown): ConsoleFrame | null {

@@ -1,8 +1,11 @@
 import type {
+  AttachmentInfo,
+  ContactInfo,
   InquiryDetail,
   InquiryPage,
   InquirySummary,
   MessageInfo,
+  MessageNotes,
   Session,
   Staff,
 } from "../../api/types";
@@ -57,17 +60,74 @@ export function message(id: string, more: Partial<MessageInfo> = {}): MessageInf
     client_id: null,
     intent: null,
     confidence: null,
+    channel: "webchat",
+    address: null,
+    attachments: [],
+    full_text: null,
+    error: null,
+    notes: notes(),
     ...more,
   };
 }
+
+export function notes(more: Partial<MessageNotes> = {}): MessageNotes {
+  return {
+    sender: null,
+    cc: [],
+    subject: null,
+    split_offered: false,
+    belongs_to: null,
+    automatic: null,
+    silent: null,
+    unanswerable: null,
+    opt_out: null,
+    problems: [],
+    incomplete: false,
+    ...more,
+  };
+}
+
+export function file(id: string, more: Partial<AttachmentInfo> = {}): AttachmentInfo {
+  return {
+    id,
+    name: `${id}.pdf`,
+    media_type: "application/pdf",
+    size: 2048,
+    inline: false,
+    refused: null,
+    ...more,
+  };
+}
+
+export const CHAT: ContactInfo = { channel: "webchat", address: "conversation-a", name: "" };
+export const MAIL: ContactInfo = {
+  channel: "email",
+  address: "kari@nordmann.example",
+  name: "Kari Nordmann",
+};
+export const PHONE: ContactInfo = { channel: "sms", address: "+4741234567", name: "" };
 
 export function page(inquiries: InquirySummary[], more: Partial<InquiryPage> = {}): InquiryPage {
   const counts = { waiting: inquiries.length, mine: 0, bot: 0, open: 0, closed: 0, all: 0 };
   return { inquiries, next: null, counts, sequence: 10, ...more };
 }
 
-export function detail(inquiry: InquirySummary, messages: MessageInfo[], sequence = 10): InquiryDetail {
-  return { inquiry, messages, handover_reason: null, sequence };
+export function detail(
+  inquiry: InquirySummary,
+  messages: MessageInfo[],
+  sequence = 10,
+  more: Partial<InquiryDetail> = {},
+): InquiryDetail {
+  return {
+    inquiry,
+    messages,
+    handover_reason: null,
+    contacts: [CHAT],
+    reply_to: CHAT,
+    merged_into: null,
+    sequence,
+    ...more,
+  };
 }
 
 export function event(sequence: number, about: InquirySummary, more: Partial<EventFrame> = {}): EventFrame {

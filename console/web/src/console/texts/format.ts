@@ -2,6 +2,12 @@ const LONGEST_IN_SECONDS = 90;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const BYTE_UNITS: readonly [unit: string, least: number][] = [
+  ["byte", 1],
+  ["kilobyte", 1_000],
+  ["megabyte", 1_000_000],
+  ["gigabyte", 1_000_000_000],
+];
 
 /** Dates, times and numbers as a language writes them; times are in the browser's own zone. */
 export interface Formatter {
@@ -16,6 +22,8 @@ export interface Formatter {
   /** A day, for the line between the messages of two days. */
   day(at: Date): string;
   percent(share: number): string;
+  /** A file's size in the unit that says most, of 1000 bytes and so on, as systems show it. */
+  bytes(size: number): string;
   languageName(code: string): string;
 }
 
@@ -44,6 +52,18 @@ export function formatter(language: string): Formatter {
     moment: (at, now) => (sameDay(at, now) ? time : short).format(at),
     full: (at) => full.format(at),
     day: (at) => day.format(at),
+    bytes: (size) => {
+      const step = BYTE_UNITS.findLastIndex(([, least]) => size >= least);
+      const [unit, least] = BYTE_UNITS[step] ?? ["byte", 1];
+      const digits = size / least < 10 && least > 1000 ? 1 : 0;
+      const written = new Intl.NumberFormat(language, {
+        style: "unit",
+        unit,
+        unitDisplay: "short",
+        maximumFractionDigits: digits,
+      });
+      return written.format(size / least);
+    },
     percent: (share) => percent.format(share),
     languageName: (code) => names.of(code) ?? code,
   };
