@@ -68,6 +68,15 @@ SENT_FROM = re.compile(
     _I,
 )
 
+ANSWERS_BELOW = re.compile(
+    r"\b(?:se|ser|sjå|see|siehe)\s(?:\w{2,12}\s){0,3}(?:under|nedenfor|nedanfor|nedenunder|below|nedan|inline|unten)\b"
+    r"|\b(?:svar\w{0,5}|answers?|comments?|kommentar\w{0,4}|antwort\w{0,3})\s(?:\w{2,12}\s){0,3}"
+    r"(?:under|nedenfor|nedanfor|below|nedan|inline|unten|i\steksten|i\stexten)\b"
+    r"|\b(?:i|med|in|mit)\s(?:rødt|raudt|rött|rot|red|blått|blå|blue|blau|grønt|grönt|green|grün|kursiv|fet\sskrift|bold)\b",
+    _I,
+)
+"""Words that point to answers written into the history, as people do where their program marks no quotes."""
+
 SIGNATURE_LINE = re.compile(r"-- ?|__ ?")
 
 CLOSING = re.compile(

@@ -14,6 +14,7 @@ _BLOCK_LINES = 8
 _ATTRIBUTION_LINES = 4
 _SIGNATURE_LINES = 12
 _LAST_LINES = 60
+_SHORT_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,19 @@ def reply_of(text: str, *, forwarded: bool = False) -> Reply:
     `forwarded` tells that the subject is marked as forwarded: then what looks like history is what the mail is about.
     """
     lines = text.split("\n")
-    history = None if forwarded else _history(lines)
-    kept = lines if history is None else history
+    new = None if forwarded else _history(lines)
+    kept = lines if new is None or _points_below(new) else new
     body, signature = _without_signature(kept)
     if not _says_something(body):
         # Nothing but a signature, or nothing but history: somebody sent it for what is in it.
         return Reply(text.strip(), "")
     return Reply("\n".join(body).strip(), "\n".join(signature).strip())
+
+
+def _points_below(new: list[str]) -> bool:
+    """Tell whether a short answer says that more of it stands in the history."""
+    told = " ".join(line.strip() for line in new if line.strip())
+    return len(told) <= _SHORT_CHARS and quoting.ANSWERS_BELOW.search(told) is not None
 
 
 def _history(lines: list[str]) -> list[str] | None:

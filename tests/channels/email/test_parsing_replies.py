@@ -86,6 +86,14 @@ def test_a_forward_of_outlook_is_known_by_its_subject() -> None:
     assert reply_of(text).text == "Til dere."
 
 
+@pytest.mark.parametrize(
+    "words", ["Se svar under.", "Sjå mine svar nedanfor", "Svarene står i rødt.", "See my comments below", "Se nedan"]
+)
+def test_answers_written_into_the_history_are_kept(words: str) -> None:
+    text = f"Hei! {words}\n\n{HEADER_BLOCKS['outlook nb']}\n\nHvilken dunk gjelder det? Den blå.\nHvor? I Storgata."
+    assert reply_of(text).text == text
+
+
 def test_apple_mail_quotes_the_attribution_too() -> None:
     text = f"{ANSWER}\n\n> 1. mars 2024 kl. 10:15 skrev Havdal kommune <post@havdal.example>:\n> \n> {HISTORY[0]}\n"
     assert reply_of(text).text == ANSWER
