@@ -1,4 +1,5 @@
 import { Connection, type Link } from "./connection";
+import { Contact } from "./contact";
 import {
   type Conversation,
   EMPTY,
@@ -47,6 +48,7 @@ export class Chat {
   refusal: string | null = null;
   readonly terms: Terms;
   readonly session: Session;
+  readonly contact: Contact;
   readonly outbox: Outbox;
   readonly connection: Connection;
   readonly signals: Signals;
@@ -67,6 +69,7 @@ export class Chat {
     this.session = new Session(storage, options.language);
     this.#service = new Service(options.base, timings);
     this.terms = new Terms(this.#service);
+    this.contact = new Contact(this.#service, this.session, () => this.#tell());
     this.connection = new Connection(
       this.#service,
       () => this.#hello(),
@@ -213,6 +216,7 @@ export class Chat {
       this.#startOver();
       return;
     }
+    this.contact.heard(frame);
     this.conversation = welcomed(this.conversation, frame);
     this.signals.seen(this.conversation.last);
   }
@@ -269,6 +273,7 @@ export class Chat {
     this.conversation = EMPTY;
     this.deletion = "no";
     this.refusal = null;
+    this.contact.forget();
     this.signals.reset();
     if (this.session.begun) this.outbox.load(this.session.stored.conversation);
     this.connection.stop();

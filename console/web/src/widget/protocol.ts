@@ -28,6 +28,20 @@ export interface Message {
   readonly language: string | null;
 }
 
+export type ContactChannel = "email" | "sms";
+
+/** Where the person can be answered besides the chat; `address` may be masked. */
+export interface ChatContact {
+  readonly channel: ContactChannel;
+  readonly address: string;
+}
+
+/** The word that an address is kept, as it is kept. */
+export interface ContactFrame extends ChatContact {
+  readonly type: "contact";
+  readonly id: string;
+}
+
 export interface Welcome {
   readonly type: "welcome";
   readonly sequence: number;
@@ -36,6 +50,7 @@ export interface Welcome {
   readonly retention_days: number;
   readonly text_limit: number;
   readonly known: boolean;
+  readonly contacts?: readonly ChatContact[];
 }
 
 export interface Ack {
@@ -109,6 +124,8 @@ export interface ChatConfig {
   readonly text_limit: number;
   readonly privacy_url: string;
   readonly dialogue: "up" | "starting" | "down";
+  /** By which ways a chat can go on once its window is closed. */
+  readonly continue_by?: readonly ContactChannel[];
 }
 
 /** One frame from the service; null for what is not JSON, or not an object with a type. */

@@ -1,5 +1,5 @@
 import type { Identity } from "./identity";
-import type { Ack, ChatConfig, ErrorFrame, EventFrame, Welcome } from "./protocol";
+import type { Ack, ChatConfig, ChatContact, ContactFrame, ErrorFrame, EventFrame, Welcome } from "./protocol";
 import type { Unsent } from "./storage";
 import type { Timings } from "./timings";
 
@@ -47,6 +47,16 @@ export class Service {
       headers: { ...authorization(identity), "Content-Type": "application/json" },
     };
     return this.#json(`${identity.conversation}/messages`, request, this.timings.request, id);
+  }
+
+  /** Leave an address. Over HTTP also where there is a socket: it is rare, and its answer belongs to a form. */
+  contact(identity: Identity, left: ChatContact & { readonly id: string }): Promise<ContactFrame> {
+    const request = {
+      method: "POST",
+      body: JSON.stringify(left),
+      headers: { ...authorization(identity), "Content-Type": "application/json" },
+    };
+    return this.#json(`${identity.conversation}/contacts`, request, this.timings.request, left.id);
   }
 
   /** Events after `after`; waits up to `waitMs` for one. */

@@ -4,6 +4,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Entry } from "../conversation";
 import type { Speaker } from "../texts";
+import { ContactLine } from "./contact-form";
 import { Icon } from "./icons";
 import { Bubble, PendingBubble, TypingBubble } from "./message";
 import { Start } from "./start";
@@ -49,6 +50,7 @@ export function Log({ chat, speaker, inert, focusField }: Props): JSX.Element {
             <PendingBubble key={message.id} message={message} waits={chat.link !== "up"} speaker={speaker} />
           ))}
         </ol>
+        <ContactLine chat={chat} speaker={speaker} />
         {typing !== null && <TypingBubble chat={chat} typing={typing} speaker={speaker} />}
       </div>
       {below && (

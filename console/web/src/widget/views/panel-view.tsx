@@ -5,6 +5,7 @@ import type { Chat } from "../chat";
 import type { Panel } from "../panel";
 import type { Speaker } from "../texts";
 import { Composer } from "./composer";
+import { ContactForm, offered } from "./contact-form";
 import { Deletion } from "./deletion";
 import { keepFocusInside, useKeyboardRoom } from "./full-screen";
 import { Header } from "./header";
@@ -40,9 +41,11 @@ export function PanelView({ chat, panel, speaker, hide, announce, children }: Pr
   }, [panel.asked, focusField]);
   useEndingNews(chat, speaker, announce);
   const deleting = chat.deletion !== "no";
-  useAfterwards(deleting, focusField);
+  const leaving = chat.contact.asked && !deleting;
+  useAfterwards(deleting || leaving, focusField);
   const keys = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && deleting) chat.askDeletion(false);
+    else if (event.key === "Escape" && leaving) chat.contact.ask(false);
     else if (event.key === "Escape") hide();
     else if (full && box.current !== null) keepFocusInside(box.current, event);
   };
@@ -60,6 +63,8 @@ export function PanelView({ chat, panel, speaker, hide, announce, children }: Pr
       <Log chat={chat} speaker={speaker} inert={deleting} focusField={focusField} />
       {deleting ? (
         <Deletion chat={chat} speaker={speaker} />
+      ) : leaving ? (
+        <ContactForm chat={chat} speaker={speaker} />
       ) : (
         <>
           <Composer chat={chat} speaker={speaker} field={field} />
@@ -123,6 +128,12 @@ function Actions({
         <button type="button" class="quiet" onClick={human}>
           <Icon name="person" />
           {speaker.say("human")}
+        </button>
+      )}
+      {offered(chat).length > 0 && (
+        <button type="button" class="quiet" onClick={() => chat.contact.ask(true)}>
+          <Icon name="mail" />
+          {speaker.say("contactOffer")}
         </button>
       )}
       <button
