@@ -54,9 +54,14 @@ class ArticleEntry(_Strict):
     id: Slug
     topic: Line
     link: Url
+    form_url: Url | Literal[""] = ""
     state: Literal["draft", "published"] = "published"
+    audience: Literal["public", "staff"] = "public"
+    shared: bool = False
+    topics: tuple[Line, ...] = ()
     valid_from: datetime | date | None = None
     valid_to: datetime | date | None = None
+    review_at: datetime | date | None = None
     texts: dict[str, TextEntry]
 
     @model_validator(mode="before")
@@ -71,7 +76,7 @@ class ArticleEntry(_Strict):
     def _check(self) -> Self:
         if not self.texts:
             raise ValueError(f"it has no text; languages are {', '.join(sorted(known()))}")
-        begins, ends = _moment(self.valid_from), _moment(self.valid_to)
+        begins, ends = moment(self.valid_from), moment(self.valid_to)
         if begins and ends and begins >= ends:
             raise ValueError("valid_from is not before valid_to")
         return self
@@ -124,12 +129,18 @@ def article_of(entry: ArticleEntry, service: str) -> Article:
         link=entry.link,
         texts=texts,
         state=entry.state,
-        valid_from=_moment(entry.valid_from),
-        valid_to=_moment(entry.valid_to),
+        valid_from=moment(entry.valid_from),
+        valid_to=moment(entry.valid_to),
+        form_url=entry.form_url,
+        audience=entry.audience,
+        shared=entry.shared,
+        topics=entry.topics,
+        review_at=moment(entry.review_at),
     )
 
 
-def _moment(value: datetime | date | None) -> datetime | None:
+def moment(value: datetime | date | None) -> datetime | None:
+    """Return a moment in UTC; a date is its first moment, and what has no zone is local time."""
     if value is None:
         return None
     if not isinstance(value, datetime):

@@ -17,6 +17,8 @@ QUESTION = 500
 ALTERNATIVES = 100
 ANSWER = 20_000
 LINE = 500
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+UNPAIRED = re.compile("[\ud800-\udfff]")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -26,8 +28,8 @@ def tidied(article: Article) -> Article:
     said = {code: text for code, text in texts.items() if text.question or text.alternatives or text.answer}
     return replace(
         article,
-        service=article.service.strip(),
-        topic=article.topic.strip(),
+        service=_one_line(article.service),
+        topic=_one_line(article.topic),
         link=article.link.strip(),
         form_url=article.form_url.strip(),
         topics=tuple(dict.fromkeys(topic.strip() for topic in article.topics if topic.strip())),
@@ -77,8 +79,8 @@ def _impossible_text(code: str, text: Text) -> Iterator[str]:
         yield f"{code}: a question has at most {QUESTION} characters, an article at most {ALTERNATIVES} other phrasings"
     if len(text.answer) > ANSWER:
         yield f"{code}: an answer has at most {ANSWER} characters"
-    if "\x00" in "".join((text.question, *text.alternatives, text.answer)):
-        yield f"{code}: there is a character in it that no text has (U+0000)"
+    if UNPAIRED.search("".join((text.question, *text.alternatives, text.answer))):
+        yield f"{code}: there is half a character in it"
 
 
 def _missing(article: Article) -> Iterator[str]:
@@ -96,8 +98,14 @@ def _missing(article: Article) -> Iterator[str]:
 
 
 def _tidied(text: Text) -> Text:
-    alternatives = dict.fromkeys(line.strip() for line in text.alternatives if line.strip())
-    return Text(text.question.strip(), tuple(alternatives), text.answer.strip())
+    """Return a text with questions on one line each, and an answer with one kind of line end and no control characters."""
+    alternatives = dict.fromkeys(line for one in text.alternatives if (line := _one_line(one)))
+    answer = CONTROL.sub("", text.answer.replace("\r\n", "\n").replace("\r", "\n"))
+    return Text(_one_line(text.question), tuple(alternatives), answer.strip())
+
+
+def _one_line(text: str) -> str:
+    return " ".join(CONTROL.sub(" ", text).split())
 
 
 def _is_web_address(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 import uuid
@@ -46,7 +47,7 @@ class ArticleDesk:
 
     async def create(self, municipality: str, article: Article, by: Author) -> KeptArticle:
         """Make a draft; without an id it gets one from its question. Raises Malformed, Conflict when the id is taken."""
-        given = tidied(replace(article, id=article.id or _id_for(article), state=DRAFT))
+        given = tidied(replace(article, id=article.id or _new_id(article), state=DRAFT))
         check(given)
         async with self._database.write() as connection:
             place = (articles.c.municipality == municipality) & (articles.c.id == given.id)
@@ -137,13 +138,17 @@ class ArticleDesk:
         await rows.write(connection, head["municipality"], [step], by, self._clock.now(), new=False)
 
 
-def _id_for(article: Article) -> str:
-    """Return an id that tells people what the article is about, and is nobody else's."""
-    question = next((text.question for _, text in sorted(article.texts.items()) if text.question), "")
+def id_for(question: str, key: str) -> str:
+    """Return an id that tells people what the article is about; the same question and key always give the same."""
     spelled = question.casefold().replace("æ", "ae").replace("ø", "o").replace("đ", "d")
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain)[:6]
-    return "-".join([*words, uuid.uuid4().hex[:6]])[-100:].strip("-")
+    words = [word[:30] for word in re.findall(r"[a-z0-9]+", plain)[:6]]
+    return "-".join([*words, hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]])[-100:].strip("-")
+
+
+def _new_id(article: Article) -> str:
+    question = next((text.question for _, text in sorted(article.texts.items()) if text.question), "")
+    return id_for(question, uuid.uuid4().hex)
 
 
 async def _head(connection: AsyncConnection, municipality: str, article: str, *, lock: bool = False) -> RowMapping:

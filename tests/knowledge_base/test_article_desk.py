@@ -146,7 +146,7 @@ async def test_what_lacks_something_is_no_less_a_draft_but_not_published(
         replace(NEW, valid_from=START, valid_to=START),
         replace(NEW, texts={"xx": Text("?", (), "!")}),
         replace(NEW, texts={"nb": Text("a" * 501, (), "b")}),
-        replace(NEW, texts={"nb": Text("a\x00", (), "b")}),
+        replace(NEW, texts={"nb": Text("a\ud800", (), "b")}),
     ],
 )
 async def test_what_cannot_be_is_no_draft_either(desk: ArticleDesk, bad: Article) -> None:

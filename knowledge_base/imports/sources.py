@@ -1,0 +1,58 @@
+"""Reads articles from whatever a person points at: a file by its name, or a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+from bot.errors import Malformed, NotFound, TooLong
+from knowledge_base.imports import markdown_files, own, tables
+from knowledge_base.imports.reading import Fault, Reading
+
+LARGEST = 50 * 1024 * 1024
+
+
+def read_path(path: Path, name: str, *, municipality: str, language: str) -> Reading:
+    """Return the articles of a file or folder; `name` is what the file was called where it came from.
+
+    Raises Malformed, NotFound, TooLong. What is wrong with single articles is among the faults.
+    """
+    if path.is_dir():
+        return _folder(path, language)
+    if not path.is_file():
+        raise NotFound(f"there is no {path}")
+    if path.stat().st_size > LARGEST:
+        raise TooLong(f"{name}: larger than {LARGEST // 1024**2} MiB")
+    ending = PurePath(name).suffix.lower()
+    if ending == ".zip":
+        return markdown_files.read_zip(path, name, language)
+    if ending in {".xlsx", ".xlsm"}:
+        return tables.read_excel(path, name, language)
+    if ending in {".yaml", ".yml"}:
+        return _renamed(own.read_yaml(path), path, name)
+    if ending not in READERS:
+        raise Malformed(f"{name}: articles come as {', '.join(sorted(READERS))} or a folder of .md or .yaml")
+    return _content(path.read_bytes(), name, ending, municipality=municipality, language=language)
+
+
+def _content(content: bytes, name: str, ending: str, *, municipality: str, language: str) -> Reading:
+    if ending == ".json":
+        return own.read_export(content, name, municipality)
+    if ending in markdown_files.SUFFIXES:
+        return markdown_files.read_file(content, name, language)
+    return tables.read_csv(content, name, language)
+
+
+READERS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".zip", ".yaml", ".yml", ".json", *markdown_files.SUFFIXES})
+
+
+def _folder(path: Path, language: str) -> Reading:
+    kinds = {entry.suffix.lower() for entry in path.iterdir() if entry.is_file()}
+    if kinds & {".yaml", ".yml"}:
+        return own.read_yaml(path)
+    return markdown_files.read_folder(path, language)
+
+
+def _renamed(reading: Reading, path: Path, name: str) -> Reading:
+    """Return a reading whose faults name the file as the asker knows it."""
+    faults = (Fault(name if fault.place == str(path) else fault.place, fault.line, fault.reason) for fault in reading.faults)
+    return Reading(reading.entries, tuple(faults), reading.notes)
