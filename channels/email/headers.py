@@ -26,6 +26,10 @@ _ID = re.compile(r"<([^<>]{1,990})>")
 _LOOSE_ADDRESS = re.compile(r"[^\s<>\"'(),;:@\[\]]{1,64}@[^\s<>\"'(),;:@\[\]]{1,255}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _BLANK = re.compile(r"\s+")
+_RAW_BLANK = re.compile(r"[ \t\r\n\f\v]+")
+# The library strips what Unicode calls blank, which half of an «Å» in UTF-8 is.
+_SHIELDED = {0x85: 0xE085, 0xA0: 0xE0A0}
+_UNSHIELDED = {shield: byte for byte, shield in _SHIELDED.items()}
 _Value = str | tuple[str | None, str | None, str]
 
 
@@ -70,7 +74,7 @@ class Headers:
         """Return the Date in UTC, None when it is missing or cannot be read."""
         for value in self.raw("date"):
             try:
-                date = parsedate_to_datetime(_one_line(value)[:200])
+                date = parsedate_to_datetime(_unfolded(value)[:200])
                 return (date.replace(tzinfo=UTC) if date.tzinfo is None else date).astimezone(UTC)
             except (ValueError, TypeError, IndexError, OverflowError):
                 continue
@@ -80,8 +84,10 @@ class Headers:
         """Return the message ids in a header, without angle brackets; one that lacks them counts when it has an @."""
         ids: list[str] = []
         for value in self.raw(name):
-            found = _ID.findall(value) or [word for word in value.split() if "@" in word and not set("<>\"'") & set(word)]
-            ids += [charsets.decode_unlabelled(_BLANK.sub("", one).encode("latin-1"))[:_ID_CHARS] for one in found]
+            found = _ID.findall(value) or [
+                word for word in _RAW_BLANK.split(value) if "@" in word and not set("<>\"'") & set(word)
+            ]
+            ids += [charsets.decode_unlabelled(_RAW_BLANK.sub("", one).encode("latin-1"))[:_ID_CHARS] for one in found]
         return [one for one in ids if one]
 
     def content_type(self) -> tuple[str, dict[str, str]]:
@@ -103,12 +109,12 @@ def _parameters(values: list[str]) -> tuple[str, dict[str, str]]:
     if not values:
         return "", {}
     message: Message[str, str] = Message()
-    message.add_header("X", _one_line(values[0]) if "=?" not in values[0] else re.sub(r"\s*\r?\n\s*", " ", values[0]))
+    message.add_header("X", _unfolded(values[0]).translate(_SHIELDED))
     try:
         # The library's stubs do not say that RFC 2231 gives a charset, a language and a value.
         pairs = cast("list[tuple[str, _Value]]", message.get_params(header="X") or [])
     except (MessageError, ValueError, IndexError, TypeError):
-        return _one_line(values[0]).split(";")[0].strip().lower(), {}
+        return _unfolded(values[0]).split(";")[0].strip().lower(), {}
     decoded: dict[str, str] = {}
     for name, value in pairs[1:]:
         # A name that RFC 2231 encodes goes before the plain one beside it, which is for programs that do not know it.
@@ -121,8 +127,10 @@ def _parameter(value: _Value) -> str:
     """Return a parameter's value: RFC 2231 gives a charset, others wrote RFC 2047, percent signs or plain bytes."""
     if isinstance(value, tuple):
         charset, _, content = value
-        return decode_words(charsets.decode(content.encode("latin-1", "replace"), charset)[0], decoded=True)
-    text = decode_words(value)
+        return decode_words(
+            charsets.decode(content.translate(_UNSHIELDED).encode("latin-1", "replace"), charset)[0], decoded=True
+        )
+    text = decode_words(value.translate(_UNSHIELDED))
     if _PERCENT.search(text) and " " not in text:
         as_bytes = unquote_to_bytes(text)
         if not as_bytes.isascii():
@@ -131,7 +139,7 @@ def _parameter(value: _Value) -> str:
 
 
 def _addresses(raw: str) -> list[MailAddress]:
-    folded = _one_line(raw)
+    folded = _unfolded(raw)
     try:
         pairs = getaddresses([folded])
     except (RecursionError, ValueError, IndexError):
@@ -164,5 +172,11 @@ def _is_latin1(text: str) -> bool:
     return all(char <= "\xff" for char in text)
 
 
+def _unfolded(raw: str) -> str:
+    """Return bytes as Latin-1 on one line; only ASCII is blank, because half of a «Å» or an «à» in UTF-8 looks so too."""
+    return _RAW_BLANK.sub(" ", raw).strip(" ")
+
+
 def _one_line(text: str) -> str:
+    """Return decoded text on one line."""
     return _BLANK.sub(" ", text).strip()
