@@ -9,27 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.commands.kb_adapt import adapt
+from bot.commands.kb_exchange import export, import_
+
 if TYPE_CHECKING:
     from bot.messages import Finding
-    from knowledge_base.articles import ImportResult
 
 
 @click.group()
 def kb() -> None:
-    """Import articles, and see what the search finds."""
+    """Import articles, see what the search finds, and teach it."""
 
 
-@kb.command("import")
-@click.argument("source", type=click.Path(exists=True, path_type=Path))
-@click.pass_obj
-def import_(settings_file: Path | None, source: Path) -> None:
-    """Import articles from SOURCE, a YAML file or a folder of them: all of it or, when anything is wrong, nothing.
+kb.add_command(adapt)
 
-    What has not changed stays as it is; a running service notices what has.
-    """
-    result = asyncio.run(_import(settings_file, source))
-    told = f"{len(result.created)} new, {len(result.updated)} changed, {len(result.unchanged)} as they were"
-    click.echo(f"{told}, {len(result.missing)} in the store and not in {source}")
+
+kb.add_command(import_)
+kb.add_command(export)
 
 
 @kb.command()
@@ -51,19 +47,6 @@ def search(settings_file: Path | None, text: str, language: str, limit: int, *, 
     )
     for hit in found.hits:
         click.echo(f"  {hit.confidence:.2f}  {hit.language}  {hit.article}  {hit.question}")
-
-
-async def _import(settings_file: Path | None, source: Path) -> ImportResult:
-    from bot.app import opened_database
-    from bot.clock import SystemClock
-    from bot.settings import load
-    from knowledge_base.articles import ArticleStore
-    from knowledge_base.yaml_files import read_articles
-
-    settings = load(settings_file)
-    content = read_articles(source)
-    async with opened_database(settings) as database:
-        return await ArticleStore(database, SystemClock()).save(settings.municipality.id, content)
 
 
 async def _search(settings_file: Path | None, text: str, language: str, limit: int) -> Finding:
