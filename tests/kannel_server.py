@@ -95,6 +95,7 @@ max-messages = 0
             "password": PASSWORD,
             "secret": SECRET,
             "per_second": 200,
+            "report_within_s": 3,
         }
 
     def start(self) -> None:

@@ -38,6 +38,7 @@ class _Common(_Table):
     secret_file: Path | None = None
     per_second: Annotated[float, Field(gt=0, le=1_000)] = 10.0
     timeout_s: Annotated[float, Field(gt=0, le=40)] = 15.0
+    report_within_s: Annotated[float, Field(gt=0, le=600)] = 20.0
 
 
 class KannelTable(_Common):
@@ -143,6 +144,7 @@ def gateway_from(name: str, table: dict[str, Any], base_url: str) -> Gateway:
         password=password,
         secret=secret,
         smsc=settings.smsc,
+        report_within_s=settings.report_within_s,
         per_second=settings.per_second,
         timeout_s=settings.timeout_s,
     )
@@ -183,6 +185,7 @@ def _template(name: str, settings: TemplateTable, *, secret: str, password: str,
         per_second=settings.per_second,
         timeout_s=settings.timeout_s,
         knows_ours=bool(settings.report.message),
+        report_within_s=settings.report_within_s,
     )
 
 

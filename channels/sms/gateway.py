@@ -26,13 +26,15 @@ class Gateway(Protocol):
     """One way to the telephone network; `name` stands in the address of its webhooks.
 
     `number` is what people write to and see as the sender, `per_second` how many messages it takes. `knows_ours` tells that
-    its reports call a message as we do: then a message whose sending was interrupted need not be sent twice.
+    its reports call a message as we do: then a message whose sending was interrupted need not be sent twice, if a report
+    on it comes within `report_within_s`.
     """
 
     name: str
     number: str
     per_second: float
     knows_ours: bool
+    report_within_s: float
 
     async def send(self, outgoing: Outgoing) -> str:
         """Hand a message on and return what the gateway calls it.

@@ -13,7 +13,7 @@ from bot.messages import DeliveryState
 from channels.sms.authentication import SharedSecret, without
 from channels.sms.gateway import Http
 from channels.sms.models import Call, Outgoing, Received, Report
-from channels.sms.parsing import InboundFields, content, read_inbound, value
+from channels.sms.parsing import InboundFields, content, name_of, read_inbound, value
 
 PARAMETER = "secret"
 INBOUND = InboundFields(
@@ -50,6 +50,7 @@ class Kannel:
     per_second: float = 10.0
     timeout_s: float = 15.0
     knows_ours: bool = True
+    report_within_s: float = 20.0
     _http: Http = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -86,16 +87,15 @@ class Kannel:
     def report(self, call: Call) -> Report:
         """Read what `dlr-url` fetched: `state` is one of the bits that the mask asked for."""
         data = content(call, "query")
-        reference, state, reason = (value(data, name) or "" for name in ("id", "state", "reason"))
+        reference, state, reason = (name_of(value(data, name)) for name in ("id", "state", "reason"))
         if not reference or not state.isascii() or not state.isdigit() or len(state) > 3:
             raise Malformed("the report has no id or no state")
         bits = int(state)
         if bits & DELIVERED:
             return Report(reference, DeliveryState.DELIVERED)
         if bits & (FAILED | REJECTED):
-            said = " ".join(reason.split())[:200]
-            return Report(reference, DeliveryState.FAILED, f"the network could not deliver it ({said or bits})")
-        return Report(reference, DeliveryState.ACCEPTED if bits & (SENT | BUFFERED) else None, reason[:200])
+            return Report(reference, DeliveryState.FAILED, f"the network could not deliver it ({reason or bits})")
+        return Report(reference, DeliveryState.ACCEPTED if bits & (SENT | BUFFERED) else None, reason)
 
     def without_secret(self, call: Call) -> Call:
         """Return a request without the secret in its address."""

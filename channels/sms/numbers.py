@@ -35,13 +35,16 @@ def normalised(raw: str, region: str) -> Number:
     """Return a number in one form; one without a country is of `region` (ISO 3166), unless only a foreign one fits."""
     text = raw.strip()
     if not _DIGITS.fullmatch(text) or not any(char.isdigit() for char in text):
-        return Number(text[:LONGEST], "alphanumeric")
+        name = text[:LONGEST].strip()
+        # Cut short it might look like a telephone, and be answered.
+        return Number(f"?{name}"[:LONGEST] if _DIGITS.fullmatch(name) else name, "alphanumeric")
     digits = "".join(str(int(char)) for char in text if char.isdecimal())
     international = text.startswith("+") or digits.startswith("00")
     if not international and len(digits) <= SHORT_CODE:
         return Number(digits, "short_code")
     if international:
-        candidates = [_parsed("+" + digits.removeprefix("00"), None)]
+        digits = "+" + (digits if text.startswith("+") else digits[2:])
+        candidates = [_parsed(digits, None)]
     else:
         candidates = [_parsed(digits, region), _parsed("+" + digits, None)]
     found = [candidate for candidate in candidates if candidate is not None]

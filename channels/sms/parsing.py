@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -69,15 +70,15 @@ def read_inbound(fields: InboundFields, call: Call) -> Received:
     """Return the SMS in a request. Raises Malformed when there is none in it."""
     data = content(call, fields.form)
     sender, text = value(data, fields.sender), value(data, fields.text)
-    if not sender or text is None:
+    if not (sender and sender.strip()) or text is None:
         raise Malformed(f"the request has no {fields.sender if not sender else fields.text}")
     problems: list[str] = []
     header = _header(value(data, fields.udh) or "", fields.udh_form, problems)
     coding = fields.codings.get(value(data, fields.coding) or "", fields.codings.get("*", "text"))
     return Received(
-        id=(value(data, fields.id) or "")[:LONGEST_FIELD],
-        sender=_repaired(sender)[:LONGEST_FIELD],
-        recipient=_repaired(value(data, fields.recipient) or "")[:LONGEST_FIELD],
+        id=name_of(value(data, fields.id)),
+        sender=name_of(sender),
+        recipient=name_of(value(data, fields.recipient)),
         text=written(text, coding, problems, header=header),
         part=_part(data, fields, header, problems),
         problems=tuple(problems),
@@ -87,16 +88,16 @@ def read_inbound(fields: InboundFields, call: Call) -> Received:
 def read_report(fields: ReportFields, call: Call) -> Report:
     """Return the delivery report in a request. Raises Malformed when there is none in it."""
     data = content(call, fields.form)
-    reference, state = value(data, fields.id), value(data, fields.state)
+    reference, state = name_of(value(data, fields.id)), value(data, fields.state)
     if not reference or state is None:
         raise Malformed(f"the request has no {fields.id if not reference else fields.state}")
-    reason = _repaired(value(data, fields.reason) or "")[:LONGEST_FIELD]
+    reason = name_of(value(data, fields.reason))
     if state in fields.delivered:
-        return Report(reference[:LONGEST_FIELD], DeliveryState.DELIVERED)
+        return Report(reference, DeliveryState.DELIVERED)
     if state in fields.failed:
         said = f"{state}: {reason}" if reason else state
-        return Report(reference[:LONGEST_FIELD], DeliveryState.FAILED, f"the network could not deliver it ({said})")
-    return Report(reference[:LONGEST_FIELD], None, reason)
+        return Report(reference, DeliveryState.FAILED, f"the network could not deliver it ({said})")
+    return Report(reference, None, reason)
 
 
 def content(call: Call, form: str) -> Any:
@@ -173,6 +174,14 @@ def _repaired(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogateescape" if not _halves(text) else "replace").decode("cp1252", "replace")
     return text
+
+
+def name_of(text: str | None) -> str:
+    """Return an id or a number without what no database or log should get; two that differ stay different."""
+    found = _repaired(text or "").strip()
+    if len(found) <= LONGEST_FIELD and found.isprintable():
+        return found
+    return "".join(char for char in found if char.isprintable())[:100] + hashlib.sha256(found.encode()).hexdigest()
 
 
 def _halves(text: str) -> bool:

@@ -20,9 +20,6 @@ from channels.sms.segments import GSM_7, count, plain
 from channels.sms.shortening import absolute, fitted
 
 AUTOMATIC = frozenset({Author.BOT, Author.NOTICE})
-HEAR_WITHIN = timedelta(seconds=20)
-"""How long a gateway has to tell whether it has a message whose sending was interrupted, before it is sent again."""
-
 LONGEST_THROTTLE_S = 25.0
 UNANSWERABLE = {
     "alphanumeric": "an SMS cannot be answered to a sender that is a name and no number",
@@ -45,7 +42,6 @@ class Options:
     answer_within: timedelta
     max_segments: int = 3
     replace_typography: bool = True
-    hear_within: timedelta = HEAR_WITHIN
 
 
 class Sending:
@@ -146,7 +142,7 @@ class Sending:
             await self._deliveries.refer(message, message)
             return
         now = self._stores.clock.now()
-        heard_by = self._unheard.setdefault(message, now + self._options.hear_within)
+        heard_by = self._unheard.setdefault(message, now + timedelta(seconds=self.gateway.report_within_s))
         if now < heard_by:
             raise Unheard("it is not known whether the gateway has the message already: waiting for its report")
         del self._unheard[message]

@@ -42,6 +42,7 @@ class Simulator:
     number: str = NUMBER
     per_second: float = 100.0
     knows_ours: bool = True
+    report_within_s: float = 20.0
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     _phones: OrderedDict[str, deque[Shown]] = field(default_factory=OrderedDict)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)

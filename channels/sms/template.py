@@ -54,6 +54,7 @@ class TemplateGateway:
     per_second: float = 10.0
     timeout_s: float = 15.0
     knows_ours: bool = False
+    report_within_s: float = 20.0
     _http: Http = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,15 @@ def test_every_setting_of_gateways_is_described(table: Any) -> None:
     described = set(re.findall(r"`(\w+)`", DOCS.read_text(encoding="utf-8").partition("## SMS")[2].partition("\n## ")[0]))
     names = {field.alias or name for name, field in table.model_fields.items()}
     assert names <= described
+
+
+def test_the_examples_of_the_documentation_are_right(tmp_path: Path) -> None:
+    section = DOCS.read_text(encoding="utf-8").partition("## SMS")[2].partition("\n## ")[0]
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret-of-ours")
+    found: dict[str, Any] = {}
+    for block in re.findall(r"```toml\n(.*?)```", section, re.DOTALL):
+        found |= tomllib.loads(re.sub(r"/run/secrets/[a-z-]+", str(secret), block))["sms"]["gateways"]
+    assert {name: gateway_from(name, table, BASE).name for name, table in found.items()} == {
+        name: name for name in ("kannel", "elks", "gatewayapi")
+    }
