@@ -13,11 +13,11 @@ from html import escape
 
 from bot.errors import BadInput
 from bot.messages import Attachment, Author, Message, Outbound
+from channels.email.automatic import LOOP_HEADER
 from channels.email.config import Identity
 from channels.email.subjects import plain_subject
 from channels.plain_text import as_text
 
-LOOP_HEADER = "X-Torg-Loop"
 AUTOMATIC = frozenset({Author.BOT, Author.NOTICE})
 REFERENCES = 20
 SUBJECT = 150
