@@ -13,6 +13,7 @@ from bot.commands.kb import kb
 from bot.commands.mail import mail
 from bot.commands.openapi import openapi
 from bot.commands.run import run
+from bot.commands.topics import topics
 from bot.commands.train import train
 from bot.commands.user import user
 from bot.errors import TorgError
@@ -33,7 +34,7 @@ def torg(context: click.Context, settings: Path | None) -> None:
     context.obj = settings
 
 
-for command in (run, ask, train, kb, user, evaluate, mail, openapi):
+for command in (run, ask, train, kb, user, evaluate, mail, openapi, topics):
     torg.add_command(command)
 
 

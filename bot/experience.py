@@ -156,32 +156,6 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """Questions of one meaning that want an article.
-
-    `asked` counts distinct conversations, `by_kind` the same by kind. `question` and `answer` are what staff have written,
-    or else the most typical question and what staff answered to one of them, both masked; `edited` tells which. `nearest`
-    is the article that comes nearest to it. `article` is the one it was published as. `version` counts changes by staff.
-    """
-
-    id: str
-    state: ProposalState
-    version: int
-    asked: int
-    by_kind: dict[str, int]
-    since: datetime | None
-    latest: datetime | None
-    question: str
-    answer: str
-    language: str
-    edited: bool
-    examples: tuple[Example, ...] = ()
-    nearest: str | None = None
-    article: str | None = None
-    topic: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """What staff make of a proposal; `topic` is a topic's id, `service` that of the service register."""
 
@@ -192,6 +166,30 @@ class Draft:
     topic: str = ""
     link: str = ""
     alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Questions of one meaning that want an article.
+
+    `asked` counts distinct conversations, `by_kind` the same by kind. `draft` is what staff have written (`edited`), or
+    else the most typical question and what staff answered to one of them, both masked. `nearest` is the article that comes
+    nearest to it. `article` is the one it was published as. `version` counts changes by staff.
+    """
+
+    id: str
+    state: ProposalState
+    version: int
+    asked: int
+    by_kind: dict[str, int]
+    since: datetime | None
+    latest: datetime | None
+    draft: Draft
+    edited: bool
+    examples: tuple[Example, ...] = ()
+    nearest: str | None = None
+    article: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,12 +60,6 @@ class SqlEvidence:
             for one, proposal in sorted(grouped, key=lambda pair: (pair[0].kind, pair[0].id)):
                 await _put(connection, one, proposal)
 
-    async def take_out(self, proposal: str) -> None:
-        """Let the evidence of a proposal belong to none."""
-        async with self._database.write() as connection:
-            for table in (questions, consents):
-                await connection.execute(update(table).where(table.c.proposal == proposal).values(proposal=None))
-
     async def _asked(self, where: ColumnElement[bool], limit: int | None) -> list[Evidence]:
         query = (
             select(questions, messages.c.text, messages.c.language, messages.c.conversation, _BAD.label("bad"))

@@ -14,8 +14,8 @@ from bot.settings import Settings
 from knowledge_base.articles import ArticleStore, ImportResult
 from knowledge_base.embedding.model import Embedder
 from knowledge_base.ranking import Calibration
+from knowledge_base.shared_model import LendingVectors
 from knowledge_base.staged import StagedKnowledgeBase
-from knowledge_base.vectors import VectorKnowledge
 from knowledge_base.words_only import WordKnowledge
 from knowledge_base.yaml_files import read_articles, read_services
 
@@ -36,7 +36,12 @@ class OpenedKnowledgeBase:
         self.words = WordKnowledge(self.store, clock, calibration=self._calibration("words"))
         self.search = StagedKnowledgeBase(self.words, clock)
         self.specialist_services = specialist_services(settings.knowledge_base.content)
-        self._vectors: VectorKnowledge | None = None
+        self._vectors: LendingVectors | None = None
+
+    @property
+    def vectors(self) -> LendingVectors | None:
+        """Search by vectors, which lends its model; None before it has been loaded."""
+        return self._vectors
 
     async def start(self) -> None:
         """Import the content that the settings name, and be able to search by words."""
@@ -62,7 +67,7 @@ class OpenedKnowledgeBase:
             return
         embedder = Embedder(chosen.model or str(BUILT_MODEL))
         cache = self._settings.service.data_dir / "embeddings"
-        self._vectors = VectorKnowledge(self.store, self._clock, embedder, cache, calibration=self._calibration("vectors"))
+        self._vectors = LendingVectors(self.store, self._clock, embedder, cache, calibration=self._calibration("vectors"))
         try:
             await self._vectors.start(self._tell)
         except KnowledgeBaseUnavailable as error:
@@ -76,6 +81,12 @@ class OpenedKnowledgeBase:
         await self.words.refresh_all()
         if self._vectors is not None and self._vectors.health().state == "up":
             await self._vectors.refresh_all()
+
+    async def follow(self, municipality: str) -> None:
+        """Follow what has just changed in one municipality's articles."""
+        await self.words.refresh(municipality)
+        if self._vectors is not None and self._vectors.health().state == "up":
+            await self._vectors.refresh(municipality)
 
     async def stop(self) -> None:
         """Let go of the model."""

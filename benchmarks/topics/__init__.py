@@ -1,0 +1,1 @@
+"""Measures suggestions of topics."""
