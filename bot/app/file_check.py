@@ -15,6 +15,7 @@ class _Opened(Spool):
     """A file that is kept already, read where it lies."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._file = path.open("rb")
         self.size = path.stat().st_size
 
