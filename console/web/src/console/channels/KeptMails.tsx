@@ -32,9 +32,13 @@ export function KeptMails({ mails }: { mails: readonly KeptMailInfo[] }) {
                   {format.bytes(mail.size)}
                 </span>
               </div>
-              <Button variant="secondary" data-size="sm" onClick={() => setOpen(mail.id)}>
+              <Button
+                variant="secondary"
+                data-size="sm"
+                aria-label={`${t("kept.read")}: ${mail.subject || t("kept.noSubject")}`}
+                onClick={() => setOpen(mail.id)}
+              >
                 {t("kept.read")}
-                <span className="ds-sr-only">: {mail.subject}</span>
               </Button>
             </li>
           ))}
