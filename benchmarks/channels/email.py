@@ -69,7 +69,7 @@ def hand(port: int, mails: list[bytes]) -> None:
 async def throughput(service: Service, port: int, count: int, connections: int) -> None:
     """Hand over many mails at once and tell how many a second were accepted, recorded, answered."""
     before = counted(service, RECORDED), counted(service, ANSWERED)
-    mails = [mail(f"t{number}") for number in range(count)]
+    mails = [mail(f"t{before[0] + number}") for number in range(count)]
     begun = time.monotonic()
     await asyncio.gather(*(asyncio.to_thread(hand, port, mails[part::connections]) for part in range(connections)))
     accepted = time.monotonic()
@@ -82,10 +82,10 @@ async def throughput(service: Service, port: int, count: int, connections: int) 
 async def noticed(service: Service, dovecot: DovecotServer, times: int) -> None:
     """Put one mail after the other into the mailbox and tell how soon each is recorded."""
     took = []
-    for number in range(times):
+    for _ in range(times):
         before = counted(service, RECORDED)
         begun = time.monotonic()
-        await asyncio.to_thread(dovecot.deliver, mail(f"i{number}"))
+        await asyncio.to_thread(dovecot.deliver, mail(f"i{before}"))
         took.append(await reached(service, RECORDED, before + 1) - begun)
     took.sort()
     print(
@@ -122,7 +122,7 @@ async def memory(service: Service, port: int) -> None:
         print(
             f"{way} mail with 30 MiB attached ({len(content) / 1e6:.0f} MB as sent): accepted after {accepted:.1f} s "
             f"(+{peak:.0f} MiB), recorded after {time.monotonic() - begun:.1f} s "
-            f"(+{resident('VmHWM') - resting:.0f} MiB over {resting:.0f} MiB)"
+            f"(+{resident(process.pid, 'VmHWM') - resting:.0f} MiB over {resting:.0f} MiB)"
         )
 
 

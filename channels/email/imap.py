@@ -98,8 +98,20 @@ class Mailbox:
         """Return when the server tells of a change, at the latest after a time."""
         with self._translated("has hung up"):
             self._client.idle()
-            self._client.idle_check(timeout=seconds)
+            if not self._told_already():
+                self._client.idle_check(timeout=seconds)
             self._client.idle_done()
+
+    def _told_already(self) -> bool:
+        """Tell whether word came together with the answer to IDLE: it is read then, and the socket is silent."""
+        connection = self._client.socket()
+        connection.setblocking(False)
+        try:
+            return bool(self._client._imap.file.peek(1))  # noqa: SLF001 - IMAPClient looks at the socket alone
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            connection.settimeout(self._config.timeout_s)
 
     def hang_up(self) -> None:
         """End the connection at once, from any thread; who waits for an answer gets an error."""

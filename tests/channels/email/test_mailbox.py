@@ -301,3 +301,35 @@ async def test_a_thousand_looks_do_not_fetch_the_same_mail_again(
         await asyncio.sleep(0.1)
     assert len(await office.arrivals(ArrivalState.RECORDED)) == 1
     assert len(await office.messages()) == 1
+
+
+async def test_word_that_comes_right_behind_the_answer_is_heard(mailbox: MailboxConfig) -> None:
+    """A server that tells of a new mail in the same packet in which it begins to idle."""
+    answers = {
+        "CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n",
+        "SELECT": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 2] ok\r\n",
+    }
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK ready\r\n")
+        while line := await reader.readline():
+            tag, _, command = line.decode().strip().partition(" ")
+            if command == "IDLE":
+                writer.write(b"+ idling\r\n* 2 EXISTS\r\n")
+                await reader.readline()
+            writer.write(answers.get(command.partition(" ")[0], b"") + tag.encode() + b" OK done\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+
+    def waited() -> float:
+        opened_mailbox = Mailbox(replace(mailbox, port=port, tls=None))
+        begun = time.monotonic()
+        opened_mailbox.wait(20)
+        took = time.monotonic() - begun
+        opened_mailbox.close()
+        return took
+
+    assert await asyncio.to_thread(waited) < 10
+    server.close()
