@@ -192,18 +192,8 @@ class Sms(ChannelSection):
     quiet_answer_minutes: Annotated[int, Field(ge=0, le=1_440)] = 15
     max_segments: Annotated[int, Field(ge=1, le=20)] = 3
     replace_typography: bool = True
-    stop_words: dict[str, tuple[str, ...]] = {
-        "nb": ("STOPP", "STOP", "AVMELD", "SLUTT"),
-        "nn": ("STOPP", "STOP", "AVMELD", "SLUTT"),
-        "sv": ("STOPP", "STOP", "AVANMÄL", "AVSLUTA"),
-        "en": ("STOP", "UNSUBSCRIBE"),
-    }
-    start_words: dict[str, tuple[str, ...]] = {
-        "nb": ("START", "PÅ"),
-        "nn": ("START", "PÅ"),
-        "sv": ("START", "STARTA"),
-        "en": ("START", "UNSTOP"),
-    }
+    stop_words: dict[str, tuple[str, ...]] = {}
+    start_words: dict[str, tuple[str, ...]] = {}
 
 
 class LetterSection(ChannelSection):

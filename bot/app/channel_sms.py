@@ -13,7 +13,7 @@ from channels.sms.channel import SmsChannel
 from channels.sms.configuration import gateway_from
 from channels.sms.gateway import Gateway
 from channels.sms.inbox import Stores
-from channels.sms.keywords import Keywords
+from channels.sms.keywords import START_WORDS, STOP_WORDS, Keywords
 from channels.sms.quiet import QuietHours
 from channels.sms.sending import Options
 from channels.sms.simulator import NAME as SIMULATOR
@@ -36,6 +36,7 @@ def build(parts: ChannelParts) -> SmsChannel:
         files=parts.files,
         arrivals=parts.arrivals,
         opt_outs=parts.opt_outs,
+        threads=parts.threads,
         lock=parts.lock,
         clock=parts.clock,
     )
@@ -46,10 +47,10 @@ def build(parts: ChannelParts) -> SmsChannel:
         deliveries=parts.deliveries,
         limiter=parts.limiter,
         texts=parts.texts,
-        keywords=Keywords(chosen.stop_words, chosen.start_words, settings.municipality.language),
         options=_options(settings),
         place=Place(settings.service.behind_proxy, Pages().phone, open_to_all=chosen.simulator == "on"),
         tally=parts.metrics,
+        language_of=parts.language_of,
     )
 
 
@@ -84,6 +85,7 @@ def _options(settings: Settings) -> Options:
         name=municipality.name,
         region=chosen.region or municipality.country,
         public_url=settings.service.public_url or settings.local_url,
+        keywords=Keywords(chosen.stop_words or STOP_WORDS, chosen.start_words or START_WORDS, municipality.language),
         quiet=QuietHours.parse(chosen.quiet, ZoneInfo(municipality.time_zone)),
         answer_within=timedelta(minutes=chosen.quiet_answer_minutes),
         max_segments=chosen.max_segments,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from aiohttp import web
@@ -15,7 +15,6 @@ from channels.sms.confirmation import Confirmation
 from channels.sms.gateway import Gateway
 from channels.sms.handlers import SmsHandlers
 from channels.sms.inbox import NAME, Inbox, Stores
-from channels.sms.keywords import Keywords
 from channels.sms.models import Unheard
 from channels.sms.sending import Options, Sending
 from channels.sms.simulator import Simulator
@@ -48,10 +47,10 @@ class SmsChannel:
         deliveries: Deliveries,
         limiter: RateLimiter,
         texts: Texts,
-        keywords: Keywords,
         options: Options,
         place: Place,
         tally: Tally,
+        language_of: Callable[[str], str],
     ) -> None:
         self._place = place
         self._gateways = gateways
@@ -68,9 +67,10 @@ class SmsChannel:
             stores,
             gateways,
             self._confirmation,
-            keywords=keywords,
+            keywords=options.keywords,
             region=options.region,
             recorded=self._recorded,
+            language_of=language_of,
         )
         self._task: asyncio.Task[None] | None = None
         self._health = Health(f"channel.{NAME}", "up", stores.clock.now())

@@ -18,7 +18,8 @@ from bot.messages import Arrival, DeliveryState
 from bot.web import client_address
 from channels.sms.assembly import envelope_of
 from channels.sms.gateway import Gateway
-from channels.sms.inbox import NAME, Stores, envelope_from, key_of, raw_of
+from channels.sms.inbox import NAME, Stores
+from channels.sms.kept import envelope_from, key_of, raw_of
 from channels.sms.models import Call
 from channels.sms.parsing import LARGEST
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import random
 from collections.abc import Callable, Mapping
@@ -12,13 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 from bot.errors import BadInput, ChannelUnavailable, Empty, Malformed, NotFound, Refused, StoreUnavailable
-from bot.interfaces import Arrivals, Clock, Files, Intake, Lock, OptOuts
+from bot.interfaces import Arrivals, Clock, Files, Intake, Lock, OptOuts, Threads
 from bot.messages import Address, Arrival, ArrivalState, Inbound, Receipt
 from channels.sms.assembly import Assembly, Joined, is_part
 from channels.sms.confirmation import Confirmation
 from channels.sms.gateway import Gateway
+from channels.sms.kept import call_from, external_id_of
 from channels.sms.keywords import STOP, Keywords
-from channels.sms.models import Call, Received
+from channels.sms.models import Received
 from channels.sms.numbers import normalised
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,9 @@ FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 AGAIN_AFTER = timedelta(seconds=10)
 BATCH = 50
-EXTERNAL_ID = 120
+KNOWN_SENDER = "sender:"
+"""Begins the key under which it is kept that somebody has a conversation; with the conversation it is forgotten."""
+
 MOST_CONFIRMATIONS = 10
 """How often a gateway is asked to tell somebody that their wish is done; with the waits between, for half an hour."""
 
@@ -42,6 +44,7 @@ class Stores:
     files: Files
     arrivals: Arrivals
     opt_outs: OptOuts
+    threads: Threads
     lock: Lock
     clock: Clock
 
@@ -68,6 +71,7 @@ class Inbox:
         keywords: Keywords,
         region: str,
         recorded: Callable[[Arrival], None],
+        language_of: Callable[[str], str],
     ) -> None:
         self._stores = stores
         self._gateways = gateways
@@ -75,6 +79,7 @@ class Inbox:
         self._keywords = keywords
         self._region = region
         self._recorded = recorded
+        self._language_of = language_of
         self._news = asyncio.Event()
         self._assembly = Assembly(stores.arrivals, stores.clock, stores.lock, read=self._received)
 
@@ -141,7 +146,7 @@ class Inbox:
                     await self._record_joined(whole)
             return
         received = await self._received(arrival)
-        sms = Sms(_external_id(arrival), received, received.text, {"problems": list(received.problems)})
+        sms = Sms(external_id_of(arrival), received, received.text, {"problems": list(received.problems)})
         await self._record(arrival, sms, others=())
 
     async def _record_joined(self, whole: Joined) -> None:
@@ -150,7 +155,7 @@ class Inbox:
         details: dict[str, Any] = {"parts": whole.total, "problems": list(received.problems)}
         if whole.missing:
             details["parts_missing"] = list(whole.missing)
-        await self._record(anchor, Sms(_external_id(anchor), received, whole.text, details), others=tuple(others))
+        await self._record(anchor, Sms(external_id_of(anchor), received, whole.text, details), others=tuple(others))
 
     async def _record(self, arrival: Arrival, sms: Sms, *, others: tuple[Arrival, ...]) -> None:
         number = normalised(sms.received.sender, self._region)
@@ -171,6 +176,7 @@ class Inbox:
             received_at=arrival.received_at,
             silent=silent,
             details=details,
+            language=await self._language(arrival.municipality, sender.value, sms.text),
         )
         try:
             receipt = await self._stores.intake.receive(inbound)
@@ -180,11 +186,19 @@ class Inbox:
             return
         if not receipt.duplicate:
             self._recorded(arrival)
+            key = KNOWN_SENDER + sender.value
+            await self._stores.threads.add(arrival.municipality, NAME, key, conversation=receipt.conversation, message=None)
         if wish is not None:
             await self._obey(arrival, sender, wish)
         # The one that gives the message its id comes last: after a crash, what is left still finds the same message.
         for one in (*others, arrival):
             await self._settle(one, ArrivalState.RECORDED, receipt=receipt)
+
+    async def _language(self, municipality: str, sender: str, text: str) -> str | None:
+        """Return the language that somebody writes who is new; who is known goes on in the one they have."""
+        if await self._stores.threads.find(municipality, NAME, [KNOWN_SENDER + sender]) is not None:
+            return None
+        return await asyncio.to_thread(self._language_of, text)
 
     async def _obey(self, arrival: Arrival, sender: Address, wish: tuple[str, str]) -> None:
         """Stop or begin again to write to somebody, and say so once.
@@ -220,36 +234,3 @@ class Inbox:
         if state is ArrivalState.QUARANTINED:
             log.warning("SMS %s cannot be read: %s", arrival.id, reason)
         await self._stores.arrivals.settle(arrival.id, state, reason=reason, receipt=receipt)
-
-
-def key_of(gateway: str, received: Received | None, raw: bytes) -> str:
-    """Return what makes an arrival one: the gateway's id of it, else what was said; a part by its number too."""
-    if received is None or not received.id:
-        return f"{gateway}/sha256:{hashlib.sha256(raw).hexdigest()}"
-    part = f"/{received.part.reference}-{received.part.number}" if received.part else ""
-    return f"{gateway}/{received.id}{part}"
-
-
-def envelope_from(call: Call) -> dict[str, Any]:
-    """Return what must be known of a request beside its octets in order to read it later."""
-    return {"method": call.method, "content_type": call.content_type, "in_query": not call.body}
-
-
-def raw_of(call: Call) -> bytes:
-    """Return the octets of a request that are kept: its body, or its query where it has none."""
-    return call.body or call.query.encode("utf-8", "surrogateescape")
-
-
-def call_from(envelope: Mapping[str, Any], raw: bytes) -> Call:
-    """Return the request that was kept."""
-    method, content_type = str(envelope.get("method", "POST")), str(envelope.get("content_type", ""))
-    if envelope.get("in_query"):
-        return Call(method, query=raw.decode("utf-8", "surrogateescape"), content_type=content_type)
-    return Call(method, body=raw, content_type=content_type)
-
-
-def _external_id(arrival: Arrival) -> str:
-    """Return an id that the record's column holds."""
-    if len(arrival.key) <= EXTERNAL_ID:
-        return arrival.key
-    return "sha256:" + hashlib.sha256(arrival.key.encode()).hexdigest()

@@ -9,6 +9,15 @@ from dataclasses import dataclass
 STOP = "stop"
 START = "start"
 
+STOP_WORDS = {
+    "nb": ("STOPP", "STOP", "AVMELD", "SLUTT"),
+    "nn": ("STOPP", "STOP", "AVMELD", "SLUTT"),
+    "sv": ("STOPP", "STOP", "AVANMÄL", "AVSLUTA"),
+    "en": ("STOP", "UNSUBSCRIBE"),
+}
+START_WORDS = {"nb": ("START", "PÅ"), "nn": ("START", "PÅ"), "sv": ("START", "STARTA"), "en": ("START", "UNSTOP")}
+"""What is obeyed where the settings say nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keywords:

@@ -35,9 +35,11 @@ def normalised(raw: str, region: str) -> Number:
     """Return a number in one form; one without a country is of `region` (ISO 3166), unless only a foreign one fits."""
     text = raw.strip()
     if not _DIGITS.fullmatch(text) or not any(char.isdigit() for char in text):
-        name = text[:LONGEST].strip()
+        name = " ".join(text.split())
+        if len(name) > LONGEST:
+            name = name[: LONGEST - 1].strip()
         # Cut short it might look like a telephone, and be answered.
-        return Number(f"?{name}"[:LONGEST] if _DIGITS.fullmatch(name) else name, "alphanumeric")
+        return Number(f"?{name}" if _DIGITS.fullmatch(name) else name, "alphanumeric")
     digits = "".join(str(int(char)) for char in text if char.isdecimal())
     international = text.startswith("+") or digits.startswith("00")
     if not international and len(digits) <= SHORT_CODE:

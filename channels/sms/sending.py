@@ -13,6 +13,7 @@ from bot.messages import Address, Author, Message, Outbound
 from channels.plain_text import as_text
 from channels.sms.gateway import Gateway
 from channels.sms.inbox import NAME, Stores
+from channels.sms.keywords import Keywords
 from channels.sms.models import NotTaken, Outgoing, Unheard
 from channels.sms.numbers import normalised
 from channels.sms.quiet import QuietHours
@@ -39,6 +40,7 @@ class Options:
     region: str
     public_url: str
     quiet: QuietHours
+    keywords: Keywords
     answer_within: timedelta
     max_segments: int = 3
     replace_typography: bool = True

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from bot.errors import Malformed, NotLoggedIn, Refused
 from channels.sms.authentication import SharedSecret, Signature, SignedToken
-from channels.sms.inbox import call_from, envelope_from, key_of, raw_of
 from channels.sms.kannel import INBOUND, Kannel
+from channels.sms.kept import call_from, envelope_from, key_of, raw_of
 from channels.sms.keywords import Keywords
 from channels.sms.models import Call
 from channels.sms.numbers import normalised

@@ -38,6 +38,7 @@ OPTIONS = Options(
     region="NO",
     public_url="https://torg.havdal.example",
     quiet=QuietHours.parse("21:00-08:00", OSLO),
+    keywords=KEYWORDS,
     answer_within=timedelta(minutes=15),
 )
 
@@ -164,7 +165,7 @@ async def sms_site(
     parts: dict[str, Any] = {"bus": bus, "lock": lock, "masker": NumberMasker(), "texts": KeyTexts(), "limits": Limits()}
     pipeline = Pipeline(store.record, store.desk, dialogue or EchoDialogue(), **parts)
     files = DiskFiles(folder / "files")
-    stores = Stores(pipeline, files, store.arrivals, store.opt_outs, lock, store.clock)
+    stores = Stores(pipeline, files, store.arrivals, store.opt_outs, store.threads, lock, store.clock)
     made = gateways(webhook)
     channel = SmsChannel(
         made,
@@ -173,10 +174,10 @@ async def sms_site(
         deliveries=store.deliveries,
         limiter=limiter,
         texts=KeyTexts(),
-        keywords=KEYWORDS,
         options=replace(OPTIONS, **options),
         place=place or Place(),
         tally=Metrics(),
+        language_of=lambda text: "en" if "library" in text else "nb",
     )
     outbox = Outbox(store.outbox, {channel.name: channel}, bus=bus, clock=store.clock)
     server = Server(application(channel.routes()), listening)

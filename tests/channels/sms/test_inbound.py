@@ -264,6 +264,19 @@ async def test_personal_numbers_are_masked_in_the_record(site: SmsSite) -> None:
     assert message.masked
 
 
+async def test_who_is_new_is_answered_in_their_language_and_it_stays(site: SmsSite) -> None:
+    await tell(site, text="When is the library open?")
+    await tell(site, text="Ok", sender="+4798765432")
+    await site.recorded(2)
+    await tell(site, text="Hallo?")
+    messages = await site.recorded(3)
+    assert {message.text: message.language for message in messages} == {
+        "When is the library open?": "en",
+        "Hallo?": "en",
+        "Ok": "nb",
+    }
+
+
 async def test_a_full_disk_is_no_200(site: SmsSite) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))

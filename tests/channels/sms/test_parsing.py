@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 
 from bot.errors import Malformed
 from bot.messages import DeliveryState
-from channels.sms.inbox import call_from, envelope_from, key_of, raw_of
 from channels.sms.kannel import INBOUND
+from channels.sms.kept import call_from, envelope_from, key_of, raw_of
 from channels.sms.models import Call, Part
 from channels.sms.parsing import InboundFields, ReportFields, joined, read_inbound, read_report, value, written
 
