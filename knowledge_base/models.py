@@ -141,7 +141,7 @@ document_versions = Table(
     Column("at", Moment, nullable=False),
     ForeignKeyConstraint(["municipality", "document"], ["document.municipality", "document.id"]),
 )
-"""`reference` tells where `Files` keeps the file; a version that changed only metadata has its predecessor's and no text."""
+"""`reference` tells where `Files` keeps the file; `text` is its pieces as JSON, empty in a version that brought no file."""
 
 document_passages = Table(
     "document_passage",
