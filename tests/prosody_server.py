@@ -96,6 +96,7 @@ modules_disabled = {{ "s2s" }}
 authentication = "internal_plain"
 c2s_require_encryption = {str(self._tls).lower()}
 allow_unencrypted_plain_auth = false
+max_archive_query_results = 1000
 smacks_hibernation_time = {self._hibernation}
 ssl = {{ certificate = "{self.folder}/certificate.pem"; key = "{self.folder}/key.pem" }}
 VirtualHost "{DOMAIN}"

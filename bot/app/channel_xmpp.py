@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from dataclasses import replace
 
 from slixmpp.jid import JID, InvalidJID
 
@@ -24,6 +25,7 @@ def build(parts: ChannelParts) -> XmppChannel:
     if not settings.jid and not settings.component:
         raise SettingsError("[xmpp] jid: XMPP is off until an account (jid) or a component is set")
     access = _component(settings) if settings.component else _account(settings, parts.node)
+    access = replace(access, version=VERSION, language=parts.settings.municipality.language)
     municipality = parts.settings.municipality.id
     return XmppChannel(
         access,
@@ -61,7 +63,6 @@ def _account(settings: Xmpp, node: str) -> Access:
         ca_file=settings.ca_file,
         # The same after a restart, so that the server lets go of the session that the last one left behind.
         resource=f"torg-{hashlib.sha256(node.encode()).hexdigest()[:12]}",
-        version=VERSION,
     )
 
 
@@ -84,7 +85,6 @@ def _component(settings: Xmpp) -> Access:
         host=host,
         port=settings.port or COMPONENT_PORT,
         verify=False,
-        version=VERSION,
     )
 
 

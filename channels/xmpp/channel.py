@@ -87,6 +87,7 @@ class XmppChannel:
     async def stop(self) -> None:
         """Close the stream; what was not recorded is not acknowledged, and comes again."""
         self._typist.stop()
+        await self.receiver.finish()
         await self.connection.stop()
         for task in self._background:
             task.cancel()

@@ -12,7 +12,7 @@ class Pace:
     """How long things are waited for, in seconds. After a refusal trying soon is no use, and servers lock out who does."""
 
     connect_within: float = 30.0
-    answer_within: float = 20.0
+    answer_within: float = 10.0
     first_wait: float = 1.0
     longest_wait: float = 120.0
     refused_wait: float = 60.0
@@ -36,6 +36,7 @@ class Access:
     ca_file: Path | None = None
     resource: str = "torg"
     version: str = ""
+    language: str = "nb"
 
     @property
     def is_component(self) -> bool:

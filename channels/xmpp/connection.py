@@ -30,6 +30,9 @@ PART = "channel.xmpp"
 STEADY_S = 30.0
 """A connection that has held so long is followed by a quick try when it breaks."""
 
+COMES_BACK_WITHIN_S = 2.0
+"""No more, since other channels' messages of the same batch wait with this one."""
+
 
 class Listener(Protocol):
     """Who is told of what comes."""
@@ -67,6 +70,7 @@ class Connection:
         self._ready: asyncio.Future[bool] | None = None
         self._task: asyncio.Task[None] | None = None
         self._up = False
+        self._lost_at = -COMES_BACK_WITHIN_S
         self.stream: Stream = opened(access, self._on_message, listener.present)
         started = "stream_negotiated" if isinstance(self.stream, Account) else "session_start"
         self.stream.add_event_handler(started, lambda _: self._negotiated(fresh=True))
@@ -106,6 +110,7 @@ class Connection:
         An account's server acknowledges it (XEP-0198). A component has no such thing: there the server answers a ping that
         was sent after the message, and it takes stanzas in order. Raises ChannelUnavailable, BadInput.
         """
+        await self._moment()
         self.require_up()
         identifier = element.get("id", "")
         management = self.stream.management
@@ -129,9 +134,16 @@ class Connection:
             self._pending.pop(identifier, None)
         self._written.discard(identifier)
 
-    def post(self, element: ET.Element) -> None:
-        """Send something whose loss harms nobody; without a connection it is dropped."""
-        if self._up:
+    async def _moment(self) -> None:
+        """Wait for a connection that was lost just now: most come back at once."""
+        deadline = self._lost_at + COMES_BACK_WITHIN_S
+        loop = asyncio.get_running_loop()
+        while not self._up and loop.time() < deadline:  # noqa: ASYNC110 - rare, and nothing hangs on a moment more
+            await asyncio.sleep(0.05)
+
+    def post(self, element: ET.Element, *, later: bool = False) -> None:
+        """Send something whose loss harms nobody; without a connection it is dropped, or sent when there is one again."""
+        if self._up or later:
             self.stream.send(message_stanza(self.stream, element))
 
     def require_up(self) -> None:
@@ -210,6 +222,8 @@ class Connection:
         except TimeoutError:
             stream.refuse("the server does not answer", lasting=False)
         finally:
+            if self._up:
+                self._lost_at = asyncio.get_running_loop().time()
             self._up = False
             stream.cancel_connection_attempt()
             if stream.is_connected():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -28,6 +29,7 @@ CHANNEL = "xmpp"
 PAUSE_AT = 400
 RESUME_AT = 100
 LONGEST_WAIT_S = 15.0
+FINISH_WITHIN_S = 5.0
 SETTLED_AFTER_S = 2.0
 """A message that comes back sooner than this after it was handed on may not be settled in the outbox yet."""
 REMEMBERED_S = 600.0
@@ -41,8 +43,8 @@ Result = TypeVar("Result")
 class Way(Protocol):
     """The connection, as far as receiving needs it."""
 
-    def post(self, element: ET.Element) -> None:
-        """Send something whose loss harms nobody."""
+    def post(self, element: ET.Element, *, later: bool = False) -> None:
+        """Send something whose loss harms nobody, now or when there is a connection again."""
         ...
 
     def release(self, ticket: Ticket | None) -> None:
@@ -113,6 +115,8 @@ class Receiver:
         self._known = known
         self._queue: asyncio.Queue[Item] = asyncio.Queue()
         self._paused = False
+        self._stopping = False
+        self._idle = asyncio.Event()
         self._handed: dict[str, float] = {}
         self._unnamed: OrderedDict[tuple[str, str, str], tuple[str, float]] = OrderedDict()
 
@@ -141,7 +145,11 @@ class Receiver:
     async def run(self) -> None:
         """Take in what comes, until cancelled."""
         while True:
+            self._idle.set()
             item = await self._queue.get()
+            if self._stopping:
+                continue  # Nobody has acknowledged it, so it comes again.
+            self._idle.clear()
             try:
                 await self._take(item)
             except Exception as error:  # One message must not keep those after it from being taken in
@@ -153,6 +161,12 @@ class Receiver:
             if self._paused and self._queue.qsize() <= RESUME_AT:
                 self._paused = False
                 self._way.pause(reading=True)
+
+    async def finish(self) -> None:
+        """Take in nothing more, and let what is being taken in come to its end."""
+        self._stopping = True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), FINISH_WITHIN_S)
 
     async def _take(self, item: Item) -> None:
         event = item.event
@@ -180,7 +194,7 @@ class Receiver:
             self._around.counted.recorded(CHANNEL, (self._around.clock.now() - item.at).total_seconds())
         self._known(said, recorded)
         if said.wants_receipt and said.stanza_id:
-            self._way.post(receipt(said.peer.full, self._sender, said.stanza_id, space=self._space))
+            self._way.post(receipt(said.peer.full, self._sender, said.stanza_id, space=self._space), later=True)
 
     async def _inbound(self, said: Said, item: Item) -> Inbound:
         details: dict[str, Any] = {}
@@ -281,7 +295,8 @@ class Receiver:
 
     def _send_refusal(self, said: Said, condition: str, text: str, *, passing: bool) -> None:
         to = said.peer.full
-        self._way.post(refusal(to, self._sender, said.stanza_id, condition, text, passing=passing, space=self._space))
+        element = refusal(to, self._sender, said.stanza_id, condition, text, passing=passing, space=self._space)
+        self._way.post(element, later=True)
 
 
 def reason_of(event: Returned) -> str:

@@ -79,14 +79,16 @@ class Account(_Stream, ClientXMPP):  # type: ignore[misc]  # slixmpp's class is 
     """A stream of a client account, with TLS and stream management."""
 
     def __init__(self, access: Access) -> None:
-        super().__init__(f"{access.address}/{access.resource}", access.secret)
+        super().__init__(f"{access.address}/{access.resource}", access.secret, lang=access.language)
         self._access = access
         self.ssl_context = _tls(access)
         self.enable_starttls = access.verify
         self.enable_plaintext = not access.verify
         self.enable_direct_tls = access.verify and (not access.host or access.port == DIRECT_TLS_PORT)
+        # Even in the clear the password itself is never sent, only the proof that we know it (RFC 5802).
+        self.plugin["feature_mechanisms"].unencrypted_scram = not access.verify
         self.add_event_handler("failed_auth", self._refused)
-        self.add_event_handler("failed_all_auth", self._refused)
+        self.add_event_handler("no_auth", lambda _: self.refuse("the server offers no way to log in that we know"))
         self.add_event_handler("ssl_invalid_chain", self._distrusted)
         self.add_event_handler("connection_failed", self._unreachable)
         self.add_event_handler("stream_error", self._ended)
@@ -114,8 +116,7 @@ class Account(_Stream, ClientXMPP):  # type: ignore[misc]  # slixmpp's class is 
         return await super()._handle_stream_features(features)
 
     def _refused(self, stanza: Any) -> None:
-        condition = stanza["condition"] if stanza else ""
-        self.refuse(f"the server refuses the password of {self._access.address}" + (f" ({condition})" if condition else ""))
+        self.refuse(f"the server refuses the password of {self._access.address} ({stanza['condition']})")
 
     def _distrusted(self, error: Any) -> None:
         self.refuse(f"the server's certificate is not trusted: {getattr(error, 'verify_message', '') or error}")

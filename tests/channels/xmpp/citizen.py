@@ -9,15 +9,18 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from xml.etree import ElementTree as ET
 
 from slixmpp import ClientXMPP
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
 
 from channels.xmpp import namespaces as ns
 from tests.prosody_server import PASSWORD
 
 CLIENT = ns.CLIENT
+RSM = "http://jabber.org/protocol/rsm"
 
 
 class _Client(ClientXMPP):  # type: ignore[misc]  # slixmpp's class is not fully typed
@@ -29,7 +32,11 @@ class _Client(ClientXMPP):  # type: ignore[misc]  # slixmpp's class is not fully
 
 @dataclass
 class Citizen:
-    """Says things, keeps what it hears, sends again what has no receipt, and comes back when the connection breaks."""
+    """Says things, keeps what it hears, sends again what has no receipt or came back,
+    and comes back when the connection breaks.
+
+    In a new session it reads its archive, as clients do.
+    """
 
     address: str
     port: int
@@ -63,14 +70,11 @@ class Citizen:
         self.client.add_event_handler("session_resumed", lambda _: self.there.set())
         self.client.add_event_handler("disconnected", lambda _: self._lost())
         self.client.remove_handler("IM")
-        from slixmpp.xmlstream.handler import Callback
-        from slixmpp.xmlstream.matcher import MatchXPath
-
         self.client.register_handler(Callback("heard", MatchXPath(f"{{{CLIENT}}}message"), self._hear, instream=True))
         self.client.add_event_handler("presence", lambda stanza: self.presences.append(stanza.xml))
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Citizen:
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._keep())
         await asyncio.wait_for(self.there.wait(), 20)
         return self
@@ -127,6 +131,12 @@ class Citizen:
 
     def _began(self) -> None:
         self.there.set()
+        query = self.client.make_iq_set(ito=self.address)
+        archive = ET.Element(f"{{{ns.ARCHIVE}}}query")
+        page = ET.SubElement(archive, f"{{{RSM}}}set")
+        ET.SubElement(page, f"{{{RSM}}}max").text = "1000"
+        query.append(archive)
+        query.send(callback=lambda _: None)
         self.client.send_presence()
         for element in list(self.unreceipted.values()):
             self.send(element)
@@ -137,10 +147,18 @@ class Citizen:
 
     def _hear(self, stanza: Any) -> None:
         element: ET.Element = stanza.xml
+        missed = element.find(f".//{{{ns.FORWARD}}}forwarded/{{{CLIENT}}}message")
+        if missed is not None:
+            if missed.get("from", "").partition("/")[0] != self.desk or missed.get("id") in self.times():
+                return
+            element = missed
         self.heard.append(element)
         found = element.find(f"{{{ns.RECEIPTS}}}received")
         if found is not None:
             self.unreceipted.pop(found.get("id", ""), None)
+        again = self.unreceipted.get(element.get("id", "")) if element.get("type") == "error" else None
+        if again is not None:
+            asyncio.get_running_loop().call_later(0.3, self.send, again)
         if self.acknowledges and element.find(f"{{{ns.RECEIPTS}}}request") is not None:
             answer = ET.Element(f"{{{CLIENT}}}message", {"to": element.get("from", ""), "type": "chat"})
             ET.SubElement(answer, f"{{{ns.RECEIPTS}}}received", {"id": element.get("id", "")})

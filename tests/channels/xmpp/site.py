@@ -6,25 +6,28 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from bot.app.stores import Stores
 from bot.clock import SystemClock
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
 from bot.database import Database
 from bot.dialogue.texts import Texts
 from bot.interfaces import Dialogue
 from bot.metrics import Metrics
-from bot.app.stores import Stores
 from bot.pipeline import Limits, Pipeline
 from channels.outbox import Outbox
 from channels.xmpp.channel import XmppChannel
 from channels.xmpp.config import Access, Pace, Rules
 from channels.xmpp.receiving import Surroundings
+from inquiries.models import messages, outbox
 from inquiries.privacy.masking import NumberMasker
 from tests.bot.conftest import EchoDialogue
 from tests.building import HAVDAL
+from tests.prosody_server import COMPONENT, PASSWORD, SECRET, ProsodyServer
 
 QUICK = Pace(
     connect_within=10.0,
@@ -115,10 +118,6 @@ class XmppSite:
 
     async def said(self) -> list[dict[str, Any]]:
         """Return all messages in the store, in order."""
-        from sqlalchemy import select
-
-        from inquiries.models import messages
-
         async with self.database.read() as connection:
             rows = await connection.execute(select(messages).order_by(messages.c.sequence))
             return [dict(row) for row in rows.mappings()]
@@ -129,15 +128,17 @@ class XmppSite:
 
     async def states(self) -> dict[str, str]:
         """Return how far each outgoing message has come, by its text."""
-        from sqlalchemy import select
-
-        from inquiries.models import messages, outbox
-
         async with self.database.read() as connection:
             query = select(messages.c.text, outbox.c.state).join(outbox, outbox.c.message == messages.c.id)
             return {row[0]: row[1] for row in await connection.execute(query)}
 
 
-def now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
+def account_of(server: ProsodyServer, address: str, **more: Any) -> Access:
+    """Return how an account of a server is reached."""
+    return Access(address, PASSWORD, **{"host": "127.0.0.1", "port": server.port, "ca_file": server.ca} | more)
+
+
+def component_of(server: ProsodyServer) -> Access:
+    """Return how the component of a server is reached."""
+    port = server.component_port
+    return Access(COMPONENT, SECRET, component=COMPONENT, host="127.0.0.1", port=port, verify=False)
