@@ -157,7 +157,7 @@ class Email(ChannelSection):
     listen_key: Path | None = None
     connections_per_peer: Count = 50
     mails_per_minute_and_peer: Count = 600
-    size_limit_mb: Annotated[int, Field(ge=1, le=500)] = 35
+    size_limit_mb: Annotated[int, Field(ge=1, le=500)] = 50
     attachment_limit_mb: Annotated[int, Field(ge=1, le=500)] = 30
     imap_host: str = ""
     imap_port: Port = 0
