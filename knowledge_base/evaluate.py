@@ -27,6 +27,7 @@ from knowledge_base.passages import units
 from knowledge_base.ranking import ANSWER, NEAREST, OFFERED, Calibration, Ranked, rank
 
 AT_ONCE = 32
+BINS = 10
 CURVE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 Line = dict[str, Any]
@@ -166,8 +167,34 @@ def evaluate_questions(lines: list[Line], articles: Collection[Article], bench: 
         },
         "verdicts": _verdicts(asked, bench.calibration),
         "curve": [_point(asked, threshold) for threshold in CURVE],
+        "reliability": reliability(
+            (one.found[0].confidence, one.found[0].article in one.right) for one in asked if one.found
+        ),
         "query_ms_p50": 1000 * statistics.median(times),
     }
+
+
+def reliability(answers: Iterable[tuple[float, bool]]) -> dict[str, Any]:
+    """Return how often articles of about the same confidence are right, and by how much the two differ on average.
+
+    `bins` holds those with anything in them; `error` is the expected calibration error, 0 to 1.
+    """
+    binned: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in answers:
+        binned.setdefault(min(int(confidence * BINS), BINS - 1), []).append((confidence, right))
+    bins = [
+        {
+            "from": number / BINS,
+            "to": (number + 1) / BINS,
+            "questions": len(members),
+            "confidence": statistics.fmean(confidence for confidence, _ in members),
+            "right": statistics.fmean(right for _, right in members),
+        }
+        for number, members in sorted(binned.items())
+    ]
+    total = sum(one["questions"] for one in bins)
+    gaps = (one["questions"] * abs(one["confidence"] - one["right"]) for one in bins)
+    return {"bins": bins, "error": sum(gaps) / max(total, 1)}
 
 
 def _answer_only(name: str, answer: str) -> Article:

@@ -22,6 +22,7 @@ from knowledge_base.signals import Signals
 from knowledge_base.words import WordIndex
 
 NEAREST_UNITS = 200
+NEAREST_TEXTS = 100
 CANDIDATES = 48
 """How many texts are looked at closely; more changed no result."""
 
@@ -30,32 +31,20 @@ Embeddings = dict[tuple[str, Kind], Embedding]
 
 
 @dataclass(slots=True)
-class _Tokens:
-    """The tokens of one kind of unit: int8 [n, size], their scales, and each one's length once centred."""
-
-    values: NDArray[np.int8]
-    scales: Vector
-    lengths: Vector | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A question's tokens, centred for each kind of unit they meet, and their weights, which sum to one."""
-
-    tokens: dict[Kind, Vector]
-    weights: Vector
-
-
-@dataclass(slots=True)
 class _Row:
-    """One language of one article."""
+    """One language of one article: its units, of which the first `asked` are questions, and their tokens one after another.
+
+    `starts` tells where in `tokens` each unit begins; each has at least one.
+    """
 
     article: Article
     language: str
     units: list[int]
     vectors: Vector
-    kinds: list[Kind]
-    tokens: dict[Kind, _Tokens]
+    asked: int
+    tokens: NDArray[np.int8]
+    scales: Vector
+    starts: NDArray[np.int64]
     ids: frozenset[int]
 
 
@@ -69,9 +58,6 @@ class ArticleIndex:
         self._rows_of_article: dict[str, list[int]] = {}
         self._words = WordIndex()
         self._spread: Counter[int] = Counter()
-        self._sums = {kind: np.zeros(size, np.float64) for kind in Kind}
-        self._counts = dict.fromkeys(Kind, 0)
-        self._centres: dict[Kind, Vector] | None = None
         self._next = 0
 
     def digests(self) -> dict[str, str]:
@@ -96,7 +82,7 @@ class ArticleIndex:
             self._rows[number] = row
             self._rows_of_article.setdefault(article.id, []).append(number)
             self._words.put(number, language, [name for name, _ in found])
-            self._count(row, 1)
+            self._spread.update(row.ids)
 
     def remove(self, name: str) -> None:
         """Take an article out; one that is not there is no error."""
@@ -106,32 +92,24 @@ class ArticleIndex:
             for unit in row.units:
                 del self._row_of_unit[unit]
             self._words.remove(number)
-            self._count(row, -1)
+            self._spread.subtract(row.ids)
 
     def search(self, text: str, embedding: Embedding, moment: datetime, among: set[str] | None = None) -> list[Signals]:
         """Return the signals of the texts that come near, of articles shown at a moment (and among those named)."""
         if not self._rows:
             return []
-        words = self._words.search(text)
+        words = self._words.search(text, None if among else NEAREST_TEXTS)
         near = self._near(embedding.vector)
         rough = {number: near.get(number, 0.0) + 0.2 * words.get(number, 0.0) for number in near.keys() | words.keys()}
         if among is not None:
             rough = {number: 0.0 for name in among for number in self._rows_of_article.get(name, [])}
         shown = [number for number in rough if self._rows[number].article.shown_at(moment)]
         chosen = sorted(shown, key=lambda number: -rough[number])[: CANDIDATES if among is None else None]
-        question = self._question(embedding)
-        return [self._signals(number, embedding, question, words.get(number, 0.0)) for number in chosen]
+        return self._signals(chosen, embedding, words) if chosen else []
 
     def _number(self) -> int:
         self._next += 1
         return self._next
-
-    def _count(self, row: _Row, sign: int) -> None:
-        self._spread.update(dict.fromkeys(row.ids, sign))
-        for kind, tokens in row.tokens.items():
-            self._sums[kind] += sign * (tokens.scales @ tokens.values.astype(np.float32))
-            self._counts[kind] += sign * len(tokens.scales)
-        self._centres = None
 
     def _near(self, vector: Vector) -> dict[int, float]:
         """Return the best cosine of every text among the nearest units."""
@@ -141,72 +119,63 @@ class ArticleIndex:
             best.setdefault(self._row_of_unit[unit], score)
         return best
 
-    def _centred(self) -> dict[Kind, Vector]:
-        """Return the mean token of each kind of unit; what all have in common tells nothing apart."""
-        if self._centres is None:
-            self._centres = {kind: (self._sums[kind] / max(self._counts[kind], 1)).astype(np.float32) for kind in Kind}
-            for row in self._rows.values():
-                for tokens in row.tokens.values():
-                    tokens.lengths = None
-        return self._centres
+    def _signals(self, chosen: list[int], embedding: Embedding, words: dict[int, float]) -> list[Signals]:
+        rows = [self._rows[number] for number in chosen]
+        weights = self._weights(embedding)
+        met = self._met(rows, embedding)
+        shares = weights @ met
+        cosines = np.concatenate([row.vectors for row in rows]) @ embedding.vector
+        found = []
+        end = 0
+        for number, row in zip(chosen, rows, strict=True):
+            start, end = end, end + len(row.starts)
+            middle = start + row.asked
+            answer = float(cosines[middle:end].max())
+            best = met[:, start:end].max(axis=1)
+            answered = float(weights @ met[:, middle:end].max(axis=1))
+            found.append(
+                Signals(
+                    article=row.article.id,
+                    language=row.language,
+                    question=float(cosines[start:middle].max(initial=-1.0)) if row.asked else answer,
+                    answer=answer,
+                    tokens=float(weights @ best),
+                    question_tokens=float(shares[start:middle].max(initial=-1.0)) if row.asked else answered,
+                    answer_tokens=answered,
+                    words=words.get(number, 0.0),
+                    length=len(weights),
+                )
+            )
+        return found
 
-    def _question(self, embedding: Embedding) -> _Question:
-        values = embedding.tokens * embedding.scales[:, None]
+    def _weights(self, embedding: Embedding) -> Vector:
+        """Return how much each of the question's tokens counts: the rarer the more, in sum one."""
         total = len(self._rows)
         rarity = [np.log1p(total / (self._spread.get(token, 0) + 0.5)) for token in embedding.ids.tolist()]
         weights = np.array(rarity, np.float32)
         weights /= max(float(weights.sum()), 1e-9)
-        return _Question({kind: _units(values - centre) for kind, centre in self._centred().items()}, weights)
-
-    def _signals(self, number: int, embedding: Embedding, question: _Question, words: float) -> Signals:
-        row = self._rows[number]
-        cosines = row.vectors @ embedding.vector
-        asked = [float(cosine) for cosine, kind in zip(cosines, row.kinds, strict=True) if kind is Kind.QUERY]
-        answered = [float(cosine) for cosine, kind in zip(cosines, row.kinds, strict=True) if kind is Kind.DOCUMENT]
-        weights = question.weights
-        best = np.full(len(weights), -1.0, np.float32)
-        for kind, tokens in row.tokens.items():
-            if len(weights):
-                np.maximum(best, self._likeness(question.tokens[kind], tokens, self._centred()[kind]), out=best)
-        answer = max(answered)
-        return Signals(
-            article=row.article.id,
-            language=row.language,
-            question=max(asked, default=answer),
-            answer=answer,
-            tokens=float(best @ weights) if len(weights) else 0.0,
-            words=words,
-            length=len(weights),
-        )
+        return weights
 
     @staticmethod
-    def _likeness(question: Vector, tokens: _Tokens, centre: Vector) -> Vector:
-        """Return for each of the question's tokens its cosine to the nearest of the text's, both centred.
-
-        The text's tokens stay as they are kept: (t - c) · q is t · q - c · q, over the length of t - c.
-        """
-        values = tokens.values.astype(np.float32)
-        if tokens.lengths is None:
-            apart = values * tokens.scales[:, None] - centre
-            tokens.lengths = np.maximum(np.linalg.norm(apart, axis=1), 1e-6).astype(np.float32)
-        products = (question @ values.T) * tokens.scales - (question @ centre)[:, None]
-        nearest: Vector = (products / tokens.lengths).max(axis=1)
+    def _met(rows: list[_Row], embedding: Embedding) -> Vector:
+        """Return for each of the question's tokens and each unit of the rows the cosine to the unit's nearest token."""
+        asked = embedding.tokens * embedding.scales[:, None]
+        tokens = np.concatenate([row.tokens for row in rows]).astype(np.float32)
+        scales = np.concatenate([row.scales for row in rows])
+        before = np.cumsum([0, *(len(row.tokens) for row in rows[:-1])])
+        starts = np.concatenate([row.starts + offset for row, offset in zip(rows, before, strict=True)])
+        nearest: Vector = np.maximum.reduceat((asked @ tokens.T) * scales, starts, axis=1)
         return nearest
 
 
-def _units(vectors: Vector) -> Vector:
-    units: Vector = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return units
-
-
 def _row(article: Article, language: str, found: list[tuple[str, Kind]], embeddings: list[Embedding]) -> _Row:
-    kinds = [kind for _, kind in found]
-    tokens = {}
-    for kind in set(kinds):
-        mine = [embedding for embedding, other in zip(embeddings, kinds, strict=True) if other is kind]
-        if sum(len(embedding.ids) for embedding in mine):
-            values = np.concatenate([embedding.tokens for embedding in mine])
-            tokens[kind] = _Tokens(values, np.concatenate([embedding.scales for embedding in mine]))
+    asked = sum(kind is Kind.QUERY for _, kind in found)
+    # A unit without tokens, which only odd texts give, gets one that is like nothing.
+    size = embeddings[0].tokens.shape[1]
+    none = np.zeros((1, size), np.int8), np.ones(1, np.float32)
+    parts = [(one.tokens, one.scales) if len(one.ids) else none for one in embeddings]
+    starts = np.cumsum([0, *(len(scales) for _, scales in parts[:-1])])
     ids = frozenset(int(token) for embedding in embeddings for token in embedding.ids)
     vectors = np.stack([embedding.vector for embedding in embeddings])
-    return _Row(article, language, [], vectors, kinds, tokens, ids)
+    tokens, scales = np.concatenate([one for one, _ in parts]), np.concatenate([one for _, one in parts])
+    return _Row(article, language, [], vectors, asked, tokens, scales, starts, ids)

@@ -16,12 +16,14 @@ from pathlib import Path
 from knowledge_base.signals import Signals
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
-LIKENESSES = ("question", "answer", "tokens", "words", "length")
-FEATURES = ("question", "answer", "tokens", "words", "length", "ahead", "behind")
+LIKENESSES = ("question", "answer", "tokens", "question_tokens", "answer_tokens", "words", "length")
+FEATURES = (*LIKENESSES, "ahead", "behind")
 ANSWER, NEAREST, UNKNOWN = "answer", "nearest", "unknown"
 OFFERED = 3
 NAMED = 0.7
 """From this score by words, of about 2, an article names the word that was asked."""
+CLEAR = 0.4
+"""So far ahead of the next article, in score, the first is what a single word means: «bpa», but not «barnehage»."""
 SHORT_OF = 0.99
 
 
@@ -91,8 +93,8 @@ def _probability(intercept: float, coefficients: dict[str, float], features: dic
 def rank(signals: Iterable[Signals], calibration: Calibration, *, topic: bool = False) -> list[Ranked]:
     """Return articles, best first; an article counts by the language of it that fits best.
 
-    `topic` tells that one word was all that was asked: it names a matter and asks nothing, so no article is the answer,
-    and those that name it too are worth offering.
+    `topic` tells that one word was all that was asked: it names a matter and asks nothing, so no article is the answer
+    unless it is far ahead of all others, and those that name it too are worth offering.
     """
     best: dict[str, tuple[float, Signals]] = {}
     for found in signals:
@@ -106,7 +108,7 @@ def rank(signals: Iterable[Signals], calibration: Calibration, *, topic: bool = 
         features = features_of(found, score - other)
         # Nobody is surer of an article than of one before it.
         sure = calibration.confidence(features)
-        if topic:
+        if topic and features["ahead"] < CLEAR:
             sure = _of_topic(sure, found, calibration, offered=place < OFFERED)
         confidence = min([sure, *(one.confidence for one in ranked[-1:])])
         ranked.append(Ranked(found.article, found.language, score, features, confidence))
@@ -125,6 +127,8 @@ def features_of(signals: Signals, margin: float) -> dict[str, float]:
         "question": signals.question,
         "answer": signals.answer,
         "tokens": signals.tokens,
+        "question_tokens": signals.question_tokens,
+        "answer_tokens": signals.answer_tokens,
         "words": signals.words,
         "length": math.log1p(signals.length),
         "ahead": max(margin, 0.0),

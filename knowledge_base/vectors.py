@@ -65,7 +65,7 @@ class VectorKnowledge(StoredKnowledge):
 
     def _load(self) -> None:
         self._embedder.load()
-        self._cache = EmbeddingCache(self._folder, self._embedder.identity, self._embedder.size)
+        self._cache = EmbeddingCache(self._folder, self._embedder.identity, self._embedder.size, self._embedder.token_size)
 
     async def _look(self, municipality: str, text: str, moment: datetime) -> list[Signals]:
         if self._health.state != "up":

@@ -120,13 +120,18 @@ class WordIndex:
         for index in self._indexes[self._languages.pop(document)]:
             index.remove(document)
 
-    def search(self, text: str) -> dict[int, float]:
-        """Return the mean of both scores, 0 to about 2, for every document that shares anything with the question."""
+    def search(self, text: str, most: int | None = None) -> dict[int, float]:
+        """Return the mean of both scores, 0 to about 2, for documents that share anything with the question.
+
+        At most the `most` best of each language, where that is given.
+        """
         found: dict[int, float] = {}
         for by_stems, by_parts in self._indexes.values():
             names, stem_scores = by_stems.search(text)
             _, part_scores = by_parts.search(text)
             scores = (stem_scores + part_scores) / 2
-            for place in np.flatnonzero(scores):
-                found[int(names[place])] = float(scores[place])
+            places = np.flatnonzero(scores)
+            if most is not None and len(places) > most:
+                places = places[np.argpartition(scores[places], -most)[-most:]]
+            found |= zip(names[places].tolist(), scores[places].tolist(), strict=True)
         return found

@@ -65,7 +65,7 @@ async def _knowledge(settings_file: Path | None, file: Path) -> dict[str, Any]:
     embedder.load()
     calibration = Calibration.read("vectors", answer_at=chosen.answer_at, offer_at=chosen.offer_at)
     settings.service.data_dir.mkdir(parents=True, exist_ok=True)
-    cache = EmbeddingCache(settings.service.data_dir / "embeddings", embedder.identity, embedder.size)
+    cache = EmbeddingCache(settings.service.data_dir / "embeddings", embedder.identity, embedder.size, embedder.token_size)
     bench = measure.Bench(embedder, calibration, cache, _progress)
     try:
         return measure.evaluate(file, await _articles(settings_file), bench)

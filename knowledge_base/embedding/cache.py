@@ -26,9 +26,9 @@ TIMEOUT_S = 10.0
 class EmbeddingCache:
     """Embeddings by text and kind, for the model of one `identity`; used from one thread."""
 
-    def __init__(self, folder: Path, identity: str, size: int) -> None:
+    def __init__(self, folder: Path, identity: str, size: int, token_size: int) -> None:
         self._path = folder / f"embeddings-{identity}.sqlite"
-        self._size = size
+        self._size, self._token_size = size, token_size
         folder.mkdir(parents=True, exist_ok=True)
         try:
             self._connection = self._open()
@@ -81,14 +81,14 @@ class EmbeddingCache:
 
     def _unpacked(self, content: bytes) -> Embedding:
         count = int.from_bytes(content[:4], "little")
-        sizes = [4 * self._size, self._size * count, 4 * count, 4 * count]
+        sizes = [4 * self._size, self._token_size * count, 4 * count, 4 * count]
         if len(content) != 4 + sum(sizes):
             raise ValueError("an entry has another size than its model gives")
         starts = np.cumsum([4, *sizes])
         vector, tokens, scales, ids = (content[a:b] for a, b in pairwise(starts))
         return Embedding(
             np.frombuffer(vector, np.float32),
-            np.frombuffer(tokens, np.int8).reshape(count, self._size),
+            np.frombuffer(tokens, np.int8).reshape(count, self._token_size),
             np.frombuffer(scales, np.float32),
             np.frombuffer(ids, np.int32),
         )

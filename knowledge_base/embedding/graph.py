@@ -1,8 +1,9 @@
-"""Writes a BERT encoder as an ONNX graph that computes with the 4-bit weights as they are.
+"""Writes a BERT encoder as an ONNX graph that computes in int8.
 
-The weights stay in their blocks: `MatMulNBits` and `GatherBlockQuantized` of ONNX Runtime read Q4_0 without loss, and
-at accuracy level 4 activations are rounded to int8 per row and block. So a vector does not depend on what else is in
-its batch, which int8 with one scale per tensor cannot promise, and nothing has to be exported or calibrated.
+Matrices have one scale a row of weights, activations one a token: each is divided by its largest value, rounded, and
+multiplied by it again after the product. So a vector does not depend on what else is in its batch, which int8 with one
+scale per tensor cannot promise, and nothing has to be exported or calibrated. Word embeddings stay in their 4-bit
+blocks, which `GatherBlockQuantized` reads without loss.
 Source: https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md.
 """
 
@@ -16,12 +17,15 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from knowledge_base.embedding.packed import BLOCK, PackedModel, Quantised
+from knowledge_base.embedding.adaptation import AdaptedModel
+from knowledge_base.embedding.packed import BLOCK
 
 OPSET = 21
 MICROSOFT = "com.microsoft"
-INT8_ACTIVATIONS = 4
-"""The accuracy level of MatMulNBits that computes in int8."""
+LARGEST, MIDDLE = 127, 128
+"""Activations are unsigned around 128, weights signed around 0: the pair for which processors have an instruction."""
+LARGEST_WEIGHT = 63
+"""Seven bits: processors without VNNI add two products in 16 bits, which eight would overflow."""
 
 
 class EncoderGraph:
@@ -31,7 +35,7 @@ class EncoderGraph:
     float32 [batch, tokens, hidden].
     """
 
-    def __init__(self, source: PackedModel) -> None:
+    def __init__(self, source: AdaptedModel) -> None:
         self._source = source
         self._shape = source.shape
         self._nodes: list[onnx.NodeProto] = []
@@ -40,6 +44,9 @@ class EncoderGraph:
     def build(self, on_layer: Callable[[int, int], None]) -> onnx.ModelProto:
         """Return the model; `on_layer` hears the number of layers done and their total."""
         self._add("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
+        self._constant("step", np.array(1 / LARGEST, np.float32))
+        self._constant("middle", np.array(MIDDLE, np.uint8))
+        self._constant("last", np.array([-1], np.int64))
         state = self._embeddings()
         for layer in range(self._shape.layers):
             state = self._layer(layer, state)
@@ -69,7 +76,7 @@ class EncoderGraph:
 
     def _embeddings(self) -> str:
         hidden = self._shape.hidden
-        words = self._source.matrix("emb.word", hidden)
+        words = self._source.source.matrix("emb.word", hidden)
         # Signed nibbles are the stored ones less eight, which in two's complement flips their highest bit.
         signed = words.nibbles ^ np.uint8(0x88)
         rows = [len(signed), hidden]
@@ -89,17 +96,24 @@ class EncoderGraph:
         scale = [self._vector("emb.ln.w"), self._vector("emb.ln.b")]
         return self._add("LayerNormalization", ["placed", *scale], "embedded", axis=-1, epsilon=self._shape.epsilon)
 
-    def _matrix(self, name: str, state: str, matrices: list[Quantised], bias: str) -> str:
-        """Multiply by matrices stacked on one another and add a bias."""
-        nibbles = np.concatenate([matrix.nibbles for matrix in matrices])
-        scales = np.concatenate([matrix.scales for matrix in matrices])
-        rows, blocks = scales.shape
-        self._constant(f"{name}.w", nibbles.reshape(rows, blocks, BLOCK // 2))
-        self._constant(f"{name}.scale", scales.reshape(-1))
-        return self._add(
-            "MatMulNBits", [state, f"{name}.w", f"{name}.scale", "", "", bias], name,
-            domain=MICROSOFT, K=blocks * BLOCK, N=rows, bits=4, block_size=BLOCK, accuracy_level=INT8_ACTIVATIONS,
-        )  # fmt: skip
+    def _rounded(self, state: str) -> None:
+        """Round a state to int8: `.int8`, and `.largest` of each token, which gives the size back."""
+        self._add("Abs", [state], f"{state}.sizes")
+        self._add("ReduceMax", [f"{state}.sizes", "last"], f"{state}.largest", keepdims=1)
+        self._add("Div", [state, f"{state}.largest"], f"{state}.share")
+        self._add("QuantizeLinear", [f"{state}.share", "step", "middle"], f"{state}.int8")
+
+    def _matrix(self, name: str, state: str, weights: NDArray[np.float32], bias: str) -> str:
+        """Multiply a state by a matrix [rows, columns] and add a bias."""
+        scales = np.maximum(np.abs(weights).max(axis=1), 1e-9) / LARGEST_WEIGHT
+        rounded = np.rint(weights / scales[:, None]).astype(np.int8)
+        self._constant(f"{name}.w", np.ascontiguousarray(rounded.T))
+        self._constant(f"{name}.scale", scales.astype(np.float32))
+        self._rounded(state)
+        inputs = [f"{state}.int8", f"{name}.w", "step", f"{name}.scale", "middle"]
+        self._add("MatMulIntegerToFloat", inputs, f"{name}.share", domain=MICROSOFT)
+        self._add("Mul", [f"{name}.share", f"{state}.largest"], f"{name}.product")
+        return self._add("Add", [f"{name}.product", bias], name)
 
     def _normalised(self, name: str, state: str, change: str) -> str:
         inputs = [change, state, self._vector(f"{name}.w"), self._vector(f"{name}.b")]
@@ -109,7 +123,8 @@ class EncoderGraph:
         hidden, at = self._shape.hidden, f"l{number}."
         biases = np.concatenate([self._source.vector(f"{at}{part}.b") for part in "qkv"])
         bias = self._constant(f"{at}qkv.b", biases)
-        queries = self._matrix(f"{at}qkv", state, [self._source.matrix(f"{at}{part}.w", hidden) for part in "qkv"], bias)
+        weights = np.concatenate([self._source.dense(f"{at}{part}", hidden) for part in "qkv"])
+        queries = self._matrix(f"{at}qkv", state, weights, bias)
         parts = [f"{at}{part}" for part in "qkv"]
         self._nodes.append(helper.make_node("Split", [queries], parts, name=f"{at}split", axis=-1, num_outputs=3))
         self._add(
@@ -122,4 +137,4 @@ class EncoderGraph:
         return self._normalised(f"{at}oln", state, self._linear(f"{at}fo", f"{at}gelu", self._shape.feed_forward))
 
     def _linear(self, name: str, state: str, columns: int) -> str:
-        return self._matrix(name, state, [self._source.matrix(f"{name}.w", columns)], self._vector(f"{name}.b"))
+        return self._matrix(name, state, self._source.dense(name, columns), self._vector(f"{name}.b"))

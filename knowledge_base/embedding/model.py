@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load_file
 
 from bot.errors import KnowledgeBaseUnavailable
-from knowledge_base.embedding.build import fingerprint
+from knowledge_base.embedding.adaptation import CENTRE, MATRIX
+from knowledge_base.embedding.build import PROJECTION, fingerprint
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -35,8 +37,8 @@ class Kind(StrEnum):
 class Embedding:
     """What the model makes of a text.
 
-    `vector` is float32 [size], of length one. `tokens` int8 [n, size] times `scales` float32 [n] are the vectors of its
-    tokens, each of length one, without prompt and special tokens; `ids` int32 [n] tells which tokens they are.
+    `vector` is float32 [size], of length one. `tokens` int8 [n, token size] times `scales` float32 [n] are the vectors
+    of its tokens, each of length one, without prompt and special tokens; `ids` int32 [n] tells which tokens they are.
     """
 
     vector: NDArray[np.float32]
@@ -57,7 +59,9 @@ class Embedder:
         self._threads = threads
         self._loaded: SentenceTransformer | None = None
         self._prompts: dict[Kind, str] = {}
-        self._special: frozenset[int] = frozenset()
+        self._special: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._skipped: dict[Kind, int] = {}
+        self._projection: dict[str, NDArray[np.float32]] = {}
 
     def load(self) -> None:
         """Load the model, once, which takes seconds: call it off the event loop. Raises KnowledgeBaseUnavailable."""
@@ -68,16 +72,25 @@ class Embedder:
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
         try:
             loaded = _load(self.model, self._threads)
+            self._projection = _projection_of(Path(self.model))
         except (OSError, ValueError, ImportError, RuntimeError) as error:
             raise KnowledgeBaseUnavailable(f"the embedding model {self.model} cannot be loaded: {error}") from error
         self._prompts = {kind: self._given.get(kind, loaded.prompts.get(kind) or "") for kind in Kind}
         self._loaded = loaded
-        self._special = frozenset(self._token_ids("", Kind.QUERY, prompt=""))
+        self._special = np.unique(self._token_ids(""))
+        self._skipped = {
+            kind: int((~np.isin(self._token_ids(prompt), self._special)).sum()) for kind, prompt in self._prompts.items()
+        }
 
     @property
     def size(self) -> int:
         """How many numbers a vector has."""
         return int(self._ready().get_embedding_dimension() or 0)
+
+    @property
+    def token_size(self) -> int:
+        """How many numbers the vector of a token has."""
+        return int(self._projection[MATRIX].shape[1]) if self._projection else self.size
 
     @property
     def identity(self) -> str:
@@ -101,31 +114,34 @@ class Embedder:
             raise KnowledgeBaseUnavailable("the embedding model is not loaded yet")
         return self._loaded
 
-    def _token_ids(self, text: str, kind: Kind, *, prompt: str | None = None) -> list[int]:
-        features = self._ready().preprocess([text], prompt=self._prompts[kind] if prompt is None else prompt)
-        ids: list[int] = features["input_ids"][0].tolist() if "input_ids" in features else []
+    def _token_ids(self, text: str) -> NDArray[np.int64]:
+        features = self._ready().preprocess([text], prompt="")
+        ids: NDArray[np.int64] = features["input_ids"][0].numpy() if "input_ids" in features else np.zeros(0, np.int64)
         return ids
 
     def _embed_batch(self, texts: list[str], kind: Kind) -> list[Embedding]:
         import torch  # noqa: PLC0415 - it takes seconds to import; by now it has been
 
         model = self._ready()
-        prompt = self._prompts[kind]
-        skipped = len([i for i in self._token_ids("", kind) if i not in self._special])
         with torch.inference_mode():
-            outputs: dict[str, Any] = model(model.preprocess(texts, prompt=prompt))
+            outputs: dict[str, Any] = model(model.preprocess(texts, prompt=self._prompts[kind]))
         vectors = outputs["sentence_embedding"].float().numpy()
         if "token_embeddings" not in outputs or "input_ids" not in outputs:
             # A model without token vectors: the text counts as one token of its own.
-            return [_embedding(vector, vector[None, :], np.zeros(1, np.int32)) for vector in vectors]
+            return [_embedding(vector, self._tokens(vector[None, :]), np.zeros(1, np.int32)) for vector in vectors]
         states = outputs["token_embeddings"].float().numpy()
         ids, mask = outputs["input_ids"].numpy(), outputs["attention_mask"].numpy().astype(bool)
-        mask &= ~np.isin(ids, list(self._special))
-        mask &= np.cumsum(mask, axis=1) > skipped
+        mask &= ~np.isin(ids, self._special)
+        mask &= np.cumsum(mask, axis=1) > self._skipped[kind]
         return [
-            _embedding(vector, state[kept], number[kept])
+            _embedding(vector, self._tokens(state[kept]), number[kept])
             for vector, state, number, kept in zip(vectors, states, ids, mask, strict=True)
         ]
+
+    def _tokens(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what is compared of hidden states: directions, projected where the model says how."""
+        units = _directions(states)
+        return _directions((units - self._projection[CENTRE]) @ self._projection[MATRIX]) if self._projection else units
 
 
 def _load(model: str, threads: int) -> SentenceTransformer:
@@ -142,6 +158,13 @@ def _load(model: str, threads: int) -> SentenceTransformer:
     prompts = _prompts_of(folder)
     modules = [OnnxEncoder(folder, threads), Pooling.load(str(folder / "1_Pooling")), Normalize()]
     return SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
+
+
+def _projection_of(folder: Path) -> dict[str, NDArray[np.float32]]:
+    """Return how a model that was built here projects its tokens; nothing for others."""
+    path = folder / PROJECTION
+    found: dict[str, NDArray[np.float32]] = load_file(path) if path.is_file() else {}
+    return found
 
 
 def _prompts_of(folder: Path) -> dict[str, str]:
@@ -169,8 +192,11 @@ def _batches(order: list[int], texts: Sequence[str]) -> Iterable[list[int]]:
         yield batch
 
 
-def _embedding(vector: NDArray[Any], states: NDArray[Any], ids: NDArray[Any]) -> Embedding:
-    units = states / np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
+def _directions(vectors: NDArray[Any]) -> NDArray[np.float32]:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def _embedding(vector: NDArray[Any], units: NDArray[Any], ids: NDArray[Any]) -> Embedding:
     scales = np.maximum(np.abs(units).max(axis=1, initial=1e-9), 1e-9) / 127
     tokens = np.rint(units / scales[:, None]).astype(np.int8)
     length = max(float(np.linalg.norm(vector)), 1e-9)

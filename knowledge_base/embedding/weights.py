@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from knowledge_base.embedding.packed import PackedModel, Quantised
+from knowledge_base.embedding.adaptation import AdaptedModel
+from knowledge_base.embedding.packed import Quantised
 
 ROWS_AT_ONCE = 16_384
 LINEAR = {
@@ -23,7 +24,7 @@ LINEAR = {
 NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
-def save_weights(source: PackedModel, path: Path, on_layer: Callable[[int, int], None]) -> None:
+def save_weights(source: AdaptedModel, path: Path, on_layer: Callable[[int, int], None]) -> None:
     """Write `model.safetensors`; `on_layer` hears the number of layers done and their total."""
     tensors = _embeddings(source)
     for layer in range(source.shape.layers):
@@ -41,7 +42,7 @@ def _halved(matrix: Quantised) -> NDArray[np.float16]:
     return np.concatenate(parts)
 
 
-def _embeddings(source: PackedModel) -> dict[str, NDArray[np.float16]]:
+def _embeddings(source: AdaptedModel) -> dict[str, NDArray[np.float16]]:
     hidden = source.shape.hidden
     halves = {
         "embeddings.position_embeddings.weight": source.vector("emb.pos").reshape(-1, hidden),
@@ -54,16 +55,16 @@ def _embeddings(source: PackedModel) -> dict[str, NDArray[np.float16]]:
         "pooler.dense.bias": np.zeros(hidden, np.float32),
     }
     tensors = {name: tensor.astype(np.float16) for name, tensor in halves.items()}
-    tensors["embeddings.word_embeddings.weight"] = _halved(source.matrix("emb.word", hidden))
+    tensors["embeddings.word_embeddings.weight"] = _halved(source.source.matrix("emb.word", hidden))
     return tensors
 
 
-def _layer(source: PackedModel, layer: int) -> dict[str, NDArray[np.float16]]:
+def _layer(source: AdaptedModel, layer: int) -> dict[str, NDArray[np.float16]]:
     tensors: dict[str, NDArray[np.float16]] = {}
     for short, name in LINEAR.items():
         columns = source.shape.feed_forward if short == "fo" else source.shape.hidden
         place = f"encoder.layer.{layer}.{name}"
-        tensors[f"{place}.weight"] = _halved(source.matrix(f"l{layer}.{short}.w", columns))
+        tensors[f"{place}.weight"] = source.dense(f"l{layer}.{short}", columns).astype(np.float16)
         tensors[f"{place}.bias"] = source.vector(f"l{layer}.{short}.b").astype(np.float16)
     for short, name in NORMS.items():
         place = f"encoder.layer.{layer}.{name}"

@@ -17,7 +17,7 @@ WANTED = [("hei du", Kind.QUERY), ("hei du", Kind.DOCUMENT), ("søppel", Kind.QU
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[EmbeddingCache]:
-    cache = EmbeddingCache(tmp_path, "model", SIZE)
+    cache = EmbeddingCache(tmp_path, "model", SIZE, SIZE)
     cache.put({(text, kind): embedding(text, kind) for text, kind in WANTED})
     yield cache
     cache.close()
@@ -33,7 +33,7 @@ def same(one: Embedding, other: Embedding) -> bool:
 
 def test_what_was_kept_comes_back_the_same(cache: EmbeddingCache, tmp_path: Path) -> None:
     cache.close()
-    again = EmbeddingCache(tmp_path, "model", SIZE)
+    again = EmbeddingCache(tmp_path, "model", SIZE, SIZE)
     found = again.get([*WANTED, ("ukjent", Kind.QUERY)])
     again.close()
     assert found.keys() == set(WANTED)
@@ -42,7 +42,7 @@ def test_what_was_kept_comes_back_the_same(cache: EmbeddingCache, tmp_path: Path
 
 
 def test_another_model_has_a_cache_of_its_own(cache: EmbeddingCache, tmp_path: Path) -> None:
-    other = EmbeddingCache(tmp_path, "other", SIZE)
+    other = EmbeddingCache(tmp_path, "other", SIZE, SIZE)
     assert other.get(WANTED) == {}
     other.close()
 
@@ -50,7 +50,7 @@ def test_another_model_has_a_cache_of_its_own(cache: EmbeddingCache, tmp_path: P
 def test_a_file_that_is_no_database_is_made_anew(cache: EmbeddingCache, tmp_path: Path) -> None:
     cache.close()
     file_in(tmp_path).write_bytes(b"not a database" * 500)
-    again = EmbeddingCache(tmp_path, "model", SIZE)
+    again = EmbeddingCache(tmp_path, "model", SIZE, SIZE)
     assert again.get(WANTED) == {}
     again.put({WANTED[0]: embedding(*WANTED[0])})
     assert again.get(WANTED).keys() == {WANTED[0]}
@@ -59,14 +59,14 @@ def test_a_file_that_is_no_database_is_made_anew(cache: EmbeddingCache, tmp_path
 
 def test_damage_inside_the_file_is_found_when_it_is_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     many = {(f"tekst {number}", Kind.QUERY): embedding(f"tekst {number}") for number in range(300)}
-    cache = EmbeddingCache(tmp_path, "model", SIZE)
+    cache = EmbeddingCache(tmp_path, "model", SIZE, SIZE)
     cache.put(many)
     cache.close()
     content = bytearray(file_in(tmp_path).read_bytes())
     content[5_000:60_000] = bytes(55_000)
     file_in(tmp_path).write_bytes(content)
     with caplog.at_level(logging.WARNING):
-        again = EmbeddingCache(tmp_path, "model", SIZE)
+        again = EmbeddingCache(tmp_path, "model", SIZE, SIZE)
         found = again.get(many)
     assert all(same(found[unit], many[unit]) for unit in found)
     again.put(many)

@@ -51,13 +51,8 @@ def test_token_likeness_is_that_of_the_formula() -> None:
     asked = embedding(question)
     spread = {token for one in found.values() for token in one.ids.tolist()}
     weights = np.array([np.log1p(1 / (1.5 if token in spread else 0.5)) for token in asked.ids.tolist()])
-    best = np.full(len(weights), -1.0)
-    for kind in Kind:
-        mine = np.concatenate([one.tokens * one.scales[:, None] for unit, one in found.items() if unit[1] is kind])
-        centre = mine.mean(axis=0)
-        one, other = asked.tokens * asked.scales[:, None] - centre, mine - centre
-        one, other = (some / np.linalg.norm(some, axis=1, keepdims=True) for some in (one, other))
-        best = np.maximum(best, (one @ other.T).max(axis=1))
+    mine = np.concatenate([one.tokens * one.scales[:, None] for one in found.values()])
+    best = (asked.tokens * asked.scales[:, None] @ mine.T).max(axis=1)
     assert signals.tokens == pytest.approx(float(best @ weights / weights.sum()), abs=1e-4)
 
 

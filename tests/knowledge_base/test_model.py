@@ -75,7 +75,8 @@ def test_any_sentence_transformers_folder_works_the_same(tmp_path: Path) -> None
     torch_model = Embedder(str(plain))
     torch_model.load()
     for one, other in zip(torch_model.embed(TEXTS, Kind.QUERY), embedder().embed(TEXTS, Kind.QUERY), strict=True):
-        assert likeness(one, other) > 0.999
+        # The graph rounds weights to seven bits and activations to eight.
+        assert likeness(one, other) > 0.997
         assert one.ids.tolist() == other.ids.tolist()
     assert torch_model.identity != embedder().identity
 

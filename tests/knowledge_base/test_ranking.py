@@ -64,6 +64,13 @@ def test_a_closer_question_makes_it_surer() -> None:
     assert rank([near], VECTORS)[0].confidence > rank([far], VECTORS)[0].confidence
 
 
+@pytest.mark.parametrize(("rival", "verdict"), [(0.5, "answer"), (0.93, "nearest")])
+def test_a_single_word_is_answered_only_where_one_article_is_far_ahead(rival: float, verdict: str) -> None:
+    good = Signals("a", "nb", 0.99, 0.95, 0.98, 0.98, 0.9, words=1.9, length=2)
+    other = Signals("b", "nb", rival, rival, rival, rival, rival, words=1.0, length=2)
+    assert VECTORS.verdict(rank([good, other], VECTORS, topic=True)) == verdict
+
+
 @pytest.mark.parametrize(
     ("confidence", "tokens", "verdict"),
     [

@@ -1,0 +1,1 @@
+"""Teaches the embedding model from questions with known answers: `torg kb adapt`."""
