@@ -14,11 +14,10 @@ interface Props {
   wish: Step | null;
   setWish(step: Step | null): void;
   step(step: Step): void;
-  merge(): void;
 }
 
 /** The steps that are possible now; those that a colleague or the citizen would notice at once are asked about. */
-export function Actions({ summary, mine, busy, wish, setWish, step, merge }: Props) {
+export function Actions({ summary, mine, busy, wish, setWish, step }: Props) {
   const { t } = useTexts();
   const me = useOwnSession().staff.id;
   const name = summary.staff?.name ?? t("holder.colleague");
@@ -42,11 +41,6 @@ export function Actions({ summary, mine, busy, wish, setWish, step, merge }: Pro
       {mine && <StepButton step="release" busy={busy} disabled={disabled} go={() => step("release")} />}
       {!theirs && <StepButton step="close" busy={busy} disabled={disabled} go={() => setWish("close")} />}
       {mine && <StepButton step="handBack" busy={busy} disabled={disabled} go={() => setWish("handBack")} />}
-      {!theirs && (
-        <Button variant="tertiary" disabled={disabled} onClick={merge}>
-          {t("action.merge")}
-        </Button>
-      )}
       <Confirm
         open={wish === "close"}
         title={t("confirm.close.title")}

@@ -1,4 +1,13 @@
-import { Alert, Button, Dialog, Heading, Label, Select, Textfield } from "@digdir/designsystemet-react";
+import {
+  Alert,
+  Button,
+  Dialog,
+  Heading,
+  Label,
+  Paragraph,
+  Select,
+  Textfield,
+} from "@digdir/designsystemet-react";
 import { type FormEvent, useId, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { Refusal } from "../../api/refusal";
@@ -49,6 +58,7 @@ export function AddContact({ inquiry, known, open, close, added }: Props) {
       <Heading level={2} data-size="xs" id={id}>
         {t("contact.title")}
       </Heading>
+      <Paragraph>{t("contact.text")}</Paragraph>
       <form className="contact" onSubmit={(event) => void submit(event)}>
         <div className="contact__field">
           <Label htmlFor={`${id}-channel`}>{t("contact.channel")}</Label>

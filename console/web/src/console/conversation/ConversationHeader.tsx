@@ -17,11 +17,13 @@ interface Props {
   summary: InquirySummary;
   reason: string | null;
   view: View;
+  /** Asks with which other inquiry to merge; null where that cannot be done. */
+  merge: (() => void) | null;
   children: ReactNode;
 }
 
 /** What the inquiry is about and how it stands; takes the focus when the conversation opens. */
-export function ConversationHeader({ summary, reason, view, children }: Props) {
+export function ConversationHeader({ summary, reason, view, merge, children }: Props) {
   const { t } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -43,6 +45,11 @@ export function ConversationHeader({ summary, reason, view, children }: Props) {
         >
           <span lang={summary.language}>{summary.title || t("inbox.untitled")}</span>
         </Heading>
+        {merge !== null && (
+          <Button variant="tertiary" data-size="sm" className="talk__merge" onClick={merge}>
+            {t("action.merge")}
+          </Button>
+        )}
       </div>
       <Facts summary={summary} reason={reason} />
       {children}

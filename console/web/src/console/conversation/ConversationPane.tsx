@@ -77,7 +77,12 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
   };
   return (
     <>
-      <ConversationHeader summary={summary} reason={state.handoverReason} view={view}>
+      <ConversationHeader
+        summary={summary}
+        reason={state.handoverReason}
+        view={view}
+        merge={movable ? () => moving.setMerging("") : null}
+      >
         <Actions
           summary={summary}
           mine={mine}
@@ -85,7 +90,6 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
           wish={wish}
           setWish={setWish}
           step={(wanted) => void step(wanted)}
-          merge={() => moving.setMerging("")}
         />
       </ConversationHeader>
       <Confirm

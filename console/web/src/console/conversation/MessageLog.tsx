@@ -112,6 +112,8 @@ function useFollowing(count: number) {
     // A banner or a growing text box takes height from the log; its end must stay in sight.
     const resized = new ResizeObserver(() => following.current && toEnd());
     resized.observe(element);
+    // So does what grows in it: pictures that arrive, a letter that gets its file.
+    if (element.firstElementChild !== null) resized.observe(element.firstElementChild);
     return () => {
       element.removeEventListener("scroll", scrolled);
       resized.disconnect();

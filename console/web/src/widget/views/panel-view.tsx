@@ -130,10 +130,11 @@ function Actions({
           {speaker.say("human")}
         </button>
       )}
-      {offered(chat).length > 0 && (
+      {/* Once a person has it, and no address was left, the offer stands below what was said. */}
+      {offered(chat).length > 0 && (chat.conversation.owner === "bot" || chat.contact.known.length > 0) && (
         <button type="button" class="quiet" onClick={() => chat.contact.ask(true)}>
           <Icon name="mail" />
-          {speaker.say("contactOffer")}
+          {speaker.say("contactShort")}
         </button>
       )}
       <button
