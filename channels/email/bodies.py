@@ -11,6 +11,7 @@ from channels.email.header_lines import read_headers
 from channels.email.html_text import HTML_CHARS, html_to_text
 from channels.email.invitations import CALENDAR_BYTES, invitation_text
 from channels.email.parsed import MailLimits, Save
+from channels.email.rtf import read_rtf
 from channels.email.smime import CMS_BYTES, signed_content
 from channels.email.splitting import Part, Splitter
 from channels.email.spool import Spool, Window
@@ -20,6 +21,7 @@ _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0
 _CALENDARS = 5
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_RTF = frozenset({"text/rtf", "text/richtext"})
 _REPORTS = frozenset(
     {
         "message/delivery-status",
@@ -129,6 +131,8 @@ class Bodies:
             self._tell("there is more text than is read; the rest was left out")
             return
         data = body.head(min(4 * self._limits.text_chars, 2 * self._characters_left))
+        if kind in _RTF and self._rtf(data, texts):
+            return
         if body.size > len(data):
             self._tell(f"a text is longer than {len(data)} bytes; the rest was left out")
         label = part.parameters.get("charset", "")
@@ -147,6 +151,15 @@ class Bodies:
         self._tell(problem)
         texts.found.append(("plain", text.strip("\n")))
 
+    def _rtf(self, data: bytes, texts: Texts) -> bool:
+        try:
+            found = read_rtf(data)
+        except ValueError:
+            return False
+        self._characters_left -= len(found.text)
+        texts.found.append(("html", html_to_text(found.text) if found.html else found.text.strip("\n")))
+        return True
+
     def _calendar(self, part: Part, body: Window, texts: Texts, name: str) -> None:
         self._calendars += 1
         told = invitation_text(body.head(CALENDAR_BYTES), self._language) if self._calendars <= _CALENDARS else None
@@ -162,7 +175,7 @@ class Bodies:
             self._tell("a winmail.dat is not what it is called; it is kept as a file")
             self.attachments.add(body, name or "winmail.dat", "application/ms-tnef")
             return
-        if inside.broken or inside.only_rtf:
+        if inside.broken:
             self._tell("a winmail.dat can be read only in part; it is kept as a file too")
             self.attachments.add(body, name or "winmail.dat", "application/ms-tnef")
         told = inside.text.strip() or (html_to_text(inside.html) if inside.html else "")

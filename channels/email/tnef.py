@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from channels.email import charsets
+from channels.email.rtf import read_rtf, unpacked
 from channels.email.spool import Window
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
@@ -39,12 +40,11 @@ class TnefFile:
 
 @dataclass(slots=True)
 class Tnef:
-    """What was inside; `only_rtf` tells that there is text which is kept in compressed RTF alone."""
+    """What was inside; `broken` tells that some of it could not be read."""
 
     text: str
     html: str
     files: list[TnefFile]
-    only_rtf: bool
     broken: bool
 
 
@@ -57,9 +57,9 @@ def read_tnef(file: Window) -> Tnef | None:
         reader.read()
     except (struct.error, ValueError):
         reader.broken = True
+    reader.read_rtf()
     files = [one for one in reader.files if one.body is not None]
-    only_rtf = reader.rtf and not reader.text and not reader.html
-    return Tnef(reader.text, reader.html, files, only_rtf, reader.broken)
+    return Tnef(reader.text, reader.html, files, reader.broken)
 
 
 class _Reader:
@@ -70,7 +70,7 @@ class _Reader:
         self._codepage = "cp1252"
         self.text = ""
         self.html = ""
-        self.rtf = False
+        self._rtf = b""
         self.files: list[TnefFile] = []
         self.broken = False
 
@@ -87,6 +87,20 @@ class _Reader:
                 return
             self._attribute(identity, self._file.part(at + 9, size))
             at += 9 + size + 2
+
+    def read_rtf(self) -> None:
+        """Take the text from compressed RTF where it stands nowhere else, as Outlook mostly writes it."""
+        if not self._rtf or self.text.strip() or self.html.strip():
+            return
+        try:
+            found = read_rtf(unpacked(self._rtf))
+        except ValueError:
+            self.broken = True
+            return
+        if found.html:
+            self.html = found.text
+        else:
+            self.text = found.text
 
     def _attribute(self, identity: int, data: Window) -> None:
         if identity == _CODEPAGE:
@@ -105,7 +119,7 @@ class _Reader:
             self.text = self._value(properties[_TEXT])
         if _HTML in properties:
             self.html = self._value(properties[_HTML])
-        self.rtf = self.rtf or _RTF in properties
+        self._rtf = properties.get(_RTF, (0, self._rtf))[1]
 
     def _attach(self, file: TnefFile, identity: int, data: Window) -> None:
         if identity == _ATTACH_DATA:
