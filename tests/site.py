@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -27,6 +27,7 @@ from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
 from console.api.context import CONTEXT, ChannelDesk, ConsoleContext, KeptMails, require_session
 from console.api.openapi import openapi_route
+from console.api.topics_context import EXPERIENCE, ExperienceDesk
 from console.api.views import add_views
 from console.auth.accounts import Accounts
 from console.pages import Pages
@@ -74,6 +75,7 @@ class Plan:
     pages: Path | None = None
     channels: tuple[Part, ...] = ()
     kept: KeptMails | None = None
+    experience: Callable[[Store], ExperienceDesk] | None = None
 
 
 @dataclass
@@ -178,6 +180,8 @@ class Site:
             behind_proxy=plan.behind_proxy,
             public_origin=plan.public_origin,
         )
+        if plan.experience is not None:
+            app[EXPERIENCE] = plan.experience(self.store)
         app.add_routes([*handlers.routes(), OPENAPI])
         add_views(app)
         sockets = ConsoleSockets(self.consoles, Presence(self.bus), session_check_s=plan.session_check_s)

@@ -49,7 +49,8 @@ def _written() -> tuple[list[Evidence], dict[str, tuple[str, int]]]:
         if len(example.asked) >= OF_EACH:
             pages[example.group].append(example)
     chance = random.Random(SEED)  # noqa: S311 - the same draw each time
-    evidence, right = [], {}
+    evidence: list[Evidence] = []
+    right: dict[str, tuple[str, int]] = {}
     for page in chance.sample(sorted(pages), PAGES):
         for number, example in enumerate(chance.sample(pages[page], min(OF_EACH, len(pages[page])))):
             for text in example.asked:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.app.knowledge import OpenedKnowledgeBase
 from bot.database import Database
 from bot.interfaces import Clock, Lock
+from console.api.topics_context import ExperienceDesk
 from inquiries.consent import SqlConsents
 from inquiries.evidence import SqlEvidence
 from inquiries.filing import SqlFiling
@@ -111,3 +112,16 @@ class Experience:
         if changed != self._words_of or self._words_of is None:
             self._words = await self._names.words(self._municipality)
             self._words_of = changed
+
+
+def desk_of(experience: Experience, clock: Clock) -> ExperienceDesk:
+    """Return what the console sees of it."""
+    return ExperienceDesk(
+        topics=experience.topics,
+        filing=experience.filing,
+        ratings=experience.ratings,
+        proposals=experience.proposals,
+        usage=experience.usage,
+        articles=experience.articles,
+        clock=clock,
+    )

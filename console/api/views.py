@@ -9,7 +9,16 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r204, r400, r401, r404, r409, r429
 
 from bot.web import client_address
-from console.api import channel_views, downloads, moving_views, reply_views, shapes
+from console.api import (
+    channel_views,
+    downloads,
+    moving_views,
+    reply_views,
+    shapes,
+    suggestions_figures,
+    suggestions_views,
+    topics_views,
+)
 from console.api.base import ConsoleView, as_json
 from console.api.context import COOKIE, PREFIX
 from console.api.numbers import find_inquiry
@@ -168,6 +177,8 @@ VIEWS = {
 
 def add_views(app: web.Application) -> None:
     """Put all of the console's views into an application."""
-    for path, view in (VIEWS | reply_views.VIEWS | moving_views.VIEWS | channel_views.VIEWS).items():
+    channels = reply_views.VIEWS | moving_views.VIEWS | channel_views.VIEWS
+    experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
+    for path, view in (VIEWS | channels | experience).items():
         app.router.add_view(PREFIX + path, view)
-    app.add_routes(downloads.routes())
+    app.add_routes([*downloads.routes(), *suggestions_figures.routes()])
