@@ -29,9 +29,9 @@ def adapt(
 ) -> None:
     """Teach the embedding model this municipality's articles, and keep the result only if it finds more with it.
 
-    Half an hour or so on two cores; the service may run meanwhile. What is measured by was not learned from: one page
-    in six of the written examples, one way to ask of each article that has several, and the confirmed answers
-    (`question`, `language`, `article` on each line, as for `torg evaluate knowledge`).
+    The service may run meanwhile. What is measured by was not learned from: one page in six of the written examples,
+    one way to ask of each article that has several, and every other confirmed answer (`question`, `language`,
+    `article` on each line, as for `torg evaluate knowledge`).
     """
     outcome = asyncio.run(_adapt(settings_file, examples, confirmed, target, epochs))
     if as_json:

@@ -53,15 +53,19 @@ class Outcome:
 def lend(articles: Iterable[Article], confirmed: Collection[Line]) -> tuple[list[Article], Trial]:
     """Take one way to ask out of articles that have several, and return what is left and the questions taken out.
 
-    Questions that staff confirmed are asked too; those are not learned from.
+    Of the questions that staff confirmed, every other one is another way to ask its article, and the rest are taken out.
     """
-    left, lines = [], [line for line in confirmed if line.get("article")]
+    known = [line for line in confirmed if line.get("article")]
+    left, lines = [], known[1::2]
     for article in articles:
         texts = dict(article.texts)
         for code, text in article.texts.items():
-            if len(text.alternatives) >= ENOUGH_WAYS:
-                texts[code] = replace(text, alternatives=text.alternatives[:-1])
-                lines.append({"question": text.alternatives[-1], "language": code, "article": article.id})
+            kept = text.alternatives
+            if len(kept) >= ENOUGH_WAYS:
+                lines.append({"question": kept[-1], "language": code, "article": article.id})
+                kept = kept[:-1]
+            more = (line["question"] for line in known[::2] if (line["article"], line["language"]) == (article.id, code))
+            texts[code] = replace(text, alternatives=(*kept, *more))
         left.append(replace(article, texts=texts))
     return left, Trial("own articles", left, lines)
 
