@@ -102,8 +102,8 @@ async def _staff_answer_with_a_file(office: Office, console: Console) -> None:
     await console.box.press("Control+Enter")
     await expect(console.log.get_by_role("link", name="vedtak.pdf")).to_be_visible(timeout=SLOW)
     await expect(console.log.get_by_text("Sendt", exact=True).last).to_be_visible(timeout=SLOW)
-    kept = office.rows("SELECT 1 FROM arrival WHERE channel = 'email-kept' AND message IN (SELECT message FROM attachment)")
-    assert len(kept) == 1
+    carried = "SELECT 1 FROM arrival WHERE channel = 'email-kept' AND message IN (SELECT message FROM attachment)"
+    await eventually(lambda: len(office.rows(carried)) == 1, what="the mail with the file")
 
 
 async def _a_new_matter_is_split_off(office: Office, console: Console) -> None:

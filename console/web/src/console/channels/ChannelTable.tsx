@@ -45,7 +45,7 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
           <Icon aria-hidden /> {channelName(channel.name, t)}
         </span>
       </Table.HeaderCell>
-      <Table.Cell>
+      <Table.Cell data-label={t("channels.state")}>
         <div className="channels__state">
           <Tag data-color={TONES[state]} data-size="sm">
             {t(`channels.state.${state}`)}
@@ -60,7 +60,7 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
           </p>
         )}
       </Table.Cell>
-      <Table.Cell>
+      <Table.Cell data-label={t("channels.queue")}>
         {waiting === 0 ? t("channels.nothing") : t("channels.waiting", { count: waiting })}
         {oldest !== null && (
           <span className="hint channels__more">
@@ -68,8 +68,10 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
           </span>
         )}
       </Table.Cell>
-      <Table.Cell data-bad={failed > 0}>{failed}</Table.Cell>
-      <Table.Cell>
+      <Table.Cell data-label={t("channels.failedColumn")} data-bad={failed > 0}>
+        {failed}
+      </Table.Cell>
+      <Table.Cell data-label={t("channels.lastError")}>
         {channel.last_error === "" ? (
           "–"
         ) : (
