@@ -61,7 +61,7 @@ class ProsodyServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def account(self, name: str, password: str = PASSWORD) -> str:
-        """Make an account, or give it another password, and return its address."""
+        """Make an account, or give it another password, and return its address; the name is letters and digits only."""
         folder = self.folder / "data" / DOMAIN.replace(".", "%2e") / "accounts"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.dat").write_text(f'return {{ ["password"] = "{password}"; }};\n')

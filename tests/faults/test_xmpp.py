@@ -133,9 +133,6 @@ async def test_a_refused_password_is_said_and_tried_again(
         await eventually(lambda: site.channel.health().state == "down", what="the refusal")
         assert site.channel.health().reason == f"the server refuses the password of {address} (not-authorized)"
         prosody.account("torg", PASSWORD)
-        # Prosody keeps what it has read of an account.
-        prosody.kill()
-        prosody.start()
         await site.up()
 
 

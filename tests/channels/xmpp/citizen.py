@@ -23,7 +23,7 @@ CLIENT = ns.CLIENT
 RSM = "http://jabber.org/protocol/rsm"
 
 
-class _Client(ClientXMPP):  # type: ignore[misc]  # slixmpp's class is not fully typed
+class _Client(ClientXMPP):
     """One try per connection: the citizen tries again."""
 
     def reschedule_connection_attempt(self) -> None:
@@ -32,8 +32,7 @@ class _Client(ClientXMPP):  # type: ignore[misc]  # slixmpp's class is not fully
 
 @dataclass
 class Citizen:
-    """Says things, keeps what it hears, sends again what has no receipt or came back,
-    and comes back when the connection breaks.
+    """Says things, keeps what it hears, sends again what has no receipt, and reconnects when the connection breaks.
 
     In a new session it reads its archive, as clients do.
     """
@@ -100,7 +99,7 @@ class Citizen:
         if self.there.is_set():
             self.client.send(self.client.Message(xml=element))
 
-    def show(self, kind: str | None = None, to: str | None = None) -> None:
+    def show(self, kind: Any = None, to: str | None = None) -> None:
         """Send a presence."""
         self.client.send_presence(pto=to, ptype=kind)
 

@@ -31,7 +31,7 @@ def prosody() -> Iterator[ProsodyServer]:
 @pytest.fixture
 def account(prosody: ProsodyServer) -> Access:
     """An account of the desk that nobody has used before."""
-    return account_of(prosody, prosody.account(f"torg-{uuid.uuid4().hex[:8]}"))
+    return account_of(prosody, prosody.account(f"torg{uuid.uuid4().hex[:8]}"))
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def citizen(prosody: ProsodyServer) -> AsyncIterator[MakeCitizen]:
     async with AsyncExitStack() as stack:
 
         async def make(desk: Access, name: str | None = None, **more: Any) -> Citizen:
-            address = prosody.account(name or f"per-{uuid.uuid4().hex[:8]}")
+            address = prosody.account(name or f"per{uuid.uuid4().hex[:8]}")
             return await stack.enter_async_context(Citizen(address, prosody.port, prosody.ca, desk.address, **more))
 
         yield make

@@ -75,7 +75,7 @@ class XmppSite:
             limits=Limits(),
         )
         plenty = {"messages_per_minute": 100_000, "answers_per_minute": 100_000}
-        given = {"municipality": HAVDAL, "language": "nb", "state_file": self.folder / "xmpp.json"} | plenty | self.rules
+        given: dict[str, Any] = {"municipality": HAVDAL, "language": "nb", "state_file": self.folder / "xmpp.json"} | plenty | self.rules
         self.channel = XmppChannel(
             self.access,
             Rules(**given),
@@ -135,7 +135,8 @@ class XmppSite:
 
 def account_of(server: ProsodyServer, address: str, **more: Any) -> Access:
     """Return how an account of a server is reached."""
-    return Access(address, PASSWORD, **{"host": "127.0.0.1", "port": server.port, "ca_file": server.ca} | more)
+    given: dict[str, Any] = {"host": "127.0.0.1", "port": server.port, "ca_file": server.ca}
+    return Access(address, PASSWORD, **(given | more))
 
 
 def component_of(server: ProsodyServer) -> Access:

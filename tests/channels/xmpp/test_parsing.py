@@ -58,10 +58,10 @@ def test_the_same_message_has_the_same_id_by_whatever_way_it_comes() -> None:
     origin = "<origin-id xmlns='urn:xmpp:sid:0' id='o1'/>"
     ids = [f"<stanza-id xmlns='urn:xmpp:sid:0' by='{DESK}' id='{entry}'/>" for entry in ("arc1", "arc2")]
     inner = stanza(f"<body>Hei</body>{origin}")
-    archived = ET.fromstring(  # noqa: S314 - written here
-        f"<message xmlns='jabber:client' from='{DESK}'><result xmlns='{ns.ARCHIVE}' id='arc1'>"
-        f"<forwarded xmlns='{ns.FORWARD}'><delay xmlns='urn:xmpp:delay' stamp='2026-03-02T08:00:00Z'/>{inner}</forwarded></result></message>"
-    )
+    waited = "<delay xmlns='urn:xmpp:delay' stamp='2026-03-02T08:00:00Z'/>"
+    forwarded = f"<forwarded xmlns='{ns.FORWARD}'>{waited}{inner}</forwarded>"
+    result = f"<result xmlns='{ns.ARCHIVE}' id='arc1'>{forwarded}</result>"
+    archived = ET.fromstring(f"<message xmlns='jabber:client' from='{DESK}'>{result}</message>")  # noqa: S314 - written here
     again = parse_archived(archived, OURS)
     assert isinstance(again, Said)
     assert again.sent_at == NOW
