@@ -11,9 +11,10 @@ from channels.email.header_lines import read_headers
 from channels.email.html_text import HTML_CHARS, html_to_text
 from channels.email.invitations import CALENDAR_BYTES, invitation_text
 from channels.email.parsed import MailLimits, Save
+from channels.email.part import Part
 from channels.email.rtf import read_rtf
 from channels.email.smime import CMS_BYTES, signed_content
-from channels.email.splitting import Part, Splitter
+from channels.email.splitting import Splitter
 from channels.email.spool import Spool, Window
 from channels.email.tnef import read_tnef
 

@@ -9,7 +9,7 @@ from channels.email import charsets
 from channels.email.header_lines import read_headers
 from channels.email.headers import Headers
 from channels.email.parsed import Bounce, MailAddress
-from channels.email.splitting import Part
+from channels.email.part import Part
 
 _REPORT_BYTES = 256 * 1024
 _GROUPS = 50

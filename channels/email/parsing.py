@@ -20,8 +20,9 @@ from channels.email.bounces import read_bounce
 from channels.email.header_lines import KNOWN
 from channels.email.headers import REFERENCES, Headers
 from channels.email.parsed import Bounce, MailAddress, MailLimits, ParsedAttachment, ParsedMail, Save
+from channels.email.part import Part
 from channels.email.reply_text import reply_of
-from channels.email.splitting import Part, Splitter
+from channels.email.splitting import Splitter
 from channels.email.spool import Spool
 from channels.email.subjects import is_forward
 

@@ -7,40 +7,20 @@ transfer encodings and limits, and leaves headers and charsets to others. What i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from channels.email.header_lines import HeaderLines
 from channels.email.headers import Headers
 from channels.email.lines import blocks, lines
 from channels.email.parsed import MailLimits
+from channels.email.part import Part
 from channels.email.spool import Spool, Window
 from channels.email.transfer import UU_BEGIN, Base64, Decoder, Identity, Uuencode, decoder, uu_line
 
 _LINES = 2_000_000
 _GUESS_BYTES = 256 * 1024
 _GUESSED_BOUNDARY = re.compile(rb"--([^\s-].{0,69}?)\s*")
-
-
-@dataclass(slots=True)
-class Part:
-    """One part: a multipart has `children`, a leaf a `body`; uuencoded files in a text are its children.
-
-    `kind` is the media type in lower case, as declared; `name` the file name that a uuencoded file brings.
-    """
-
-    headers: Headers
-    kind: str
-    parameters: dict[str, str]
-    depth: int
-    children: list[Part] = field(default_factory=list)
-    body: Window | None = None
-    name: str = ""
-
-    @property
-    def is_multipart(self) -> bool:
-        """Whether it was declared to hold other parts, and does."""
-        return self.kind.startswith("multipart/") and bool(self.children)
 
 
 @dataclass(slots=True)
