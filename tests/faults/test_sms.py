@@ -121,7 +121,7 @@ async def test_the_service_is_killed_again_and_again(tmp_path: Path, kannel: Kan
         async def talk(phone: str) -> None:
             while not over.is_set():
                 await scene.ask(phone)
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(0.9)
 
         talking = [asyncio.create_task(talk(phone)) for phone in PHONES]
         for _ in range(KILLS):
