@@ -125,6 +125,7 @@ class KnowledgeBaseSection(Section):
     model: str = ""
     content: Path = Path("knowledge_base/seed")
     import_at_start: bool = True
+    import_private_sites: bool = False
     answer_at: Probability | None = None
     offer_at: Probability | None = None
 

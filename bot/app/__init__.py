@@ -15,6 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.app.articles import Editing
 from bot.app.builders import BUILDERS
 from bot.app.channels import ChannelParts, Channels
 from bot.app.console import channel_desk
@@ -43,6 +44,7 @@ from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
 from channels.webchat.parsing import CONTACT_CHANNELS
+from console.api.articles_context import ARTICLES
 from console.api.context import CONTEXT, ConsoleContext, require_session
 from console.api.openapi import openapi_route
 from console.api.views import add_views
@@ -60,6 +62,7 @@ FIRST_ADMIN = "admin"
 RESUME_EVERY_S = 30.0
 REFRESH_EVERY_S = 2.0
 RETENTION_EVERY_S = 3_600.0
+REMIND_EVERY_S = 3_600.0
 
 
 @asynccontextmanager
@@ -104,6 +107,8 @@ class Torg:
         self._stack.push_async_callback(shared.close)
         accounts = Accounts(database, shared.limiter, clock, session=timedelta(hours=settings.console.session_hours))
         knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock))
+        private = settings.knowledge_base.import_private_sites
+        editing = Editing(database, clock, stores.files, knowledge, private_sites=private)
         promises = self._promises(clock)
         dialogue = DialogueLayer(settings, knowledge.search, stores.record, knowledge.specialist_services, clock, promises)
         presence = Presence(shared.bus)
@@ -165,7 +170,7 @@ class Torg:
         )
         scraped = MetricsPage(metrics, self._board.parts, channels.queues, token=settings.service.metrics_token)
         others = [*channels.routes(), *scraped.routes()]
-        server = self._site(webchat, ConsoleSockets(console_feed, presence), context, dialogue, others)
+        server = self._site(webchat, ConsoleSockets(console_feed, presence), context, dialogue, others, editing)
         self.first_admin = await self._first_admin(accounts)
         ways: dict[str, Channel] = {webchat.name: webchat, **channels.by_name}
         outbox = Outbox(stores.outbox, ways, bus=shared.bus, clock=clock, metrics=metrics)
@@ -176,7 +181,7 @@ class Torg:
         await dialogue.start(self.url)
         self._stack.push_async_callback(dialogue.stop)
         retention = Retention(database, stores.desk, clock, settings.webchat.retention_days)
-        self._background(presence, knowledge, pipeline, retention, stores)
+        self._background(presence, knowledge, pipeline, retention, stores, editing)
 
     async def ready(self, within: float, progress: Callable[[str], None]) -> None:
         """Wait until every part is up, or the time is over: the service works meanwhile, only less well."""
@@ -232,6 +237,7 @@ class Torg:
         context: ConsoleContext,
         dialogue: DialogueLayer,
         others: list[web.RouteDef],
+        editing: Editing,
     ) -> Server:
         """Put everything that is reached by HTTP on one server."""
         settings = self.settings
@@ -254,6 +260,7 @@ class Torg:
         )
         app = application([], [require_session])
         app[CONTEXT] = context
+        app[ARTICLES] = editing.desk
         app.add_routes([*handlers.routes(), *dialogue.actions.routes(), *others, openapi_route(VERSION)])
         add_views(app)
         app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
@@ -284,6 +291,7 @@ class Torg:
         pipeline: Pipeline,
         retention: Retention,
         stores: Stores,
+        editing: Editing,
     ) -> None:
         background = Background()
         self._stack.push_async_callback(background.stop)
@@ -293,5 +301,6 @@ class Torg:
         background.every(RESUME_EVERY_S, "take up what waits", pipeline.resume)
         background.every(REFRESH_EVERY_S, "follow the articles in the store", knowledge.refresh)
         background.every(RETENTION_EVERY_S, "retention", retention.run)
+        background.every(REMIND_EVERY_S, "remind owners of articles", editing.remind)
         tidy = partial(stores.tidy, arrivals_days=self.settings.service.arrivals_days)
         background.every(RETENTION_EVERY_S, "tidy up files", tidy)

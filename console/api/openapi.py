@@ -11,6 +11,8 @@ from aiohttp_pydantic.oas.view import generate_oas
 from console.api.context import PREFIX
 from console.api.views import add_views
 
+UPLOADS = ("/inquiries/{inquiry}/attachments", "/article-imports", "/documents", "/documents/{document}/new-file")
+
 
 def document(version: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the console's views."""
@@ -24,7 +26,8 @@ def document(version: str) -> dict[str, Any]:
             _complete(operation["responses"])
     # The library knows bodies of JSON only.
     upload = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-    made["paths"][f"{PREFIX}/inquiries/{{inquiry}}/attachments"]["post"]["requestBody"] = {"content": upload}
+    for path in UPLOADS:
+        made["paths"][PREFIX + path]["post"]["requestBody"] = {"content": upload}
     return made | {"openapi": "3.1.0"}
 
 

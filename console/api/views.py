@@ -10,7 +10,10 @@ from aiohttp_pydantic.oas.typing import r200, r204, r400, r401, r404, r409, r429
 
 from bot.web import client_address
 from console.api import (
+    articles_exchange,
+    articles_views,
     channel_views,
+    documents_views,
     downloads,
     moving_views,
     reply_views,
@@ -179,6 +182,8 @@ def add_views(app: web.Application) -> None:
     """Put all of the console's views into an application."""
     channels = reply_views.VIEWS | moving_views.VIEWS | channel_views.VIEWS
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
-    for path, view in (VIEWS | channels | experience).items():
+    articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS
+    for path, view in (VIEWS | channels | experience | articles).items():
         app.router.add_view(PREFIX + path, view)
     app.add_routes([*downloads.routes(), *suggestions_figures.routes()])
+    app.add_routes([*articles_exchange.routes(), *documents_views.routes()])
