@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from typing import Any
 
 from bot.addresses import normalised
 from bot.errors import NotFound, WrongToken
@@ -13,6 +14,7 @@ from bot.messages import Address, Contact, ConversationState, DeliveryState, Hea
 from channels.webchat.masked import masked
 from channels.webchat.parsing import CONTACT_CHANNELS, LeaveContact, Say, hashed
 from channels.webchat.presence import ChatPresence
+from channels.webchat.rating import Feedback, FeedbackFrame
 
 TYPING_MS = 6_000
 
@@ -61,6 +63,7 @@ class WebChatChannel:
         self.municipality = municipality
         self.presence = ChatPresence(bus, municipality)
         self._contacts = contacts
+        self._feedback: Feedback | None = None
         self._intake = intake
         self._bus = bus
         self._limiter = limiter
@@ -123,6 +126,16 @@ class WebChatChannel:
         """Tell staff that the citizen types."""
         body = {"who": "citizen", "name": None, "for_ms": TYPING_MS}
         await self._bus.publish(Signal("typing", self.municipality, conversation, body))
+
+    def ask(self, feedback: Feedback) -> None:
+        """Take what people think of answers, too."""
+        self._feedback = feedback
+
+    async def feedback(self, conversation: str, secret: str, frame: FeedbackFrame, language: str) -> dict[str, Any]:
+        """Take what the person thinks of answers; return the frame that says so. Raises WrongToken, NotFound, Conflict."""
+        if self._feedback is None:
+            raise NotFound("nobody asks here what people think of answers")
+        return await self._feedback.act(self.state_for, conversation, secret, frame, language)
 
     async def forget(self, conversation: str) -> None:
         """Delete what was said."""

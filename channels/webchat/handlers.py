@@ -24,10 +24,12 @@ from channels.webchat.parsing import (
     welcome_frame,
 )
 from channels.webchat.places import Places
+from channels.webchat.rating import AskFeedback, Decide, FeedbackFrame, Rate, parse_feedback
 from channels.webchat.socket import WidgetSocket
 
 LONGEST_WAIT_S = 25.0
 CONTACTS_PER_MINUTE = 30
+FEEDBACK_PER_MINUTE = 120
 PREFIX = "/api/chat"
 
 
@@ -52,6 +54,9 @@ class WebChatHandlers:
             web.get(f"{PREFIX}/config", self._open(self.config), allow_head=False),
             web.post(f"{conversation}/messages", self._open(self.say)),
             web.post(f"{conversation}/contacts", self._open(self.contact)),
+            web.post(f"{conversation}/ratings", self._open(self.rate)),
+            web.post(f"{conversation}/consents", self._open(self.decide)),
+            web.get(f"{conversation}/feedback", self._open(self.feedback), allow_head=False),
             web.get(f"{conversation}/events", self._open(self.events), allow_head=False),
             web.delete(conversation, self._open(self.delete)),
             web.options(PREFIX + "/{rest:.*}", self._open(self.preflight)),
@@ -85,6 +90,24 @@ class WebChatHandlers:
         left = parse_contact(await request.read())
         await self._channel.admit("contact", self._address(request), CONTACTS_PER_MINUTE)
         return web.json_response(contact_frame(left.id, await self._channel.leave_contact(conversation, secret, left)))
+
+    async def rate(self, request: web.Request) -> web.StreamResponse:
+        """Keep what the person thinks of an answer."""
+        return await self._told(request, parse_feedback(Rate, await request.read()))
+
+    async def decide(self, request: web.Request) -> web.StreamResponse:
+        """Keep whether a solved inquiry may be used."""
+        return await self._told(request, parse_feedback(Decide, await request.read()))
+
+    async def feedback(self, request: web.Request) -> web.StreamResponse:
+        """Return what was said of answers so far, and what may be asked."""
+        return await self._told(request, AskFeedback())
+
+    async def _told(self, request: web.Request, frame: FeedbackFrame) -> web.StreamResponse:
+        conversation, secret = _who(request)
+        await self._channel.admit("feedback", self._address(request), FEEDBACK_PER_MINUTE)
+        language = request.query.get("language", LANGUAGES[0])
+        return web.json_response(await self._channel.feedback(conversation, secret, frame, language))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Return events after a number, waiting for the first when there is none yet."""

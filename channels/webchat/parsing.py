@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from bot.errors import Malformed, TorgError
 from bot.messages import Address, ConversationState, Event, Message, Owner, Receipt, Signal
 from bot.web import problem
+from channels.webchat.rating import AskFeedback, Decide, Rate
 
 CONTACT_CHANNELS = ("email", "sms")
 """Channels whose addresses a citizen may leave in the chat."""
@@ -84,7 +85,7 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Frame = Hello | Say | ChooseLanguage | Typing | LeaveContact | Seen | Ping
+Frame = Hello | Say | ChooseLanguage | Typing | LeaveContact | Rate | Decide | AskFeedback | Seen | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

@@ -31,6 +31,7 @@ from channels.webchat.parsing import (
     typing_frame,
     welcome_frame,
 )
+from channels.webchat.rating import AskFeedback, Decide, Rate
 
 log = logging.getLogger(__name__)
 
@@ -160,6 +161,8 @@ class WidgetSocket:
             case LeaveContact() as left:
                 address = await channel.leave_contact(self._conversation, self._secret, left)
                 await self._send(contact_frame(left.id, address))
+            case Rate() | Decide() | AskFeedback() as frame:
+                await self._send(await channel.feedback(self._conversation, self._secret, frame, self._language))
             case Seen(sequence=sequence):
                 self._note_seen(sequence)
             case Ping():
