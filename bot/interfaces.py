@@ -457,7 +457,7 @@ class OutboxStore(Protocol):
     async def settle(
         self, message: str, state: DeliveryState, *, retry_at: datetime | None = None, error: str | None = None
     ) -> None:
-        """Write how far a message has come; a state never goes back from `delivered`."""
+        """Write how far a message has come; a state never goes back from `delivered` or `failed`."""
         ...
 
     async def next_due(self) -> datetime | None:

@@ -19,6 +19,9 @@ from inquiries.writing import locked_conversation
 CLAIM_RUNS_OUT = timedelta(seconds=90)
 """How long a claimed entry belongs to its worker; above the longest time-out of any channel's `send`."""
 
+UNSETTLED = (DeliveryState.QUEUED.value, DeliveryState.ACCEPTED.value)
+"""A report may be faster than the channel's own word; what it told of is not taken back by that."""
+
 FAILED_WITHIN = timedelta(days=1)
 
 
@@ -100,7 +103,7 @@ class SqlOutbox:
     async def settle(
         self, message: str, state: DeliveryState, *, retry_at: datetime | None = None, error: str | None = None
     ) -> None:
-        """Write how far a message has come; a state never goes back from `delivered`."""
+        """Write how far a message has come; a state never goes back from `delivered` or `failed`."""
         async with self._database.write() as connection:
             now = self._clock.now()
             if state is DeliveryState.FAILED:
@@ -108,7 +111,7 @@ class SqlOutbox:
                 await locked_conversation(connection, (await connection.execute(known)).scalar_one_or_none() or "")
             changed = await connection.execute(
                 update(outbox)
-                .where(outbox.c.message == message, outbox.c.state != DeliveryState.DELIVERED.value)
+                .where(outbox.c.message == message, outbox.c.state.in_(UNSETTLED))
                 .values(
                     state=state.value, due_at=retry_at, claimed_by=None, error=(error or "")[:500] or None, updated_at=now
                 )

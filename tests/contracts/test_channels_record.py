@@ -239,6 +239,17 @@ async def test_state_never_goes_back(store: Store) -> None:
     assert not await store.deliveries.report(str(uuid.uuid4()), DeliveryState.DELIVERED)
 
 
+async def test_report_that_was_faster_than_the_channel_stands(store: Store) -> None:
+    receipt = await recorded(store, mail())
+    await taken(store, receipt)
+    message = await said(store, receipt)
+    await store.outbox.claim(store.clock.now(), 5)
+    await store.deliveries.report(message.id, DeliveryState.FAILED, error="unknown number")
+    await store.outbox.settle(message.id, DeliveryState.ACCEPTED)
+    (*_, last) = await store.inbox.messages(HAVDAL, receipt.inquiry)
+    assert (last.state, last.error) == (DeliveryState.FAILED, "unknown number")
+
+
 async def test_files_go_with_the_message_and_die_with_the_conversation(store: Store) -> None:
     came, sent = photo(), photo(name="svar.pdf")
     receipt = await recorded(store, mail(attachments=(came,)))
