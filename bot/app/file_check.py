@@ -16,6 +16,7 @@ class _Opened(Spool):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
+        super().close()
         self._file = path.open("rb")
         self.size = path.stat().st_size
 
