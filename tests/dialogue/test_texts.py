@@ -27,13 +27,13 @@ def test_every_language_has_a_file() -> None:
     assert set(TEXTS.languages) == set(LANGUAGES)
 
 
-@pytest.mark.parametrize("language", sorted(TEXTS.languages))
 ALIKE = {"choice_yes", "choice_no", "choice_cancel", "call_title", "fault_title"} | {
     f"letter_{part}" for part in ("date", "page", "reference")
 }
 """Texts that are the same words in another written form."""
 
 
+@pytest.mark.parametrize("language", sorted(TEXTS.languages))
 class TestLanguage:
     def test_no_text_is_missing_or_left_over(self, language: str) -> None:
         assert set(TEXTS.languages[language].texts) == set(FIRST.texts)
