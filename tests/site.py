@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +25,8 @@ from bot.server import Server, application, bound, unknown_api_paths
 from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
+from channels.webchat.rating import Feedback
+from console.api.articles_context import ARTICLES, ArticlesDesk
 from console.api.context import CONTEXT, ChannelDesk, ConsoleContext, KeptMails, require_session
 from console.api.openapi import openapi_route
 from console.api.topics_context import EXPERIENCE, ExperienceDesk
@@ -33,7 +35,9 @@ from console.auth.accounts import Accounts
 from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
+from inquiries.consent import SqlConsents
 from inquiries.privacy.masking import NumberMasker
+from inquiries.ratings import SqlRatings
 from inquiries.standing import SqlStanding
 from tests.bot.conftest import EchoDialogue, KeyTexts
 from tests.building import HAVDAL, START, Store
@@ -76,6 +80,11 @@ class Plan:
     channels: tuple[Part, ...] = ()
     kept: KeptMails | None = None
     experience: Callable[[Store], ExperienceDesk] | None = None
+    articles: ArticlesDesk | None = None
+
+
+async def _first_version(_municipality: str, _article: str, _moment: datetime) -> int | None:
+    return 1
 
 
 @dataclass
@@ -118,6 +127,9 @@ class Site:
             limits=plan.limits,
             contacts=self.stores.contacts,
         )
+        ratings = SqlRatings(store.database, store.clock, _first_version)
+        consents = SqlConsents(store.database, store.clock)
+        self.webchat.ask(Feedback(ratings, consents, texts, plan.limiter, municipality=HAVDAL))
         self.outbox = Outbox(store.outbox, {self.webchat.name: self.webchat}, bus=self.bus, clock=store.clock)
         board = Board([self.part.health, *(part.health for part in plan.channels)])
         self.consoles = ConsoleFeed(
@@ -180,6 +192,8 @@ class Site:
             behind_proxy=plan.behind_proxy,
             public_origin=plan.public_origin,
         )
+        if plan.articles is not None:
+            app[ARTICLES] = plan.articles
         if plan.experience is not None:
             app[EXPERIENCE] = plan.experience(self.store)
         app.add_routes([*handlers.routes(), OPENAPI])

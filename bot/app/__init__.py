@@ -21,6 +21,7 @@ from bot.app.channels import ChannelParts, Channels
 from bot.app.console import channel_desk
 from bot.app.coordination import Coordination, coordination
 from bot.app.dialogue import DialogueLayer
+from bot.app.experience import Experience, desk_of
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
 from bot.app.stores import Stores
 from bot.background import Background
@@ -44,9 +45,11 @@ from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
 from channels.webchat.parsing import CONTACT_CHANNELS
+from channels.webchat.rating import Feedback
 from console.api.articles_context import ARTICLES
 from console.api.context import CONTEXT, ConsoleContext, require_session
 from console.api.openapi import openapi_route
+from console.api.topics_context import EXPERIENCE, ExperienceDesk
 from console.api.views import add_views
 from console.auth.accounts import Accounts
 from console.pages import Pages
@@ -61,6 +64,7 @@ log = logging.getLogger(__name__)
 FIRST_ADMIN = "admin"
 RESUME_EVERY_S = 30.0
 REFRESH_EVERY_S = 2.0
+LEARN_EVERY_S = 15.0
 RETENTION_EVERY_S = 3_600.0
 REMIND_EVERY_S = 3_600.0
 
@@ -89,6 +93,7 @@ class Torg:
         self._stack = AsyncExitStack()
         self._listening: socket.socket | None = None
         self._board: Board | None = None
+        self._learned: ExperienceDesk | None = None
 
     @property
     def url(self) -> str:
@@ -126,6 +131,7 @@ class Torg:
         )
         feed = Feed(stores.events, shared.bus)
         webchat = self._webchat(pipeline, stores, feed, shared)
+        experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue)
         metrics = Metrics()
         language = partial(recognised, default=settings.municipality.language)
         parts = ChannelParts(
@@ -181,7 +187,7 @@ class Torg:
         await dialogue.start(self.url)
         self._stack.push_async_callback(dialogue.stop)
         retention = Retention(database, stores.desk, clock, settings.webchat.retention_days)
-        self._background(presence, knowledge, pipeline, retention, stores, editing)
+        self._background(presence, knowledge, pipeline, retention, stores, editing, experience)
 
     async def ready(self, within: float, progress: Callable[[str], None]) -> None:
         """Wait until every part is up, or the time is over: the service works meanwhile, only less well."""
@@ -261,11 +267,32 @@ class Torg:
         app = application([], [require_session])
         app[CONTEXT] = context
         app[ARTICLES] = editing.desk
+        if self._learned is not None:
+            app[EXPERIENCE] = self._learned
         app.add_routes([*handlers.routes(), *dialogue.actions.routes(), *others, openapi_route(VERSION)])
         add_views(app)
         app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
         assert self._listening is not None, "start takes the port first"  # noqa: S101 - a mistake of this class
         return Server(app, self._listening)
+
+    async def _experience(
+        self,
+        webchat: WebChatChannel,
+        database: Database,
+        clock: Clock,
+        knowledge: OpenedKnowledgeBase,
+        shared: Coordination,
+        dialogue: DialogueLayer,
+    ) -> Experience:
+        """Build what learns from inquiries, and let the web chat ask what people think of answers."""
+        municipality = self.settings.municipality.id
+        experience = Experience(municipality, database, clock, knowledge, shared.lock)
+        await experience.start()
+        webchat.ask(
+            Feedback(experience.ratings, experience.consents, dialogue.texts, shared.limiter, municipality=municipality)
+        )
+        self._learned = desk_of(experience, clock)
+        return experience
 
     async def _first_admin(self, accounts: Accounts) -> tuple[str, str] | None:
         """Make the first administrator where a municipality has no account at all; the password is told once."""
@@ -292,6 +319,7 @@ class Torg:
         retention: Retention,
         stores: Stores,
         editing: Editing,
+        experience: Experience,
     ) -> None:
         background = Background()
         self._stack.push_async_callback(background.stop)
@@ -300,6 +328,7 @@ class Torg:
         background.once("load the model", knowledge.load_model)
         background.every(RESUME_EVERY_S, "take up what waits", pipeline.resume)
         background.every(REFRESH_EVERY_S, "follow the articles in the store", knowledge.refresh)
+        background.every(LEARN_EVERY_S, "learn from what was asked", experience.follow)
         background.every(RETENTION_EVERY_S, "retention", retention.run)
         background.every(REMIND_EVERY_S, "remind owners of articles", editing.remind)
         tidy = partial(stores.tidy, arrivals_days=self.settings.service.arrivals_days)
