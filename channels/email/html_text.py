@@ -116,9 +116,7 @@ class _Writer:
         if tag == "br":
             self._break(always=True)
         elif tag == "hr" or _begins_history(element):
-            self._break()
-            self._line = RULE
-            self._break()
+            self._rule()
         elif tag == "li":
             self._item()
         elif tag in {"ul", "ol"}:
@@ -147,6 +145,13 @@ class _Writer:
         if tag in _BLOCKS:
             self._break(blank=tag in _SPACED)
 
+    def _rule(self) -> None:
+        self._break()
+        # Outlook draws a line, and the history that begins below it would have one of its own.
+        if next((line for line in reversed(self._lines) if line), "") != RULE:
+            self._line = RULE
+            self._break()
+
     def _item(self) -> None:
         depth = min(len(self._lists), _LIST_DEPTH)
         mark = "- "
@@ -165,6 +170,9 @@ class _Writer:
         shown = self._line[-len(target) - 2 :].strip()
         bare = re.sub(r"^(?:mailto|tel):", "", target, flags=re.IGNORECASE).split("?")[0].rstrip("/")
         if not _LINK.match(target) or len(target) > 2000 or not shown:
+            return
+        digits = re.sub(r"\D", "", bare)[-8:] if target.lower().startswith("tel:") else ""
+        if digits and re.sub(r"\D", "", shown).endswith(digits):
             return
         if shown.rstrip("/").endswith((bare, re.sub(r"^https?://", "", bare))):
             return

@@ -12,6 +12,9 @@ import re
 LINE_CHARS = 400
 """A line longer than this is prose."""
 
+FOOTER_CHARS = 3000
+"""A longer paragraph is no footer."""
+
 _I = re.IGNORECASE
 
 ATTRIBUTION_VERB = re.compile(r"\b(?:wrote|writes|skrev|skreiv|skriv|skriver|schrieb|schreibt)\b", _I)
@@ -90,12 +93,32 @@ CLOSING = re.compile(
     r")(?:\s(?:fra|frå|från|from|von)\b.{0,60}|[,.!]?\s{0,3}(?:[A-ZÆØÅÄÖ/][^\s]{0,30}\s?){0,4})?[,.!]{0,3}\s*",
     _I,
 )
+_SLASH_NAME = re.compile(r"/\s?[A-ZÆØÅÄÖ][^\s\d/]{1,30}(?:\s[A-ZÆØÅÄÖ][^\s\d/]{0,30}){0,3}\s*")
+_GREETING_GOES_ON = re.compile(r"\s(?:fra|frå|från|from|von)\s.*(?:[^\W\d]{3}[.!?]\s+\w+\s+\w|[:?]\s*$)", _I)
+_LIST_ITEM = re.compile(r"\s*(?:\d{1,2}[.)]|[-*•])\s+\S.*")
+_SECRET = re.compile(
+    r"konfidens|confidential|konfidenti|fortrolig|fortruleg|förtrolig|vertraulich|privileged|taushetsplikt", _I
+)
+_NOT_FOR_YOU = re.compile(
+    r"ved en fei?l\b|ved ein feil\b|av misstag|in error\b|by mistake|irrtümlich|feilsend|slett\w{0,3}\s"
+    r"|radera\s|löschen\b|delete\s"
+    r"|(?:kun|bare|berre|endast|solely|only|ausschließlich)\s(?:\w+\s){0,2}(?:ment|beregnet|til|for|avse\w+|intended|für)\b"
+    r"|intended recipient|addressee|adressat|rette mottaker|rette mottakar",
+    _I,
+)
+_FOOTER = re.compile(
+    r"(?:accept|assume)s?\s(?:no\s)?(?:liability|responsibility)|(?:tenk|tänk|think|consider|denk\w*)\b.{0,30}\b(?:miljø|environment|umwelt)"
+    r"|\bvirus(?:es|er)?\b.{0,200}\b(?:liab|ansvar|haft)|\b(?:liab|ansvar|haft).{0,200}\bvirus",
+    _I,
+)
 _PROSE_END = re.compile(r"[.!?…]\s*$")
 
 
 def is_attribution(line: str) -> bool:
     """Tell whether a line says who wrote what follows, and when: «Den 1. mars 2024 kl. 10.15 skrev Kari <…>:»."""
     line = line.strip(" \t>*_\u00a0")
+    if line.startswith("--") and line.endswith("--"):
+        line = f"{line.strip('- ')}:"  # As Zoho frames it.
     if not 8 <= len(line) <= LINE_CHARS or not line.endswith((":", "：")):
         return False
     return ATTRIBUTION_VERB.search(line) is not None and (
@@ -123,5 +146,19 @@ def is_sent_from(line: str) -> bool:
 
 
 def is_closing(line: str) -> bool:
-    """Tell whether a line closes a letter: «Med vennlig hilsen», «Mvh Kari»."""
-    return len(line) <= 100 and CLOSING.fullmatch(line) is not None
+    """Tell whether a line closes a letter: «Med vennlig hilsen», «Mvh Kari», «/Karin»."""
+    if len(line) > 100 or _GREETING_GOES_ON.search(line):
+        return False
+    return CLOSING.fullmatch(line) is not None or _SLASH_NAME.fullmatch(line) is not None
+
+
+def is_footer(line: str) -> bool:
+    """Tell whether a paragraph is what firms have their servers write below every mail: secrecy, liability, the forests."""
+    if len(line) > FOOTER_CHARS:
+        return False
+    return _FOOTER.search(line) is not None or (_SECRET.search(line) is not None and _NOT_FOR_YOU.search(line) is not None)
+
+
+def is_list_item(line: str) -> bool:
+    """Tell whether a line is one of a list."""
+    return _LIST_ITEM.fullmatch(line) is not None

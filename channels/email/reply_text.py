@@ -159,7 +159,11 @@ def _is_signature(below: list[str], *, strict: bool) -> bool:
         return False
     if any(_is_quoted(line) for line in told):
         return False
-    return not strict or not any(quoting.is_prose(line.strip()) for line in told)
+    if not strict:
+        return True
+    if sum(quoting.is_list_item(line) for line in told) > 1:
+        return False  # Somebody counts up what it is about.
+    return not any(quoting.is_prose(line.strip()) and not quoting.is_footer(line) for line in told)
 
 
 def _says_something(lines: list[str]) -> bool:

@@ -56,6 +56,7 @@ ATTRIBUTIONS = {
     "thunderbird da": "Den 01.03.2024 kl. 10.15 skrev Havdal kommune:",
     "thunderbird en": "On 01/03/2024 10:15, Havdal kommune wrote:",
     "thunderbird de": "Am 01.03.24 um 10:15 schrieb Havdal kommune:",
+    "zoho en": "---- On Fri, 01 Mar 2024 10:15:00 +0100 Havdal kommune <post@havdal.example> wrote ----",
     "roundcube nb": "Havdal kommune skrev 2024-03-01 10:15:",
 }
 
@@ -122,6 +123,7 @@ CLOSINGS = {
     "sv": "Med vänliga hälsningar\nKarin Svensson",
     "sv, short": "Mvh\nKarin",
     "sv, one word": "Hälsningar Karin",
+    "sv, a stroke": "/Karin Svensson",
     "da": "Med venlig hilsen\nKaren Jensen",
     "da, many": "Mange hilsner\nKaren",
     "en": "Best regards,\nKari Nordmann",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.email.html_text import html_to_text
+from channels.email.html_text import RULE, html_to_text
 from channels.email.reply_text import reply_of
 from tests.channels.email.clients import ANSWER, ATTRIBUTIONS, HEADER_BLOCKS, HISTORY
 from tests.channels.email.mails import html, mail, multipart, plain, read
@@ -69,6 +69,9 @@ SHOWN = {
     "a link": ('<a href="https://a.example/x?y=1&amp;z=2">Se her</a>.', "Se her <https://a.example/x?y=1&z=2>."),
     "a link that says itself": ('<a href="https://a.example/">a.example</a>', "a.example"),
     "an address that says itself": ('<a href="mailto:k@x.example?subject=a">k@x.example</a>', "k@x.example"),
+    "a telephone that says itself": ('<a href="tel:+4712345678">12 34 56 78</a>', "12 34 56 78"),
+    "a telephone behind a word": ('<a href="tel:12345678">Ring</a>', "Ring <tel:12345678>"),
+    "one line above outlook's history": ('a<hr><div id="divRplyFwdMsg">b</div>', f"a\n{RULE}\nb"),
     "a script for a link": ('<a href="javascript:alert(1)">her</a>', "her"),
     "what is hidden": (
         'a<div style="display: none">b</div><span hidden>c</span><span style="font-size:0">d</span><p>e',

@@ -37,6 +37,10 @@ KEPT = {
     "a quote above and below": f"> Når åpner badet?\nDet vet jeg ikke.\n> Hva koster det?\n{ANSWER}",
     "answers between quotes, with a greeting": f"Hei!\n\n{NB}\n> Hvilken?\n\nDen blå.\n\n> Hvor?\n\nVed veien.\n\nMvh Kari",
     "a question above and below the quote": f"Se under.\n\n{NB}\n\n{QUOTES}\n\nOg når åpner badet på lørdag?",
+    "a greeting that goes on": "Hei,\n\nHilsen fra styret i laget. Vi ønsker:\n1. Brøyting\n2. Nye lys\n\nDet haster.",
+    "a list below a closing": "Hei!\n\nMvh Kari\n\n- en dunk til papir\n- poser til matavfall",
+    "a secret below a closing": "Hei!\n\nMvh Kari\n\nPS! Dette er konfidensielt, så ikke ring meg på jobben.",
+    "a citizen who asks about secrecy": f"{ANSWER}\n\nEr saken konfidensiell? Jeg fikk svaret ved en feil hos naboen.",
     "what was sent from school": "Skjemaet er ikke sendt.\nSendt fra skolen på mail i går",
     "from and to in a sentence": "Fra: Havdal\nTil: Nordvik\nEr det buss?",
     "a rule in the text": f"Først dette.\n\n{'_' * 32}\n\nSå dette.",
@@ -50,6 +54,26 @@ def test_nothing_of_it_is_cut(text: str) -> None:
     # A closing at the very end may be told apart; together they are the whole text.
     assert "\n".join(filter(None, [reply.text, reply.signature])).split() == text.split()
     assert reply.text
+
+
+FOOTERS = {
+    "nb": "Denne e-posten og eventuelle vedlegg er konfidensiell og kun beregnet for den den er adressert til. Dersom du "
+    "har mottatt e-posten ved en feil, ber vi deg varsle avsender og slette den. Tenk på miljøet før du skriver ut.",
+    "nb, forests": "Tenk på miljøet før du skriver ut denne e-posten, takk skal du ha.",
+    "sv": "Detta meddelande är konfidentiellt och endast avsett för adressaten. Om du fått det av misstag, radera det.",
+    "da": "Denne mail er fortrolig og kun til modtageren. Har du modtaget den ved en fejl, bedes du slette den.",
+    "en": "This e-mail is confidential. It may also be legally privileged. If you have received it in error, please delete "
+    "it.\n\nCommunications cannot be guaranteed to be virus-free. The sender does not accept liability for any errors.",
+    "de": "Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind oder diese E-Mail "
+    "irrtümlich erhalten haben, informieren Sie bitte den Absender und löschen Sie diese Mail.",
+}
+
+
+@pytest.mark.parametrize("footer", FOOTERS.values(), ids=FOOTERS)
+def test_what_firms_write_below_a_signature_belongs_to_it(footer: str) -> None:
+    closing = f"Med vennlig hilsen\n\nKari Nordmann\nTlf. 12 34 56 78\n\n{footer}"
+    reply = reply_of(f"{ANSWER}\n\n{closing}\n\n{HEADER_BLOCKS['outlook nb']}\n\nGammelt.\n")
+    assert (reply.text, reply.signature) == (ANSWER, closing)
 
 
 def _forwarded(line: str, sender: str, date: str, subject: str, to: str, *, gap: str = "\n") -> str:
