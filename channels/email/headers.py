@@ -1,5 +1,8 @@
-"""Headers of a mail or a part: tolerant where the standard library's modern policy raises or takes minutes.
+"""Headers of a mail or a part, however broken and long.
 
+The standard library's modern policy raises IndexError, AttributeError or ValueError where these are asked for
+(`From: "`, `From: <a@[`, a line break in an encoded name), and its time grows faster than the length: 16 KiB of quotation
+marks in a From took it 15 s, 32 KiB 43 s (Python 3.11, one core of a busy machine).
 The library's older, tolerant functions (`email.utils`, `email.message`) do the splitting; values are bounded first,
 because some of them take time that grows with the square of the length.
 """
