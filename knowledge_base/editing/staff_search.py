@@ -29,11 +29,10 @@ class AudienceKnowledge:
 
     async def search(self, query: Query) -> Finding:
         """Search what the query's audience may see; hits of other municipalities carry their origin."""
-        public = replace(query, audience="public")
         if query.audience != STAFF:
-            return await self._knowledge.search(public)
-        beside = replace(public, municipality=staff_scope(query.municipality))
-        found = await asyncio.gather(self._knowledge.search(public), self._knowledge.search(beside))
+            return await self._knowledge.search(query)
+        beside = replace(query, municipality=staff_scope(query.municipality))
+        found = await asyncio.gather(self._knowledge.search(query), self._knowledge.search(beside))
         verdict = min((finding.verdict for finding in found), key=SURENESS.index)
         hits = sorted((_named(hit) for finding in found for hit in finding.hits), key=lambda hit: -hit.confidence)
         return Finding(verdict, tuple(hits[: max(query.limit, 1)]))
@@ -74,9 +73,10 @@ class Likenesses:
         names = {likeness.article for likeness in same} | {except_for}
         query = Query(municipality, question[:LONGEST], language, MOST_ALIKE, audience=STAFF)
         try:
-            hits = (await self._knowledge.search(query)).hits
+            finding = await self._knowledge.search(query)
         except (Empty, TooLong):
             return same
+        hits = () if finding.verdict == SURENESS[-1] else finding.hits
         near = [
             Likeness(hit.article, hit.question, hit.language, "published", hit.confidence, hit.origin)
             for hit in hits

@@ -169,3 +169,12 @@ async def test_who_writes_an_article_hears_of_others_like_it(setting: Setting) -
     near = await likenesses.of(HOME, "Hvilken dag tømmes søpla?", "nb")
     assert near[0].article == "hentedager"
     assert await likenesses.of(HOME, "?!", "nb") == []
+
+
+async def test_staff_see_what_comes_near_where_citizens_are_told_nothing(setting: Setting, clock: SettableClock) -> None:
+    careful = WordKnowledge(setting.store, clock, calibration=Calibration.read("words", answer_at=1.0, offer_at=1.0))
+    await careful.start()
+    citizen = await careful.search(Query(HOME, "hentes søpla", "nb"))
+    assert (citizen.verdict, citizen.hits) == ("unknown", ())
+    staff = await AudienceKnowledge(careful).search(Query(HOME, "hentes søpla", "nb", audience=STAFF))
+    assert (staff.verdict, staff.hits[0].article) == ("unknown", "hentedager")

@@ -71,6 +71,7 @@ def word(paragraphs: dict[str, str], *, title: str = "", rows: tuple[tuple[str, 
     document.core_properties.title = title
     document.core_properties.author = "Servicetorget"
     document.core_properties.keywords = "brann; vakt"
+    document.core_properties.comments = ""
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
