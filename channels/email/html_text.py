@@ -111,7 +111,7 @@ class _Writer:
 
     def _start(self, element: lxml.html.HtmlElement) -> None:
         tag = element.tag
-        if tag in _BLOCKS:
+        if _is_block(element):
             self._break(blank=tag in _SPACED)
         if tag == "br":
             self._break(always=True)
@@ -142,7 +142,7 @@ class _Writer:
         if _is_quote(element):
             self._break()
             self._quotes -= 1
-        if tag in _BLOCKS:
+        if _is_block(element):
             self._break(blank=tag in _SPACED)
 
     def _rule(self) -> None:
@@ -216,6 +216,16 @@ def _unseen(element: lxml.html.HtmlElement) -> bool:
     if element.tag in _DROPPED or element.get("hidden") is not None:
         return True
     return _HIDDEN.search((element.get("style") or "")[:2000]) is not None
+
+
+def _is_block(element: lxml.html.HtmlElement) -> bool:
+    """Tell whether an element stands on lines of its own; Word wraps the text of each cell of a table in a paragraph."""
+    if element.tag not in {"p", "div"} or element.getprevious() is not None or element.getnext() is not None:
+        return element.tag in _BLOCKS
+    cell = element.getparent()
+    if cell is None or cell.tag not in {"td", "th"}:
+        return True
+    return cell.getprevious() is None and cell.getnext() is None
 
 
 def _is_pixel(element: lxml.html.HtmlElement) -> bool:

@@ -84,7 +84,7 @@ SIGNATURE_LINE = re.compile(r"-- ?|__ ?")
 
 CLOSING = re.compile(
     r"[>\s*_]{0,6}(?:på\s(?:førehand|forhånd)\stakk?[.,!]?\s(?:og\s)?|tusen\stakk[.,!]?\s|takk[.,!]?\s|tack[.,!]?\s|tak[.,!]?\s)?(?:"
-    r"mvh\.?|vh\.?|m\.?v\.?h\.?|dbh\.?|kh\.?|mfg\.?|"
+    r"mvh\.?|[vb]h\.?|m\.?v\.?h\.?|dbh\.?|kh\.?|mfg\.?|"
     r"(?:med|beste|vennlig|venleg|venlig|venlige|vennlege|hjertelig|kjærlig|mange|gode|de\sbedste|bedste)\s(?:\w{3,12}\s){0,2}(?:hilsen|hilsner|hilsninger|helsing|helsingar|hilsning)"
     r"|(?:hilsen|helsing|hilsner|hils)"
     r"|(?:med\s)?(?:vänlig|vänliga|bästa|varma|goda|många|hjärtliga)\s(?:hälsning|hälsningar)|hälsningar|hälsar|vänligen"

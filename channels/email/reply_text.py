@@ -142,7 +142,8 @@ def _without_signature(lines: list[str], *, below: bool = True) -> tuple[list[st
         line = body[at]
         if len(line) > quoting.LINE_CHARS:
             continue
-        if quoting.SIGNATURE_LINE.fullmatch(line) and _is_signature(body[at + 1 :], strict=False):
+        # Two strokes with a blank are the sign that programs write (RFC 3676, 4.3); without it, people write them too.
+        if quoting.SIGNATURE_LINE.fullmatch(line) and _is_signature(body[at + 1 :], strict=not line.endswith(" ")):
             return body[:at], body[at:]
         if below and quoting.is_sent_from(line) and _is_signature(body[at + 1 :], strict=True):
             upper, closing = _without_signature(body[:at], below=False)

@@ -116,6 +116,7 @@ SENT_FROM = {
 CLOSINGS = {
     "nb": "Med vennlig hilsen\nKari Nordmann\nTlf. 12 34 56 78\nStorgata 1, 0000 Havdal",
     "nb, short": "Mvh Kari",
+    "nb, two letters": "Bh Kari",
     "nb, two words": "Vennlig hilsen\nKari",
     "nb, one word": "Hilsen Kari Nordmann",
     "nn": "Venleg helsing\nKari Nordmann",

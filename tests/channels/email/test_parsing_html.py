@@ -66,6 +66,14 @@ SHOWN = {
         "<table><tr><th>Navn</th><th>Sum</th></tr><tr><td>Avgift</td><td>100</td></tr></table>",
         "Navn  Sum\nAvgift  100",
     ),
+    "a table as Word writes it": (
+        "<table><tr><td><p>Måler</p></td><td><p>Stand</p></td></tr><tr><td>\n<p>1</p></td><td><p>2</p></td></tr></table>",
+        "Måler  Stand\n1  2",
+    ),
+    "a layout made of a table": (
+        "<table><tr><td><p>a</p></td></tr><tr><td><p>b</p><p>c</p></td></tr></table>",
+        "a\n\nb\n\nc",
+    ),
     "a link": ('<a href="https://a.example/x?y=1&amp;z=2">Se her</a>.', "Se her <https://a.example/x?y=1&z=2>."),
     "a link that says itself": ('<a href="https://a.example/">a.example</a>', "a.example"),
     "an address that says itself": ('<a href="mailto:k@x.example?subject=a">k@x.example</a>', "k@x.example"),
@@ -98,6 +106,7 @@ HOSTILE = {
     "deep tables": "<table><tr><td>a" * 50_000,
     "deep lists": "<ul><li>a" * 50_000,
     "wide table": f"<table><tr><td>{'x' * 50_000}</td></tr>{'<tr><td>a<td>b' * 50_000}</table>",
+    "a wide row": f"<table><tr>{'<td><p>a</p></td>' * 80_000}",
     "links": "<a href=https://x.example>y</a>" * 40_000,
     "open links": "<a href=https://x.example>" * 40_000,
     "comments": "<!--" * 300_000,

@@ -38,6 +38,7 @@ KEPT = {
     "answers between quotes, with a greeting": f"Hei!\n\n{NB}\n> Hvilken?\n\nDen blå.\n\n> Hvor?\n\nVed veien.\n\nMvh Kari",
     "a question above and below the quote": f"Se under.\n\n{NB}\n\n{QUOTES}\n\nOg når åpner badet på lørdag?",
     "a greeting that goes on": "Hei,\n\nHilsen fra styret i laget. Vi ønsker:\n1. Brøyting\n2. Nye lys\n\nDet haster.",
+    "two strokes as a rule": "Hei\n--\nJeg har to spørsmål. Når åpner biblioteket? Og når stenger det?",
     "a list below a closing": "Hei!\n\nMvh Kari\n\n- en dunk til papir\n- poser til matavfall",
     "a secret below a closing": "Hei!\n\nMvh Kari\n\nPS! Dette er konfidensielt, så ikke ring meg på jobben.",
     "a citizen who asks about secrecy": f"{ANSWER}\n\nEr saken konfidensiell? Jeg fikk svaret ved en feil hos naboen.",
