@@ -181,8 +181,8 @@ class Arrivals(Protocol):
 class Threads(Protocol):
     """Which conversation an answer belongs to, by the ids that other systems give messages (RFC 5322 §3.6.4)."""
 
-    async def add(self, municipality: str, channel: str, key: str, *, conversation: str, message: str | None) -> None:
-        """Write that a key belongs to a conversation; the first one to say so is right."""
+    async def add(self, municipality: str, channel: str, *keys: str, conversation: str, message: str | None) -> None:
+        """Write that keys belong to a conversation; of each the first one to say so is right."""
         ...
 
     async def find(self, municipality: str, channel: str, keys: Sequence[str]) -> tuple[str, str | None] | None:

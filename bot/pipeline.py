@@ -27,6 +27,9 @@ TURN_TIMEOUT_S = 45.0
 FORGET_TIMEOUT_S = 10.0
 RETRY_AFTER_S = 2.0
 TYPING_MS = 8_000
+TOLD = frozenset({"subject"})
+"""Details of an inbound message that the sender has worded."""
+
 WITH_PAGE = "webchat"
 """Its answers come on the page on which the question was asked, so that the page is what one is told of."""
 
@@ -207,7 +210,11 @@ class Pipeline:
             if given:
                 changes[name], found = self._masked_beside(given, limit)
                 masked = masked or found
-        return replace(inbound, **changes), masked  # type: ignore[arg-type]  # All four are texts
+        details = dict(inbound.details)
+        for name in TOLD & set(details):
+            details[name], found = self._masked_beside(str(details[name]), limit)
+            masked = masked or found
+        return replace(inbound, details=details, **changes), masked  # type: ignore[arg-type]  # The others are texts
 
     def _masked_beside(self, text: str, limit: int) -> tuple[str, bool]:
         """Return what stands beside the message, masked; what cannot be taken of it is left out, not refused."""

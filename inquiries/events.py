@@ -104,13 +104,16 @@ class SqlEventLog:
         if not identifiers:
             return {}
         query = (
-            select(messages, outbox.c.state.label("delivery"))
+            select(messages, outbox.c.state.label("delivery"), outbox.c.error.label("delivery_error"))
             .outerjoin(outbox, outbox.c.message == messages.c.id)
             .where(messages.c.id.in_(identifiers))
         )
         rows = (await connection.execute(query)).mappings().all()
         files = await attachments_of(connection, identifiers)
-        return {row["id"]: message_from(row, row["delivery"], attachments=files.get(row["id"], ())) for row in rows}
+        return {
+            row["id"]: message_from(row, row["delivery"], attachments=files.get(row["id"], ()), error=row["delivery_error"])
+            for row in rows
+        }
 
 
 def _event(row: Row, said: Mapping[str, Message]) -> Event:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -23,22 +23,14 @@ class SqlThreads:
         self._database = database
         self._clock = clock
 
-    async def add(self, municipality: str, channel: str, key: str, *, conversation: str, message: str | None) -> None:
-        """Write that a key belongs to a conversation; the first one to say so is right."""
-        row = {
-            "municipality": municipality,
-            "channel": channel,
-            "key": _bounded(key),
-            "conversation": conversation,
-            "message": message,
-            "at": self._clock.now(),
-        }
-        try:
-            async with self._database.write() as connection:
-                if await _find(connection, municipality, channel, [key]) is None:
-                    await connection.execute(insert(thread_keys).values(**row))
-        except IntegrityError:  # Another node was faster; the first one is right.
-            return
+    async def add(self, municipality: str, channel: str, *keys: str, conversation: str, message: str | None) -> None:
+        """Write that keys belong to a conversation; of each the first one to say so is right."""
+        tied = {"municipality": municipality, "channel": channel, "conversation": conversation, "message": message}
+        now = self._clock.now()
+        rows = [{**tied, "key": key, "at": now} for key in dict.fromkeys(map(_bounded, keys))]
+        async with self._database.write() as connection:
+            insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
+            await connection.execute(insert(thread_keys).on_conflict_do_nothing(), rows)
 
     async def find(self, municipality: str, channel: str, keys: Sequence[str]) -> tuple[str, str | None] | None:
         """Return conversation and message of the last of the keys that is known in a conversation that still exists."""

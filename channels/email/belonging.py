@@ -57,8 +57,7 @@ class Belonging:
         names = [keys.by_subject(conversation, mail.subject)]
         if mail.message_id:
             names.append(keys.by_id(mail.message_id))
-        for name in names:
-            await self._threads.add(self._municipality, CHANNEL, name, conversation=conversation, message=message)
+        await self._threads.add(self._municipality, CHANNEL, *names, conversation=conversation, message=message)
 
     async def own(self, message_id: str, message: str) -> bool:
         """Tell whether a mail that bears a Message-ID of ours is one that we have sent."""

@@ -185,9 +185,8 @@ class EmailChannel:
         ]
         if outbound.inquiry_number:
             names.append(keys.by_number(outbound.inquiry_number))
-        add = self._outgoing.threads.add
-        for name in names:
-            await add(message.municipality, CHANNEL, name, conversation=message.conversation, message=message.id)
+        tied = {"conversation": message.conversation, "message": message.id}
+        await self._outgoing.threads.add(message.municipality, CHANNEL, *names, **tied)
 
     async def _contents(self, attachments: Sequence[Attachment]) -> list[tuple[Attachment, bytes]]:
         """Read the files that go with a message. Raises BadInput when they are too large together, or gone."""
