@@ -30,7 +30,8 @@ modules_enabled = {
     "carbons", -- XEP-0280: every device of a person sees the conversation
     "csi_simple", -- XEP-0352
     "disco", -- XEP-0030
-    "mam", -- XEP-0313: messages that came while nobody was there
+    "mam", -- XEP-0313: messages that came while nobody was there; Torg as an account reads here what it missed
+    "offline", -- XEP-0160: for clients without an archive
     "pep", -- XEP-0163
     "ping", -- XEP-0199
     "roster",

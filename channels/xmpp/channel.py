@@ -25,7 +25,8 @@ from channels.xmpp.notices import Notices
 from channels.xmpp.parsing import parse, parse_archived
 from channels.xmpp.people import People
 from channels.xmpp.presence import Attendance
-from channels.xmpp.receiving import CHANNEL, Item, Receiver, Surroundings, reason_of
+from channels.xmpp.receiving import CHANNEL, Item, Receiver, Surroundings
+from channels.xmpp.refusing import reason_of
 from channels.xmpp.typing import Typist
 from channels.xmpp.writing import message_of, note, stanzas_of
 
@@ -156,7 +157,7 @@ class XmppChannel:
         if isinstance(event, Said):
             self._people.wrote(event.peer.bare, event.peer.full, shows_typing=event.knows_typing)
             self.receiver.offer(Item(event, ticket, now, event.archive_id if self._following else None))
-        elif isinstance(event, Returned) and self.connection.returned(event.stanza_id, _as_error(event)):
+        elif isinstance(event, Returned) and self.connection.sending.returned(event.stanza_id, _as_error(event)):
             return False
         elif isinstance(event, Received | Returned):
             self.receiver.offer(Item(event, ticket, now))
@@ -180,7 +181,7 @@ class XmppChannel:
         What somebody said with another client of the account is not recorded: nobody knows which of the staff it was.
         """
         if message_of(event.stanza_id) is not None:
-            self.connection.taken(event.stanza_id)
+            self.connection.sending.taken(event.stanza_id)
         else:
             log.info("XMPP: another client of the account has answered somebody; that is not recorded")
 

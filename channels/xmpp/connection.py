@@ -15,13 +15,13 @@ from typing import Any, Protocol
 from xml.etree import ElementTree as ET
 
 from slixmpp.exceptions import IqError, IqTimeout
-from slixmpp.jid import JID
 
-from bot.errors import ChannelUnavailable, TorgError
+from bot.errors import ChannelUnavailable
 from bot.interfaces import Clock
 from bot.messages import Health
 from channels.xmpp.config import Access, Pace
 from channels.xmpp.management import Ticket
+from channels.xmpp.sending import Sending
 from channels.xmpp.streams import Account, Stream, gone, message_stanza, opened
 
 log = logging.getLogger(__name__)
@@ -64,8 +64,6 @@ class Connection:
         self._clock = clock
         self._pace = pace or Pace()
         self._health = Health(PART, "starting", clock.now(), "connecting to the server")
-        self._pending: dict[str, asyncio.Future[None]] = {}
-        self._written: set[str] = set()
         self._down = asyncio.Event()
         self._ready: asyncio.Future[bool] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -75,10 +73,9 @@ class Connection:
         started = "stream_negotiated" if isinstance(self.stream, Account) else "session_start"
         self.stream.add_event_handler(started, lambda _: self._negotiated(fresh=True))
         self.stream.add_event_handler("session_resumed", lambda _: self._negotiated(fresh=False))
-        self.stream.add_event_handler("session_end", self._session_ended)
+        self.stream.add_event_handler("session_end", lambda _: self.sending.ended())
         self.stream.add_event_handler("disconnected", lambda _: self._down.set())
-        if isinstance(self.stream, Account):
-            self.stream.all_management.on_acknowledged = self._acknowledged
+        self.sending = Sending(self.stream, access, self._pace.answer_within)
 
     def start(self) -> None:
         """Begin to connect."""
@@ -89,7 +86,7 @@ class Connection:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        self._session_ended(None)
+        self.sending.ended()
         if self.stream.is_connected():
             with contextlib.suppress(TimeoutError):
                 await gone(self.stream, 2.0)
@@ -105,34 +102,10 @@ class Connection:
         return self._up
 
     async def send(self, element: ET.Element) -> None:
-        """Send a message and wait until the server has it; its id says which it is when it is sent again.
-
-        An account's server acknowledges it (XEP-0198). A component has no such thing: there the server answers a ping that
-        was sent after the message, and it takes stanzas in order. Raises ChannelUnavailable, BadInput.
-        """
+        """Send a message and wait until the server has it. Raises ChannelUnavailable, BadInput."""
         await self._moment()
         self.require_up()
-        identifier = element.get("id", "")
-        management = self.stream.management
-        if management is not None and management.took(identifier):
-            return
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pending[identifier] = future
-        if identifier not in (self._written if management is None else management.waiting()):
-            self.stream.send(message_stanza(self.stream, element))
-        asking = asyncio.create_task(self._asked(identifier))
-        try:
-            await asyncio.wait_for(future, self._pace.answer_within)
-        except BaseException as error:
-            if management is not None:
-                management.withdraw(identifier)
-            if isinstance(error, TimeoutError):
-                raise ChannelUnavailable("the XMPP server has not confirmed that it took the message") from error
-            raise
-        finally:
-            asking.cancel()
-            self._pending.pop(identifier, None)
-        self._written.discard(identifier)
+        await self.sending.send(element)
 
     async def _moment(self) -> None:
         """Wait for a connection that was lost just now: most come back at once."""
@@ -150,20 +123,6 @@ class Connection:
         """Raise ChannelUnavailable, saying why, when there is no connection."""
         if not self._up:
             raise ChannelUnavailable(f"XMPP: {self._health.reason or 'there is no connection'}")
-
-    def returned(self, identifier: str, error: TorgError) -> bool:
-        """Let the sending of a message fail that came back; False when nobody waits for it any more."""
-        future = self._pending.get(identifier)
-        if future is None or future.done():
-            return False
-        future.set_exception(error)
-        return True
-
-    def taken(self, identifier: str) -> None:
-        """Write that the server's archive has a message of ours: it is not sent again."""
-        if isinstance(self.stream, Account):
-            self.stream.all_management.taken(identifier)
-            self._acknowledged(identifier)
 
     async def ask(self, iq: Any) -> Any:
         """Send an iq and return its answer. Raises IqError, ChannelUnavailable."""
@@ -249,7 +208,7 @@ class Connection:
             await self._unless_down(self._listener.begin())
         else:
             self.resumptions += 1
-            self._fail_lost()
+            self.sending.resumed()
         if self._down.is_set():
             return
         self._up = True
@@ -280,26 +239,10 @@ class Connection:
                 await asyncio.wait_for(self._down.wait(), self._pace.ping_every)
                 return
             try:
-                await self._ping(self._pace.ping_within)
+                await self.sending.ping(self._pace.ping_within)
             except IqTimeout:
                 self.stream.refuse("the server does not answer", lasting=False)
                 return
-
-    async def _ping(self, within: float) -> None:
-        access, own = self.access, self.stream.boundjid
-        to, sender = (own, own) if access.is_component else (JID(own.domain), None)
-        with contextlib.suppress(IqError):  # A server that cannot be pinged says so, and that is an answer, too.
-            await self.stream.plugin["xep_0199"].send_ping(to, ifrom=sender, timeout=within)
-
-    async def _asked(self, identifier: str) -> None:
-        """Ask the server whether it has what was sent."""
-        if self.stream.management is not None:
-            self.stream.management.ask()
-            return
-        self._written.add(identifier)
-        with contextlib.suppress(IqTimeout):
-            await self._ping(self._pace.answer_within)
-            self._acknowledged(identifier)
 
     def _on_message(self, stanza: Any) -> None:
         management = self.stream.management
@@ -308,30 +251,6 @@ class Connection:
     def _negotiated(self, *, fresh: bool) -> None:
         if self._ready is not None and not self._ready.done():
             self._ready.set_result(fresh)
-
-    def _acknowledged(self, identifier: str) -> None:
-        future = self._pending.get(identifier)
-        if future is not None and not future.done():
-            future.set_result(None)
-
-    def _fail_lost(self) -> None:
-        """Ask after what was sent again; what had not even been counted when the connection broke is lost."""
-        if isinstance(self.stream, Account):
-            management = self.stream.all_management
-            waiting = management.waiting()
-            for identifier in set(self._pending) - waiting:
-                self._fail("the connection was lost", identifier)
-            management.ask()
-
-    def _session_ended(self, _: Any) -> None:
-        self._written.clear()
-        for identifier in list(self._pending):
-            self._fail("the connection was lost", identifier)
-
-    def _fail(self, why: str, identifier: str) -> None:
-        future = self._pending.get(identifier)
-        if future is not None and not future.done():
-            future.set_exception(ChannelUnavailable(f"XMPP: {why} before the server confirmed the message"))
 
     def _tell(self, state: str, reason: str) -> None:
         if (state, reason) != (self._health.state, self._health.reason):

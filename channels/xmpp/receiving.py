@@ -15,13 +15,14 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from xml.etree import ElementTree as ET
 
-from bot.errors import BadInput, Empty, RateLimited, TooLong, TorgError, Unavailable
+from bot.errors import Empty, RateLimited, TorgError, Unavailable
 from bot.interfaces import Clock, Deliveries, Intake, RateLimiter, Texts
 from bot.messages import Address, DeliveryState, Inbound, Receipt
 from channels.xmpp.config import Rules
 from channels.xmpp.events import Received, Returned, Said
 from channels.xmpp.management import Ticket
-from channels.xmpp.writing import message_of, receipt, refusal
+from channels.xmpp.refusing import Refusals, reason_of
+from channels.xmpp.writing import message_of, receipt
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ class Receiver:
         self._done = done
         self._known = known
         self._queue: asyncio.Queue[Item] = asyncio.Queue()
+        self._refusals = Refusals(around.texts, rules.language, sender=sender, space=space)
         self._paused = False
         self._stopping = False
         self._idle = asyncio.Event()
@@ -154,7 +156,8 @@ class Receiver:
                 await self._take(item)
             except Exception as error:  # One message must not keep those after it from being taken in
                 log.exception("XMPP: a message could not be taken in")
-                self._sorry(item, error)
+                if isinstance(item.event, Said):
+                    self._way.post(self._refusals.of(item.event, TorgError(type(error).__name__)), later=True)
             self._way.release(item.ticket)
             if item.entry is not None:
                 self._done(item.entry)
@@ -187,7 +190,7 @@ class Receiver:
         except Empty:
             return
         except TorgError as error:
-            self._refuse(said, error)
+            self._way.post(self._refusals.of(said, error), later=True)
             return
         if not recorded.duplicate:
             self._around.counted.received(CHANNEL)
@@ -223,7 +226,7 @@ class Receiver:
         try:
             await self._patiently(lambda: self._around.limiter.spend(key, limit, 60))
         except RateLimited as error:
-            self._refuse(said, error)
+            self._way.post(self._refusals.of(said, error), later=True)
             return False
         return True
 
@@ -273,42 +276,3 @@ class Receiver:
         if not said.stanza_id:
             return new
         return self._unnamed.setdefault((said.peer.bare, said.stanza_id, said.text), (new, now))[0]
-
-    def _refuse(self, said: Said, error: TorgError) -> None:
-        """Tell the sender that a message was not taken, so that their client does not show it as sent."""
-        language = said.language or self._rules.language
-        if isinstance(error, RateLimited):
-            told = self._around.texts.text("xmpp_too_many", language)
-            self._send_refusal(said, "resource-constraint", told, passing=True)
-        elif isinstance(error, TooLong):
-            self._send_refusal(said, "policy-violation", self._around.texts.text("xmpp_too_long", language), passing=False)
-        elif isinstance(error, BadInput):
-            self._send_refusal(said, "not-acceptable", self._around.texts.text("xmpp_not_taken", language), passing=False)
-        else:
-            log.error("XMPP: a message was refused: %s", error)
-            told = self._around.texts.text("xmpp_not_taken", language)
-            self._send_refusal(said, "internal-server-error", told, passing=True)
-
-    def _sorry(self, item: Item, error: Exception) -> None:
-        if isinstance(item.event, Said):
-            self._refuse(item.event, TorgError(type(error).__name__))
-
-    def _send_refusal(self, said: Said, condition: str, text: str, *, passing: bool) -> None:
-        to = said.peer.full
-        element = refusal(to, self._sender, said.stanza_id, condition, text, passing=passing, space=self._space)
-        self._way.post(element, later=True)
-
-
-def reason_of(event: Returned) -> str:
-    """Say for staff why a message came back."""
-    told = {
-        "item-not-found": "there is no such address",
-        "remote-server-not-found": "there is no such server",
-        "remote-server-timeout": "the other server does not answer",
-        "recipient-unavailable": "the recipient is not there",
-        "service-unavailable": "the recipient is not there and nobody keeps messages, or there is no such address",
-        "forbidden": "the recipient's server does not take messages from us",
-        "not-acceptable": "the recipient has blocked us",
-        "policy-violation": "the recipient's server refuses it by a rule of its own",
-    }.get(event.condition, event.condition)
-    return f"the message came back: {told}" + (f" ({event.text})" if event.text else "")

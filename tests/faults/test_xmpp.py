@@ -25,7 +25,7 @@ from tests.system_requirements import needs, where
 
 KILLS = 3
 
-pytestmark = [needs("prosody"), pytest.mark.timeout(120)]
+pytestmark = [needs("prosody"), pytest.mark.timeout(240)]
 
 
 @pytest.fixture

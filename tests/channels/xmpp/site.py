@@ -75,7 +75,8 @@ class XmppSite:
             limits=Limits(),
         )
         plenty = {"messages_per_minute": 100_000, "answers_per_minute": 100_000}
-        given: dict[str, Any] = {"municipality": HAVDAL, "language": "nb", "state_file": self.folder / "xmpp.json"} | plenty | self.rules
+        given: dict[str, Any] = {"municipality": HAVDAL, "language": "nb", "state_file": self.folder / "xmpp.json"}
+        given |= plenty | self.rules
         self.channel = XmppChannel(
             self.access,
             Rules(**given),
