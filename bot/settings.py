@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holidays import list_supported_countries
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
 
 from bot.errors import SettingsError
 
@@ -30,7 +31,7 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Field(gt=0, le=3_600)]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+.*$")]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+.*$", examples=["https://www.havdal.example"])]
 
 
 class Section(BaseModel):
@@ -54,11 +55,11 @@ class ChannelSection(Section):
 class Municipality(Section):
     """Whose service desk this is."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,62}$")] = "havdal"
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,62}$", examples=["havdal"])] = "havdal"
     name: Annotated[str, Field(min_length=1, max_length=200)] = "Havdal kommune"
     language: Literal["nb", "nn", "sv", "en"] = "nb"
     privacy_url: str = "/personvern.html"
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "NO"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["NO"])] = "NO"
     time_zone: str = "Europe/Oslo"
     closed_on: tuple[date, ...] = ()
     answer_within_days: Annotated[int, Field(ge=0, le=60)] = 3
@@ -97,13 +98,19 @@ class Service(Section):
 class Store(Section):
     """Where the record stands; empty is SQLite in `data_dir`."""
 
-    url: Annotated[str, Field(pattern=r"^(sqlite\+aiosqlite:///.+|postgresql\+asyncpg://.+)?$")] = ""
+    url: Annotated[
+        str,
+        Field(
+            pattern=r"^(sqlite\+aiosqlite:///.+|postgresql\+asyncpg://.+)?$",
+            examples=["postgresql+asyncpg://user:password@host/database"],
+        ),
+    ] = ""
 
 
 class RedisSection(Section):
     """Bus, locks and limits of several nodes; empty is one node without Redis."""
 
-    url: Annotated[str, Field(pattern=r"^(rediss?://.+)?$")] = ""
+    url: Annotated[str, Field(pattern=r"^(rediss?://.+)?$", examples=["redis://localhost/0"])] = ""
 
 
 class DialogueSection(Section):
@@ -145,14 +152,16 @@ class Email(ChannelSection):
     """E-mail: in by the built-in listener or a mailbox, out by a relay; with no relay mails are kept, not sent."""
 
     enabled: bool = True
-    from_address: Annotated[str, Field(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")] = ""
+    from_address: Annotated[str, Field(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$", examples=["post@havdal.example"])] = ""
     from_name: str = ""
     addresses: tuple[str, ...] = ()
     signature: Annotated[str, Field(max_length=2_000)] = ""
     plus_addressing: bool = False
     reply_secret: str = ""
     reply_secret_file: Path | None = None
-    listen: Annotated[str, Field(pattern=r"^((\[[^\]]+\]|[^:\s]+):\d{1,5})?$")] = "127.0.0.1:2525"
+    listen: Annotated[str, Field(pattern=r"^((\[[^\]]+\]|[^:\s]+):\d{1,5})?$", examples=["127.0.0.1:2525"])] = (
+        "127.0.0.1:2525"
+    )
     listen_protocol: Literal["smtp", "lmtp"] = "smtp"
     listen_certificate: Path | None = None
     listen_key: Path | None = None
@@ -188,8 +197,8 @@ class Sms(ChannelSection):
     gateways: dict[str, dict[str, Any]] = {}
     outgoing: str = ""
     simulator: Literal["auto", "on", "off"] = "auto"
-    region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
-    quiet: Annotated[str, Field(pattern=r"^(\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2})?$")] = "21:00-08:00"
+    region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$", examples=["NO"])] = ""
+    quiet: Annotated[str, Field(pattern=r"^(\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2})?$", examples=["21:00-08:00"])] = "21:00-08:00"
     quiet_answer_minutes: Annotated[int, Field(ge=0, le=1_440)] = 15
     max_segments: Annotated[int, Field(ge=1, le=20)] = 3
     replace_typography: bool = True
@@ -208,17 +217,19 @@ class LetterSection(ChannelSection):
 class Xmpp(ChannelSection):
     """Instant messaging: a client account (`jid`), or an external component (`component`, XEP-0114); neither is off."""
 
-    jid: Annotated[str, Field(pattern=r"^([^@/\s]+@[^@/\s]+)?$")] = ""
+    jid: Annotated[str, Field(pattern=r"^([^@/\s]+@[^@/\s]+)?$", examples=["desk@chat.havdal.example"])] = ""
     password: str = ""
     password_file: Path | None = None
-    component: Annotated[str, Field(pattern=r"^[^@/\s]*$")] = ""
+    component: Annotated[str, Field(pattern=r"^[^@/\s]*$", examples=["desk.havdal.example"])] = ""
     secret: str = ""
     secret_file: Path | None = None
     host: str = ""
     port: Port = 0
     tls: Literal["verify", "none"] = "verify"
     ca_file: Path | None = None
-    staff: tuple[Annotated[str, Field(pattern=r"^[^@/\s=]+@[^@/\s=]+=\S+$")], ...] = ()
+    staff: tuple[
+        Annotated[str, Field(pattern=r"^[^@/\s=]+@[^@/\s=]+=\S+$", examples=["ada@chat.havdal.example=ada"])], ...
+    ] = ()
     messages_per_minute: Count = 30
     answers_per_minute: Count = 10
     link_days: Annotated[int, Field(ge=1, le=90)] = 7
@@ -366,9 +377,33 @@ class _Source:
             place = [within] if within else []
             section, name, *_ = *place, *map(str, mistake["loc"]), "", ""
             setting = f"[{section}] {name}".strip()
-            what = "there is no such setting" if mistake["type"] == "extra_forbidden" else mistake["msg"]
+            what = _said(mistake["type"], mistake["msg"], section, name)
             told.append(f"{self.place(section, name)}: {setting}: {what}")
         return "; ".join(told)
+
+
+def _said(kind: str, message: str, section: str, name: str) -> str:
+    """Return what is wrong with a setting in words for people: a pattern is none, what it should look like is one."""
+    if kind == "extra_forbidden":
+        return "there is no such setting"
+    found: Any = Settings.model_fields[section].annotation if section in Settings.model_fields else None
+    field = found.model_fields.get(name) if found is not None else None
+    if kind == "string_pattern_mismatch" and field is not None:
+        example = _example(field)
+        return f"it should look like {example}" if example else message
+    return message
+
+
+def _example(field: FieldInfo) -> str:
+    """Return a value that the setting could have, empty when none is known."""
+    inner = [field, *(part for part in _inside(field.annotation) if isinstance(part, FieldInfo))]
+    return next((str(one.examples[0]) for one in inner if one.examples), "")
+
+
+def _inside(annotation: Any) -> Iterator[Any]:
+    for part in get_args(annotation):
+        yield part
+        yield from _inside(part)
 
 
 def _line_of(text: str, section: str, name: str) -> int:
