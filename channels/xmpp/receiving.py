@@ -206,6 +206,8 @@ class Receiver:
             details["staff"] = staff
         if said.links:
             details["links"] = list(said.links)
+        if said.sent_at is not None:
+            details["sent_at"] = said.sent_at.isoformat()
         if said.corrects:
             details["corrects"] = said.corrects
         recognised = self._around.language_of(said.text) if len(said.text) >= RECOGNISED_FROM else None
