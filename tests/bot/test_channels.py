@@ -132,3 +132,15 @@ def test_counts_are_told_in_prometheus_form() -> None:
         'torg_part_state{part="channel.sms",state="up"} 0.0',
     ):
         assert line in page
+
+
+@pytest.mark.parametrize(
+    ("variable", "sentence"),
+    [
+        ("TORG_SMS_QUIET", "[sms] quiet: it should look like 21:00-08:00"),
+        ("TORG_XMPP_STAFF", "[xmpp] staff: it should look like ada@chat.havdal.example=ada"),
+    ],
+)
+def test_wrong_setting_is_told_what_it_should_look_like(variable: str, sentence: str) -> None:
+    (told,) = load(None, {variable: "x"}).wrong.values()
+    assert told == f"{variable}: {sentence}"
