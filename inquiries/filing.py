@@ -11,7 +11,7 @@ from bot.messages import Staff
 from inquiries.models import inquiries
 from inquiries.writing import conversation_of
 
-MOST = 500
+MOST = 200
 """Inquiries that are learned from: the newest say what staff mean today."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.app.knowledge import OpenedKnowledgeBase
 from bot.database import Database
+from bot.errors import KnowledgeBaseUnavailable
 from bot.interfaces import Clock, Lock
 from console.api.topics_context import ExperienceDesk
 from inquiries.consent import SqlConsents
@@ -88,6 +90,8 @@ class Experience:
     async def follow(self) -> None:
         """File what has come, and group what could not be answered."""
         await self._learn_words()
+        with suppress(KnowledgeBaseUnavailable):
+            await self.topics.prepare(self._municipality)
         await self._file_inquiries()
         await self._file_questions()
         for _ in range(ROUNDS):

@@ -133,5 +133,6 @@ async def _suggest(settings_file: Path | None, text: str, language: str, limit: 
         await knowledge.load_model()
         municipality = settings.municipality.id
         experience = Experience(municipality, database, clock, knowledge, InProcessLock())
+        await experience.topics.prepare(municipality)
         hits = await experience.topics.suggest(municipality, text, language, limit=limit)
         return hits, await experience.topics.store.all(municipality)

@@ -15,7 +15,8 @@ from bot.interfaces import Masker
 
 MASK = "[***]"
 NAME = r"[^\W\d_][\w'’-]*"
-NAMES = rf"{NAME}(?:[ \t]+(?:(?:van|von|de|af|di|la)[ \t]+)?[^\W\d_a-zæøåäöé][\w'’-]*)*"
+FURTHER = r"(?:[ \t]+(?:(?:van|von|de|af|di|la)[ \t]+)?[^\W\d_a-zæøåäöé][\w'’-]*)"
+NAMES = rf"{NAME}{FURTHER}*"
 E_MAIL = re.compile(r"[^\s<>()\[\],;]+@[^\s<>()\[\],;]+")
 WEB = re.compile(r"(?i)\b(?:https?://|www\.)\S+")
 NUMBER = re.compile(r"\+?\d(?:[\d \u00a0./-]*\d)?")
@@ -27,7 +28,7 @@ INTRODUCING = (
     r"\b(?:jeg\s+heter|eg\s+heiter|jag\s+heter|my\s+name\s+is|mitt\s+navn\s+er|namnet\s+mitt\s+er|mitt\s+namn\s+är"
     r"|(?:navn|namn|name)(?=\s*:)|hilsen|helsing|hälsningar|hälsning|mvh|vh|regards|sincerely|cheers)\b"
 )
-INTRODUCED = re.compile(rf"(?i:{INTRODUCING}[\s:,.!]*)({NAMES}(?:[ \t]+{NAME})?)")
+INTRODUCED = re.compile(rf"(?i:{INTRODUCING}[\s:,.!]*)({NAME}{FURTHER}+|{NAME}(?:[ \t]+{NAME})?)")
 HERE = re.compile(rf"(?i:^|(?<=[.!?\n])[ \t]*)({NAMES})[ \t]+(?:her|här|here)\b")
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 SENTENCE_ENDS = frozenset('.!?:\n•–-"«»(')

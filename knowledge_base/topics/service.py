@@ -44,6 +44,13 @@ class Topics:
                 self._read[municipality] = known
         return known[1]
 
+    async def prepare(self, municipality: str) -> None:
+        """Let texts be compared with the vocabulary by meaning, as soon as there is a model; words alone do until then.
+
+        A minute or so for a new vocabulary, in pieces between which questions get their turn; kept on disk from then on.
+        """
+        await (await self.vocabulary(municipality)).understand(self._meaning)
+
     async def search(self, municipality: str, text: str, *, limit: int = 20, withdrawn: bool = False) -> list[TopicHit]:
         """Return the topics that a text names in any language, the best first."""
         vocabulary = await self.vocabulary(municipality)

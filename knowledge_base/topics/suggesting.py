@@ -163,7 +163,6 @@ class TopicSuggester:
     async def _by_vocabulary(self, text: str) -> dict[str, float]:
         vector = None
         try:
-            await self.vocabulary.understand(self._meaning)
             if self.vocabulary.understood:
                 rows = await self._meaning.vectors([text], Kind.QUERY, keep=False)
                 vector = None if rows is None else rows[0]
