@@ -1,8 +1,9 @@
 """Articles as they stand in the store, and what an import does to them.
 
 What the search indexes is asked for by *scope*. A municipality's id alone is what its citizens find. With STAFF_SCOPE after
-it, it is what its staff find beside that: what is for staff only, and what other municipalities share. So no index that
-answers citizens ever holds anything else.
+it, it is what its staff find: that, what is for staff only, and what other municipalities share; so no index that answers
+citizens ever holds anything else. It is one index, since only all of it together shows what is rare, and so what is sure.
+Where staff find nothing beside what citizens find, this scope is empty.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class ImportResult:
 
 
 def staff_scope(municipality: str) -> str:
-    """Return the scope of what a municipality's staff find beside what its citizens find."""
+    """Return the scope of what a municipality's staff find."""
     return f"{municipality}{STAFF_SCOPE}"
 
 
@@ -61,6 +62,8 @@ class ArticleStore:
         """Return the digest of all that is published in a scope by its id, also of what is not valid yet or any more."""
         columns = select(articles.c.municipality, articles.c.id, articles.c.digest)
         async with self._database.read() as connection:
+            if scope.endswith(STAFF_SCOPE) and not await _anything_beside(connection, scope):
+                return {}
             found = [tuple(row) for row in await connection.execute(columns.where(_in_scope(scope, articles)))]
             found += await passages.digests(connection, _in_scope(scope, documents))
         return {_name(scope, place, name): digest for place, name, digest in found}
@@ -158,14 +161,22 @@ async def _read(connection: AsyncConnection, scope: str, names: Sequence[str] | 
     return named if names is None else [article for article in named if article.id in set(names)]
 
 
+async def _anything_beside(connection: AsyncConnection, scope: str) -> bool:
+    """Tell whether staff find anything that citizens do not."""
+    for table in (articles, documents):
+        own = table.c.municipality == scope.removesuffix(STAFF_SCOPE)
+        beside = (own & (table.c.audience == STAFF)) | (~own & table.c.shared)
+        query = select(table.c.id).where((table.c.state == PUBLISHED) & beside).limit(1)
+        if (await connection.execute(query)).first() is not None:
+            return True
+    return False
+
+
 def _in_scope(scope: str, table: Any) -> ColumnElement[bool]:
     """Return the condition on articles or documents for being found in a scope."""
     municipality = scope.removesuffix(STAFF_SCOPE)
     own = table.c.municipality == municipality
-    if scope == municipality:
-        place = own & (table.c.audience == PUBLIC)
-    else:
-        place = (own & (table.c.audience == STAFF)) | (~own & table.c.shared)
+    place = own & (table.c.audience == PUBLIC) if scope == municipality else own | table.c.shared
     found: ColumnElement[bool] = (table.c.state == PUBLISHED) & place
     return found
 

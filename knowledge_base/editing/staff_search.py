@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -15,14 +14,14 @@ from bot.messages import Finding, Health, Hit, Query
 from knowledge_base.articles import staff_scope
 from knowledge_base.models import article_texts, articles
 
-SURENESS = ("answer", "nearest", "unknown")
+UNKNOWN = "unknown"
 MOST_ALIKE = 5
 LONGEST = 500
 """Of a draft's question; what is longer is looked for by its beginning."""
 
 
 class AudienceKnowledge:
-    """KnowledgeBase that gives staff more than citizens, by asking one that knows scopes for both."""
+    """KnowledgeBase that gives staff more than citizens, by asking one that knows scopes."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
@@ -31,11 +30,10 @@ class AudienceKnowledge:
         """Search what the query's audience may see; hits of other municipalities carry their origin."""
         if query.audience != STAFF:
             return await self._knowledge.search(query)
-        beside = replace(query, municipality=staff_scope(query.municipality))
-        found = await asyncio.gather(self._knowledge.search(query), self._knowledge.search(beside))
-        verdict = min((finding.verdict for finding in found), key=SURENESS.index)
-        hits = sorted((_named(hit) for finding in found for hit in finding.hits), key=lambda hit: -hit.confidence)
-        return Finding(verdict, tuple(hits[: max(query.limit, 1)]))
+        found = await self._knowledge.search(replace(query, municipality=staff_scope(query.municipality)))
+        if not found.hits:  # Nothing is for staff alone, and then there is no index of its own for them.
+            found = await self._knowledge.search(query)
+        return Finding(found.verdict, tuple(_named(hit) for hit in found.hits))
 
     async def article(self, municipality: str, article: str, language: str) -> Hit:
         """Return what citizens may read. Raises NotFound."""
@@ -76,7 +74,7 @@ class Likenesses:
             finding = await self._knowledge.search(query)
         except (Empty, TooLong):
             return same
-        hits = () if finding.verdict == SURENESS[-1] else finding.hits
+        hits = () if finding.verdict == UNKNOWN else finding.hits
         near = [
             Likeness(hit.article, hit.question, hit.language, "published", hit.confidence, hit.origin)
             for hit in hits

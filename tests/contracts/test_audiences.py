@@ -13,7 +13,7 @@ from bot.articles import PUBLIC, STAFF, Article, Author, Text
 from bot.database import Database
 from bot.errors import NotFound
 from bot.messages import Query
-from knowledge_base.articles import ArticleStore
+from knowledge_base.articles import ArticleStore, staff_scope
 from knowledge_base.editing.desk import ArticleDesk
 from knowledge_base.editing.staff_search import AudienceKnowledge, Likenesses
 from knowledge_base.knowledge import StoredKnowledge
@@ -178,3 +178,15 @@ async def test_staff_see_what_comes_near_where_citizens_are_told_nothing(setting
     assert (citizen.verdict, citizen.hits) == ("unknown", ())
     staff = await AudienceKnowledge(careful).search(Query(HOME, "hentes søpla", "nb", audience=STAFF))
     assert (staff.verdict, staff.hits[0].article) == ("unknown", "hentedager")
+
+
+async def test_staff_have_an_index_of_their_own_only_where_there_is_something_for_them(setting: Setting) -> None:
+    alone = "alene"
+    await setting.store.save(alone, [one for one in ARTICLES if one.id == "hentedager"])
+    assert (await setting.found("hvilken dag hentes søpla", STAFF, alone)).keys() >= {"hentedager"}
+    await setting.store.save(ELSEWHERE, [replace(SHARED, shared=False)])
+    await setting.base.refresh_all()
+    assert await setting.store.digests(staff_scope(alone)) == {}
+    assert (await setting.found("hvilken dag hentes søpla", STAFF, alone)).keys() == {"hentedager"}
+    own = await setting.store.digests(staff_scope(HOME))
+    assert own.keys() == (await setting.store.digests(HOME)).keys() | {"rutine-hund"}
