@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409
 
 from bot.experience import Draft, Proposal, ProposalState
+from console.api.articles_context import may_publish
 from console.api.base import ConsoleView, as_json
 from console.api.schemas import Problem
 from console.api.suggestions_schemas import (
@@ -86,6 +87,7 @@ class PublishView(ProposalsBase):
         self, proposal: UUID, /, body: EditProposal
     ) -> r200[ProposalInfo] | r400[Problem] | r401[Problem] | r404[Problem] | r409[Problem]:
         """Make an article of a proposal; citizens find it at once."""
+        may_publish(self.who.staff)
         proposals = self.experience.proposals
         draft = _draft(body.draft)
         return await self.told(await proposals.publish(str(proposal), draft, based_on=body.version, staff=self.who.staff))
@@ -109,6 +111,7 @@ class ReopenView(ProposalsBase):
         self, proposal: UUID, /, body: DecideProposal
     ) -> r200[ProposalInfo] | r400[Problem] | r401[Problem] | r404[Problem] | r409[Problem]:
         """Open a proposal again; an article that was published of it is withdrawn."""
+        may_publish(self.who.staff)
         proposals = self.experience.proposals
         return await self.told(await proposals.reopen(str(proposal), based_on=body.version, staff=self.who.staff))
 
