@@ -34,7 +34,8 @@ async def conversation(store: Store, word: str = "hei") -> Person:
         html=f"<p>svar{word}</p>",
         sources=(Source(f"kilde{word}", f"kilde{word}", f"https://www.havdal.example/kilde{word}", "nb"),),
         choices=(Choice(f"valg{word}", "yes"),),
-        details={"article": f"kilde{word}"},
+        # How often an article was given stays, without who it was given to; its id is the municipality's own word.
+        details={"article": "hentedager", "intent": f"hensikt{word}"},
     )
     await store.record.finish_turn(turn, Outcome(replies=(reply,), title=f"tittel{word}"))
     await store.desk.say(
