@@ -1,30 +1,34 @@
-"""The searchable form of one municipality's articles: vectors in FAISS, tokens, and words, kept in step.
+"""The searchable form of one municipality's articles: vectors for FAISS, tokens, and words, kept in step.
 
-Nothing here is stored: the index is made from the store and the cached embeddings, and changed in place. It is used
-from one thread at a time.
+It is made from the store and the cached embeddings, and changed in place. It is used from one thread at a time. A text
+costs memory for its sentence vectors, its words and itself; the tokens beyond a first part stand in files.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.articles import Article
 from knowledge_base.embedding.model import Embedding, Kind
+from knowledge_base.growing import grown
 from knowledge_base.passages import units
 from knowledge_base.signals import Signals
-from knowledge_base.words import WordIndex
+from knowledge_base.token_blocks import Place, TokenBlocks, Tokens
+from knowledge_base.unit_table import UnitTable
+from knowledge_base.word_lists import WordLists
 
 NEAREST_UNITS = 200
 NEAREST_TEXTS = 100
 CANDIDATES = 48
 """How many texts are looked at closely; more changed no result."""
+TOKENS_AT_ONCE = 512
+"""As many as the processor keeps close at hand."""
+FEW_HOLES = 1_024
 
 Vector = NDArray[np.float32]
 Embeddings = dict[tuple[str, Kind], Embedding]
@@ -32,150 +36,181 @@ Embeddings = dict[tuple[str, Kind], Embedding]
 
 @dataclass(slots=True)
 class _Row:
-    """One language of one article: its units, of which the first `asked` are questions, and their tokens one after another.
-
-    `starts` tells where in `tokens` each unit begins; each has at least one.
-    """
+    """One language of one article: `count` units from `first` on in the table, of which the first `asked` are questions."""
 
     article: Article
     language: str
-    units: list[int]
-    vectors: Vector
+    first: int
+    count: int
     asked: int
-    tokens: NDArray[np.int8]
-    scales: Vector
-    starts: NDArray[np.int64]
-    ids: frozenset[int]
+    tokens: Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    article: Article
+    digest: str
+    rows: tuple[int, ...]
 
 
 class ArticleIndex:
-    """Articles with their embeddings; `size` is that of the vectors."""
+    """Articles with their embeddings; `size` is that of the vectors, `folder` where files for tokens are made."""
 
-    def __init__(self, size: int) -> None:
-        self._faiss: Any = faiss.IndexIDMap(faiss.IndexFlatIP(size))
+    def __init__(self, size: int, folder: Path | None = None) -> None:
+        self._units = UnitTable(size)
+        self._tokens = TokenBlocks(folder)
+        self._words = WordLists()
         self._rows: dict[int, _Row] = {}
-        self._row_of_unit: dict[int, int] = {}
-        self._rows_of_article: dict[str, list[int]] = {}
-        self._words = WordIndex()
-        self._spread: Counter[int] = Counter()
+        self._entries: dict[str, _Entry] = {}
+        self._spread = np.zeros(1024, np.int32)
         self._next = 0
 
     def digests(self) -> dict[str, str]:
         """Return the digest of every article in the index by its id."""
-        return {name: self._rows[rows[0]].article.digest() for name, rows in self._rows_of_article.items()}
+        return {name: entry.digest for name, entry in self._entries.items()}
 
     def article(self, name: str) -> Article | None:
         """Return an article of the index, None when it is not there."""
-        rows = self._rows_of_article.get(name)
-        return self._rows[rows[0]].article if rows else None
+        entry = self._entries.get(name)
+        return entry.article if entry else None
 
     def put(self, article: Article, embeddings: Embeddings) -> None:
         """Add an article or replace it; `embeddings` holds every unit of its texts."""
         self.remove(article.id)
-        for language, text in article.texts.items():
-            found = units(text)
-            number = self._number()
-            row = _row(article, language, found, [embeddings[unit] for unit in found])
-            row.units = [self._number() for _ in found]
-            self._faiss.add_with_ids(row.vectors, np.array(row.units, np.int64))
-            self._row_of_unit |= dict.fromkeys(row.units, number)
-            self._rows[number] = row
-            self._rows_of_article.setdefault(article.id, []).append(number)
-            self._words.put(number, language, [name for name, _ in found])
-            self._spread.update(row.ids)
+        rows = tuple(self._add(article, language, embeddings) for language in article.texts)
+        self._entries[article.id] = _Entry(article, article.digest(), rows)
 
     def remove(self, name: str) -> None:
         """Take an article out; one that is not there is no error."""
-        for number in self._rows_of_article.pop(name, []):
+        entry = self._entries.pop(name, None)
+        for number in entry.rows if entry else ():
             row = self._rows.pop(number)
-            self._faiss.remove_ids(np.array(row.units, np.int64))
-            for unit in row.units:
-                del self._row_of_unit[unit]
-            self._words.remove(number)
-            self._spread.subtract(row.ids)
+            self._units.remove(row.first, row.count)
+            self._spread[np.unique(self._tokens.get(row.tokens).ids)] -= 1
+            self._tokens.drop(row.tokens)
+            self._words.remove(number, _contents(row.article, row.language))
+        self._tidy()
+
+    def settle(self) -> None:
+        """Join what was put in one by one; after many changes, searching is faster for it."""
+        self._words.settle()
 
     def search(self, text: str, embedding: Embedding, moment: datetime, among: set[str] | None = None) -> list[Signals]:
         """Return the signals of the texts that come near, of articles shown at a moment (and among those named)."""
-        if not self._rows:
-            return []
-        words = self._words.search(text, None if among else NEAREST_TEXTS)
-        near = self._near(embedding.vector)
-        rough = {number: near.get(number, 0.0) + 0.2 * words.get(number, 0.0) for number in near.keys() | words.keys()}
         if among is not None:
-            rough = {number: 0.0 for name in among for number in self._rows_of_article.get(name, [])}
-        shown = [number for number in rough if self._rows[number].article.shown_at(moment)]
-        chosen = sorted(shown, key=lambda number: -rough[number])[: CANDIDATES if among is None else None]
+            entries = [self._entries[name] for name in among if name in self._entries]
+            numbers = [number for entry in entries for number in entry.rows]
+            words = self._words.search(text, 0, numbers)
+            chosen = [number for number in numbers if self._rows[number].article.shown_at(moment)]
+        else:
+            near = self._near(embedding.vector)
+            words = self._words.search(text, NEAREST_TEXTS, near)
+            rough = {number: near.get(number, 0.0) + 0.2 * words.get(number, 0.0) for number in near.keys() | words.keys()}
+            chosen = self._first_shown(sorted(rough, key=lambda number: -rough[number]), moment)
         return self._signals(chosen, embedding, words) if chosen else []
 
-    def _number(self) -> int:
+    def _add(self, article: Article, language: str, embeddings: Embeddings) -> int:
+        found = units(article.texts[language])
+        several = [embeddings[unit] for unit in found]
+        asked = sum(kind is Kind.QUERY for _, kind in found)
         self._next += 1
+        tokens, counts = _tokens_of(several)
+        first = self._units.add(self._next, np.stack([one.vector for one in several]), counts)
+        self._rows[self._next] = _Row(article, language, first, len(several), asked, self._tokens.add(tokens))
+        self._spread = grown(self._spread, int(tokens.ids.max()) + 1)
+        self._spread[np.unique(tokens.ids)] += 1
+        self._words.put(self._next, language, [name for name, _ in found])
         return self._next
+
+    def _tidy(self) -> None:
+        """Make room where much was taken out."""
+        if self._units.holes > max(FEW_HOLES, self._units.count // 4):
+            places = self._units.compact()
+            for row in self._rows.values():
+                row.first = int(places[row.first])
+        sparse = self._tokens.sparse()
+        for row in self._rows.values() if sparse is not None else ():
+            if row.tokens.block == sparse:
+                old = row.tokens
+                row.tokens = self._tokens.add(self._tokens.get(old))
+                self._tokens.drop(old)
 
     def _near(self, vector: Vector) -> dict[int, float]:
         """Return the best cosine of every text among the nearest units."""
-        scores, found = self._faiss.search(vector[None, :], min(NEAREST_UNITS, self._faiss.ntotal))
         best: dict[int, float] = {}
-        for score, unit in zip(scores[0].tolist(), found[0].tolist(), strict=True):
-            best.setdefault(self._row_of_unit[unit], score)
+        scores, rows = self._units.nearest(vector, NEAREST_UNITS)
+        for score, row in zip(scores.tolist(), rows.tolist(), strict=True):
+            best.setdefault(row, score)
         return best
+
+    def _first_shown(self, numbers: list[int], moment: datetime) -> list[int]:
+        shown: list[int] = []
+        for number in numbers:
+            if self._rows[number].article.shown_at(moment):
+                shown.append(number)
+                if len(shown) == CANDIDATES:
+                    break
+        return shown
 
     def _signals(self, chosen: list[int], embedding: Embedding, words: dict[int, float]) -> list[Signals]:
         rows = [self._rows[number] for number in chosen]
+        places = np.concatenate([np.arange(row.first, row.first + row.count) for row in rows])
+        # For each text where its questions begin, and where its answer does; a text without questions has them as one.
+        begins = np.cumsum([0, *(row.count for row in rows[:-1])])
+        bounds = np.stack([begins, begins + [row.asked for row in rows]], axis=1).reshape(-1)
         weights = self._weights(embedding)
-        met = self._met(rows, embedding)
-        shares = weights @ met
-        cosines = np.concatenate([row.vectors for row in rows]) @ embedding.vector
-        found = []
-        end = 0
-        for number, row in zip(chosen, rows, strict=True):
-            start, end = end, end + len(row.starts)
-            middle = start + row.asked
-            answer = float(cosines[middle:end].max())
-            best = met[:, start:end].max(axis=1)
-            answered = float(weights @ met[:, middle:end].max(axis=1))
-            found.append(
-                Signals(
-                    article=row.article.id,
-                    language=row.language,
-                    question=float(cosines[start:middle].max(initial=-1.0)) if row.asked else answer,
-                    answer=answer,
-                    tokens=float(weights @ best),
-                    question_tokens=float(shares[start:middle].max(initial=-1.0)) if row.asked else answered,
-                    answer_tokens=answered,
-                    words=words.get(number, 0.0),
-                    length=len(weights),
-                )
-            )
-        return found
+        met = self._met(rows, places, embedding)
+        cosines = np.maximum.reduceat(self._units.vectors[places] @ embedding.vector, bounds)
+        shares = np.maximum.reduceat(met @ weights, bounds)
+        both = np.maximum.reduceat(met, bounds, axis=0)
+        answered = both[1::2] @ weights
+        asked = np.array([row.asked > 0 for row in rows])
+        columns = (
+            np.where(asked, cosines[::2], cosines[1::2]).tolist(),
+            cosines[1::2].tolist(),
+            (np.maximum(both[::2], both[1::2]) @ weights).tolist(),
+            np.where(asked, shares[::2], answered).tolist(),
+            answered.tolist(),
+            [words.get(number, 0.0) for number in chosen],
+        )
+        return [Signals(row.article.id, row.language, *values) for row, *values in zip(rows, *columns, strict=True)]
 
     def _weights(self, embedding: Embedding) -> Vector:
         """Return how much each of the question's tokens counts: the rarer the more, in sum one."""
-        total = len(self._rows)
-        rarity = [np.log1p(total / (self._spread.get(token, 0) + 0.5)) for token in embedding.ids.tolist()]
-        weights = np.array(rarity, np.float32)
+        known = embedding.ids < len(self._spread)
+        spread = np.where(known, self._spread[np.where(known, embedding.ids, 0)], 0)
+        weights = np.log1p(len(self._rows) / (spread + 0.5)).astype(np.float32)
         weights /= max(float(weights.sum()), 1e-9)
         return weights
 
-    @staticmethod
-    def _met(rows: list[_Row], embedding: Embedding) -> Vector:
-        """Return for each of the question's tokens and each unit of the rows the cosine to the unit's nearest token."""
+    def _met(self, rows: list[_Row], places: NDArray[np.int64], embedding: Embedding) -> Vector:
+        """Return for each unit of the rows and each of the question's tokens the cosine to the unit's nearest token."""
         asked = embedding.tokens * embedding.scales[:, None]
-        tokens = np.concatenate([row.tokens for row in rows]).astype(np.float32)
-        scales = np.concatenate([row.scales for row in rows])
-        before = np.cumsum([0, *(len(row.tokens) for row in rows[:-1])])
-        starts = np.concatenate([row.starts + offset for row, offset in zip(rows, before, strict=True)])
-        nearest: Vector = np.maximum.reduceat((asked @ tokens.T) * scales, starts, axis=1)
+        found = [self._tokens.get(row.tokens) for row in rows]
+        tokens = np.concatenate([one.vectors for one in found])
+        likeness = np.empty((len(tokens), len(asked)), np.float32)
+        for start in range(0, len(tokens), TOKENS_AT_ONCE):
+            part = slice(start, start + TOKENS_AT_ONCE)
+            np.matmul(tokens[part].astype(np.float32), asked.T, out=likeness[part])
+        likeness *= np.concatenate([one.scales for one in found])[:, None]
+        counts = self._units.tokens[places]
+        nearest: Vector = np.maximum.reduceat(likeness, np.cumsum(counts) - counts, axis=0)
         return nearest
 
 
-def _row(article: Article, language: str, found: list[tuple[str, Kind]], embeddings: list[Embedding]) -> _Row:
-    asked = sum(kind is Kind.QUERY for _, kind in found)
-    # A unit without tokens, which only odd texts give, gets one that is like nothing.
-    size = embeddings[0].tokens.shape[1]
-    none = np.zeros((1, size), np.int8), np.ones(1, np.float32)
-    parts = [(one.tokens, one.scales) if len(one.ids) else none for one in embeddings]
-    starts = np.cumsum([0, *(len(scales) for _, scales in parts[:-1])])
-    ids = frozenset(int(token) for embedding in embeddings for token in embedding.ids)
-    vectors = np.stack([embedding.vector for embedding in embeddings])
-    tokens, scales = np.concatenate([one for one, _ in parts]), np.concatenate([one for _, one in parts])
-    return _Row(article, language, [], vectors, asked, tokens, scales, starts, ids)
+def _contents(article: Article, language: str) -> list[str]:
+    return [name for name, _ in units(article.texts[language])]
+
+
+def _tokens_of(several: list[Embedding]) -> tuple[Tokens, NDArray[np.int32]]:
+    """Return the tokens of a text's units one after another, and how many each has: one at least."""
+    # A unit without tokens, which only odd texts give, gets one that is like nothing; its id is that of padding.
+    size = several[0].tokens.shape[1]
+    none = Tokens(np.zeros((1, size), np.int8), np.ones(1, np.float32), np.zeros(1, np.int32))
+    parts = [Tokens(one.tokens, one.scales, one.ids) if len(one.ids) else none for one in several]
+    tokens = Tokens(
+        np.concatenate([one.vectors for one in parts]),
+        np.concatenate([one.scales for one in parts]),
+        np.concatenate([one.ids for one in parts]),
+    )
+    return tokens, np.array([len(one.ids) for one in parts], np.int32)

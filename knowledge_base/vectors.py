@@ -20,6 +20,10 @@ from knowledge_base.signals import Signals
 
 Unit = tuple[str, Kind]
 
+ARTICLES_AT_ONCE = 8
+MANY = 100
+"""After so many changes the index is put in order."""
+
 
 class VectorKnowledge(StoredKnowledge):
     """Searches with a model; `cache` is the folder where embeddings are kept between starts.
@@ -77,13 +81,18 @@ class VectorKnowledge(StoredKnowledge):
         return await self._worker.run(lambda: index.search(text, embedding, moment))
 
     async def _change(self, municipality: str, articles: list[Article], gone: list[str], progress: Progress) -> None:
-        embeddings: dict[Unit, Embedding] = {}
-        for done, article in enumerate(articles):
-            embeddings |= await self._embeddings(article)
-            progress(done + 1, len(articles))
-        index = self._indexes.get(municipality) or ArticleIndex(self._embedder.size)
-        await self._worker.run(lambda: _apply(index, articles, gone, embeddings))
-        self._indexes[municipality] = index
+        index = self._indexes.setdefault(municipality, ArticleIndex(self._embedder.size, self._folder))
+        await self._worker.run(lambda: _apply(index, [], gone, {}))
+        # A few at a time: their tokens need not be in memory together, and a question waits for few.
+        for start in range(0, len(articles), ARTICLES_AT_ONCE):
+            some = articles[start : start + ARTICLES_AT_ONCE]
+            embeddings: dict[Unit, Embedding] = {}
+            for done, article in enumerate(some, start + 1):
+                embeddings |= await self._embeddings(article)
+                progress(done, len(articles))
+            await self._worker.run(lambda some=some, embeddings=embeddings: _apply(index, some, [], embeddings))  # type: ignore[misc]
+        if len(articles) > MANY:
+            await self._worker.run(index.settle)
 
     async def _embeddings(self, article: Article) -> dict[Unit, Embedding]:
         """Return the embeddings of all of an article, made only where the cache lacks them."""

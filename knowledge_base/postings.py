@@ -1,0 +1,247 @@
+"""BM25 as inverted lists that grow, shrink and stay exact: for each term the documents that have it, and how often.
+
+New documents go into small lists of their own, which are joined with the large ones now and then; one taken out counts
+as endlessly long, which makes its score nothing, until lists are joined anew. Six bytes a term of a document.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.growing import grown
+from knowledge_base.words import LENGTH_SHARE, SATURATION, Terms
+
+FRESH = 128
+"""Documents that wait before they get lists of their own."""
+MOST_LISTS = 1 << 20
+"""Entries joined at a time, which bounds the memory of joining."""
+
+Numbers = NDArray[np.int32]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """For each of `terms`, in order, `documents` and `counts` from its start to the next one's."""
+
+    terms: Numbers
+    starts: NDArray[np.int64]
+    documents: Numbers
+    counts: NDArray[np.uint16]
+
+    def bounds(self, wanted: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where each wanted term's list begins and ends; a term that is not there has an empty one."""
+        places = np.searchsorted(self.terms, wanted)
+        there = places < len(self.terms)
+        there[there] = self.terms[places[there]] == wanted[there]
+        places[~there] = 0
+        begins = self.starts[places]
+        return begins, np.where(there, self.starts[np.minimum(places + 1, len(self.starts) - 1)], begins)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question's terms against these lists: where each begins and ends, rarest first."""
+
+    lists: Lists
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+class Postings:
+    """The lists of one way to take terms from texts. Documents are numbered from nothing upwards, each once."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._numbers: dict[str, int] = {}
+        self._spread = np.zeros(1024, np.int32)
+        self._lengths = np.zeros(1024, np.float32)
+        self._shares = np.zeros(0, np.float32)
+        self._total = 0.0
+        self._count = 0
+        self._ended = 0
+        self._lists: list[Lists] = []
+        self._fresh: list[tuple[int, Numbers, NDArray[np.uint16]]] = []
+        self._fresh_lists: Lists | None = None
+
+    def put(self, document: int, text: str) -> None:
+        """Add a document whose number is above all before."""
+        counted = Counter(self._terms(text))
+        numbers = np.array([self._numbers.setdefault(term, len(self._numbers)) for term in counted], np.int32)
+        counts = np.minimum(np.array(list(counted.values()), np.int64), np.iinfo(np.uint16).max).astype(np.uint16)
+        self._spread = grown(self._spread, len(self._numbers))
+        self._spread[numbers] += 1
+        self._lengths = grown(self._lengths, document + 1)
+        self._lengths[document] = length = sum(counted.values())
+        self._total, self._count, self._ended = self._total + length, self._count + 1, document + 1
+        self._fresh.append((document, numbers, counts))
+        self._shares, self._fresh_lists = np.zeros(0, np.float32), None
+        if len(self._fresh) >= FRESH:
+            self._settle_fresh()
+
+    def remove(self, document: int, text: str) -> None:
+        """Take out a document, which had this text."""
+        numbers = np.array([self._numbers[term] for term in set(self._terms(text))], np.int32)
+        self._spread[numbers] -= 1
+        self._total, self._count = self._total - float(self._lengths[document]), self._count - 1
+        self._lengths[document] = np.inf
+        self._shares = np.zeros(0, np.float32)
+
+    def settle(self, places: Numbers | None = None) -> None:
+        """Join all lists; `places` gives every document's new number, below nothing for those taken out."""
+        self._settle_fresh()
+        if places is None:
+            self._lists = [joined(self._lists)] if len(self._lists) > 1 else self._lists
+            return
+        self._lists = [joined(self._lists, places)] if self._lists else []
+        kept = places[: self._ended] >= 0
+        lengths = self._lengths[: self._ended][kept]
+        self._lengths, self._ended = np.concatenate([lengths, np.zeros(FRESH, np.float32)]), len(lengths)
+        self._shares = np.zeros(0, np.float32)
+
+    def add(self, terms: Collection[str], scores: Floats, most: int) -> Late:
+        """Add half of each document's share of what a question's terms could reach to `scores`.
+
+        Lists are read rarest term first, one at least, until about `most` entries have been; the rest is for `Late`, which
+        is asked for the documents that matter.
+        """
+        found = [self._numbers.get(term) for term in terms]
+        known = np.array([number for number in found if number is not None], np.int32)
+        spread = self._spread[known]
+        known, spread = known[spread > 0], spread[spread > 0]
+        order = np.argsort(spread, kind="stable")
+        known, spread = known[order], spread[order]
+        rarity = np.log1p((self._count - spread + 0.5) / (spread + 0.5)).astype(np.float32)
+        unknown = float(np.log1p((self._count + 0.5) / 0.5))
+        possible = float(rarity.sum()) + unknown * (len(found) - len(known))
+        factors = rarity * np.float32((SATURATION + 1) / 2 / max(possible, 1e-9))
+        early = max(1, int(np.searchsorted(np.cumsum(spread), most, side="right")))
+        shares = self._ready_shares()
+        parts = [Part(lists, *lists.bounds(known)) for lists in self._all_lists()]
+        for part in parts:
+            _add(part, slice(0, early), factors, shares, scores)
+        return Late(parts, factors, shares, early)
+
+    def _all_lists(self) -> list[Lists]:
+        if self._fresh and self._fresh_lists is None:
+            self._fresh_lists = _lists_of(self._fresh)
+        return [*self._lists, *([self._fresh_lists] if self._fresh_lists is not None else [])]
+
+    def _ready_shares(self) -> Floats:
+        if len(self._shares) != self._ended:
+            mean = max(self._total / max(self._count, 1), 1.0)
+            self._shares = (SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE / mean * self._lengths[: self._ended])).astype(
+                np.float32
+            )
+        return self._shares
+
+    def _settle_fresh(self) -> None:
+        if not self._fresh:
+            return
+        self._lists.append(_lists_of(self._fresh))
+        self._fresh, self._fresh_lists = [], None
+        # Each is joined with its like, so that an entry is moved only as often as the whole has doubled.
+        while len(self._lists) > 1 and len(self._lists[-2].documents) < 2 * len(self._lists[-1].documents):
+            self._lists[-2:] = [joined(self._lists[-2:])]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What the common terms of a question add, for a few documents."""
+
+    parts: Sequence[Part]
+    factors: Floats
+    shares: Floats
+    early: int
+
+    def scores(self, documents: Numbers) -> Floats:
+        """Return what is to be added for documents, which are in order."""
+        found = np.zeros(len(documents), np.float32)
+        for part in self.parts:
+            inside = part.lists.documents
+            for number in range(self.early, len(self.factors)):
+                begin, end = int(part.begins[number]), int(part.ends[number])
+                if begin == end:
+                    continue
+                places = np.searchsorted(inside[begin:end], documents) + begin
+                met = np.flatnonzero(inside[np.minimum(places, end - 1)] == documents)
+                counts = part.lists.counts[places[met]].astype(np.float32)
+                found[met] += self.factors[number] * counts / (counts + self.shares[documents[met]])
+        return found
+
+
+def _add(part: Part, which: slice, factors: Floats, shares: Floats, scores: Floats) -> None:
+    spans = list(zip(part.begins[which].tolist(), part.ends[which].tolist(), strict=True))
+    if not spans or all(begin == end for begin, end in spans):
+        return
+    documents = np.concatenate([part.lists.documents[begin:end] for begin, end in spans])
+    counts = np.concatenate([part.lists.counts[begin:end] for begin, end in spans]).astype(np.float32)
+    weights = np.repeat(factors[which], part.ends[which] - part.begins[which])
+    weights *= counts
+    counts += shares[documents]
+    weights /= counts
+    np.add.at(scores, documents, weights)
+
+
+def _lists_of(fresh: Sequence[tuple[int, Numbers, NDArray[np.uint16]]]) -> Lists:
+    terms = np.concatenate([numbers for _, numbers, _ in fresh])
+    counts = np.concatenate([counts for _, _, counts in fresh])
+    documents = np.repeat(np.array([one for one, _, _ in fresh], np.int32), [len(numbers) for _, numbers, _ in fresh])
+    order = np.argsort(terms, kind="stable")
+    names, starts = np.unique(terms[order], return_index=True)
+    return Lists(names, np.append(starts, len(terms)).astype(np.int64), documents[order], counts[order])
+
+
+def joined(several: Sequence[Lists], places: Numbers | None = None) -> Lists:
+    """Return lists that hold what several hold, documents under the numbers that `places` gives them."""
+    terms = np.unique(np.concatenate([one.terms for one in several]))
+    bounds = [one.bounds(terms) for one in several]
+    sizes = np.sum([ends - begins for begins, ends in bounds], axis=0)
+    ends = np.cumsum(sizes)
+    documents, counts = np.empty(int(sizes.sum()), np.int32), np.empty(int(sizes.sum()), np.uint16)
+    kept = np.zeros(len(terms), np.int64)
+    filled = first = 0
+    while first < len(terms):
+        # As many terms as fit into one step, and at least one.
+        last = max(first + 1, int(np.searchsorted(ends, (ends[first - 1] if first else 0) + MOST_LISTS, side="right")))
+        chunk = _chunk(several, bounds, slice(first, last), places)
+        size = len(chunk[0])
+        documents[filled : filled + size], counts[filled : filled + size] = chunk[1], chunk[2]
+        kept[first:last] = np.bincount(chunk[0], minlength=last - first)
+        filled, first = filled + size, last
+    there = kept > 0
+    starts = np.concatenate([[0], np.cumsum(kept[there])]).astype(np.int64)
+    if filled < len(documents):
+        documents, counts = documents[:filled].copy(), counts[:filled].copy()
+    return Lists(terms[there], starts, documents, counts)
+
+
+def _chunk(
+    several: Sequence[Lists],
+    bounds: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
+    which: slice,
+    places: Numbers | None,
+) -> tuple[NDArray[np.int64], Numbers, NDArray[np.uint16]]:
+    """Return the entries of some terms, by term and then document: the term's place, the document, the count."""
+    numbers, documents, counts = [], [], []
+    for one, (begins, ends) in zip(several, bounds, strict=True):
+        sizes = ends[which] - begins[which]
+        there = np.flatnonzero(sizes)
+        if len(there):
+            # The lists of neighbouring terms stand one after another.
+            span = slice(int(begins[which][there[0]]), int(ends[which][there[-1]]))
+            numbers.append(np.repeat(np.arange(len(sizes)), sizes))
+            documents.append(one.documents[span])
+            counts.append(one.counts[span])
+    number, document, count = np.concatenate(numbers), np.concatenate(documents), np.concatenate(counts)
+    if places is not None:
+        document = places[document]
+        alive = document >= 0
+        number, document, count = number[alive], document[alive], count[alive]
+    order = np.argsort(number, kind="stable")
+    return number[order], document[order], count[order]
