@@ -2,6 +2,7 @@
 
 TorgError
 ├── SettingsError          a setting is missing or wrong; names the line or the variable
+│   └── SwitchedOff        a part is not used, or not set up yet
 ├── BadInput               what arrived cannot be accepted; the sender is told why
 │   ├── TooLong            longer than the limit
 │   ├── Empty              nothing left to say
@@ -37,6 +38,10 @@ class SettingsError(TorgError):
     """A setting is missing or wrong."""
 
     code = "settings"
+
+
+class SwitchedOff(SettingsError):
+    """Somebody has chosen not to use a part, or not set it up yet: nothing is wrong."""
 
 
 class BadInput(TorgError):

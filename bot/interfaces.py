@@ -450,8 +450,8 @@ class OutboxStore(Protocol):
         """Make due at once what this node had claimed when it died; called once, before the first `claim`."""
         ...
 
-    async def claim(self, now: datetime, limit: int) -> list[Outbound]:
-        """Return what is due, each only once until `settle` or until its claim runs out."""
+    async def claim(self, now: datetime, limit: int, *, channel: str | None = None) -> list[Outbound]:
+        """Return what is due (by one channel), each only once until `settle` or until its claim runs out."""
         ...
 
     async def settle(
@@ -460,8 +460,8 @@ class OutboxStore(Protocol):
         """Write how far a message has come; a state never goes back from `delivered` or `failed`."""
         ...
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next entry is due, None when the outbox is empty."""
+    async def next_due(self, channel: str | None = None) -> datetime | None:
+        """Return when the next entry (of one channel) is due, None when there is none."""
         ...
 
     async def queues(self) -> dict[str, Queue]:

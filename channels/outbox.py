@@ -8,7 +8,7 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.errors import BadInput, ChannelUnavailable, Later, Unavailable
+from bot.errors import BadInput, Later, Unavailable
 from bot.interfaces import Channel, Clock, EventBus, OutboxStore, Sent
 from bot.messages import DeliveryState, Outbound, Signal
 
@@ -28,7 +28,11 @@ ATTEMPTS = 24
 
 
 class Outbox:
-    """One worker per node; what it claims nobody else sends, and what it leaves unfinished is claimed again."""
+    """One worker per channel and node; what it claims nobody else sends, and what it leaves unfinished is claimed again.
+
+    A channel that hangs keeps no other one back, and what belongs to a channel that is off here is left to other nodes,
+    or waits until it is on.
+    """
 
     def __init__(
         self,
@@ -45,16 +49,14 @@ class Outbox:
         self._clock = clock
         self._metrics = metrics
         self._tasks: list[asyncio.Task[None]] = []
-        self._news = asyncio.Event()
+        self._news = {name: asyncio.Event() for name in channels}
 
     async def start(self) -> None:
         """Begin to deliver, with what this node left behind when it died."""
         await self._store.release()
-        self._news.set()
-        self._tasks = [
-            asyncio.create_task(self._hear(), name="outbox hears the bus"),
-            asyncio.create_task(self._work(), name="outbox delivers"),
-        ]
+        self._wake()
+        working = [asyncio.create_task(self._work(name), name=f"outbox delivers by {name}") for name in self._channels]
+        self._tasks = [asyncio.create_task(self._hear(), name="outbox hears the bus"), *working]
 
     async def stop(self) -> None:
         """Stop delivering; a message on its way is tried again at the next start."""
@@ -62,26 +64,31 @@ class Outbox:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def _wake(self) -> None:
+        for news in self._news.values():
+            news.set()
+
     async def _hear(self) -> None:
         while True:
             try:
                 async with self._bus.subscribe() as signals:
                     async for signal in signals:
                         if signal.topic == "events":
-                            self._news.set()
+                            self._wake()
             except Unavailable:
                 await asyncio.sleep(LOOK_EVERY_S)
 
-    async def _work(self) -> None:
+    async def _work(self, channel: str) -> None:
+        news = self._news[channel]
         while True:
             try:
                 async with asyncio.timeout(LOOK_EVERY_S):
-                    await self._news.wait()
+                    await news.wait()
             except TimeoutError:
                 pass
-            self._news.clear()
+            news.clear()
             try:
-                await self.deliver_due()
+                await self._deliver_by(channel)
             except Unavailable as error:
                 log.warning("the outbox waits for the store: %s", error)
                 await asyncio.sleep(AGAIN_AFTER_S)
@@ -91,8 +98,11 @@ class Outbox:
 
     async def deliver_due(self) -> int:
         """Deliver everything that is due now and return how many messages that were."""
+        return sum(await asyncio.gather(*map(self._deliver_by, self._channels)))
+
+    async def _deliver_by(self, channel: str) -> int:
         done = 0
-        while claimed := await self._claim():
+        while claimed := await self._claim(channel):
             conversations: dict[str, list[Outbound]] = {}
             for outbound in claimed:
                 conversations.setdefault(outbound.message.conversation, []).append(outbound)
@@ -106,13 +116,15 @@ class Outbox:
             done += len(claimed)
         return done
 
-    async def _claim(self) -> list[Outbound]:
-        """Claim what is due; looking first is cheap, since most signals tell of something else."""
+    async def _claim(self, channel: str) -> list[Outbound]:
+        """Claim what is due by a channel; looking first is cheap, since most signals tell of something else."""
+        if self._channels[channel].health().state == "off":
+            return []
         now = self._clock.now()
-        due = await self._store.next_due()
+        due = await self._store.next_due(channel)
         if due is None or due > now:
             return []
-        return await self._store.claim(now, BATCH)
+        return await self._store.claim(now, BATCH, channel=channel)
 
     async def _deliver_in_order(self, outbounds: Sequence[Outbound]) -> None:
         """Deliver one conversation's messages one after the other; behind one that must wait, the others wait too."""
@@ -130,7 +142,7 @@ class Outbox:
         """Hand one message on and write how far it came; return when it is tried again, None when it is not."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                state = await self._channel(outbound.to.channel).send(outbound)
+                state = await self._channels[outbound.to.channel].send(outbound)
         except BadInput as error:
             await self._fail(outbound, str(error))
         except Later as error:
@@ -149,11 +161,6 @@ class Outbox:
     def _count(self, outbound: Outbound, state: DeliveryState) -> None:
         if self._metrics is not None:
             self._metrics.sent(outbound.to.channel, state.value)
-
-    def _channel(self, name: str) -> Channel:
-        if name not in self._channels:
-            raise ChannelUnavailable(f"the channel {name} is switched off")
-        return self._channels[name]
 
     async def _retry(self, outbound: Outbound, reason: str) -> datetime | None:
         if outbound.attempt >= ATTEMPTS:

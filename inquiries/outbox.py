@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, true, update
 
 from bot.database import Database
 from bot.interfaces import Clock
@@ -40,11 +40,11 @@ class SqlOutbox:
                 update(outbox).where(outbox.c.claimed_by == self._node).values(due_at=self._clock.now(), claimed_by=None)
             )
 
-    async def claim(self, now: datetime, limit: int) -> list[Outbound]:
+    async def claim(self, now: datetime, limit: int, *, channel: str | None = None) -> list[Outbound]:
         """Return what is due, oldest first, and keep it from others until settled or until the claim runs out."""
         due = (
             select(outbox.c.message)
-            .where(outbox.c.due_at <= now)
+            .where(outbox.c.due_at <= now, _by(channel))
             .order_by(outbox.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -119,10 +119,11 @@ class SqlOutbox:
             if changed.rowcount:
                 await tell_of(connection, message, state, now)
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, channel: str | None = None) -> datetime | None:
         """Return when the next entry is due."""
+        query = select(func.min(outbox.c.due_at)).where(_by(channel))
         async with self._database.read() as connection:
-            due: datetime | None = (await connection.execute(select(func.min(outbox.c.due_at)))).scalar_one_or_none()
+            due: datetime | None = (await connection.execute(query)).scalar_one_or_none()
         return due
 
     async def queues(self) -> dict[str, Queue]:
@@ -150,6 +151,10 @@ class SqlOutbox:
             rows = (await connection.execute(counted)).all()
             errors = {row.channel: row for row in (await connection.execute(last)).all()}
         return {row.channel: _queue(row, errors.get(row.channel)) for row in rows}
+
+
+def _by(channel: str | None) -> ColumnElement[bool]:
+    return true() if channel is None else outbox.c.channel == channel
 
 
 def _queue(row: Row[Any], error: Row[Any] | None) -> Queue:

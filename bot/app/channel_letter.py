@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bot.app.channels import ChannelParts
-from bot.errors import SettingsError
+from bot.errors import SwitchedOff
 from bot.interfaces import Channel
 from channels.letter.channel import LetterChannel, Sender
 
 
 def build(parts: ChannelParts) -> Channel:
-    """Return the channel. Raises SettingsError when it is switched off."""
+    """Return the channel. Raises SwitchedOff when it is switched off."""
     chosen = parts.settings.letter
     if not chosen.enabled:
-        raise SettingsError("[letter] enabled: letters are switched off")
+        raise SwitchedOff("[letter] enabled: letters are switched off")
     name = parts.settings.municipality.name
     sender = Sender((name, *chosen.return_address), chosen.signature or name)
     return LetterChannel(parts.files, parts.deliveries, texts=parts.texts, clock=parts.clock, sender=sender)

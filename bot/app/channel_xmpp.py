@@ -9,7 +9,7 @@ from dataclasses import replace
 from slixmpp.jid import JID, InvalidJID
 
 from bot.app.channels import ChannelParts
-from bot.errors import SettingsError
+from bot.errors import SettingsError, SwitchedOff
 from bot.settings import Xmpp
 from bot.version import VERSION
 from channels.xmpp.channel import XmppChannel
@@ -23,7 +23,7 @@ def build(parts: ChannelParts) -> XmppChannel:
     """Return the channel. Raises SettingsError, naming the setting that is wrong."""
     settings = parts.settings.xmpp
     if not settings.jid and not settings.component:
-        raise SettingsError("[xmpp] jid: XMPP is off until an account (jid) or a component is set")
+        raise SwitchedOff("[xmpp] jid: XMPP is off until an account (jid) or a component is set")
     access = _component(settings) if settings.component else _account(settings, parts.node)
     access = replace(access, version=VERSION, language=parts.settings.municipality.language)
     municipality = parts.settings.municipality.id

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.database import Database
-from bot.errors import ChannelUnavailable, SettingsError, TorgError
+from bot.errors import ChannelUnavailable, SettingsError, SwitchedOff, TorgError
 from bot.interfaces import (
     Arrivals,
     Channel,
@@ -148,6 +148,9 @@ def _built(name: str, build: Builder, parts: ChannelParts) -> Channel:
     if wrong is None:
         try:
             return build(parts)
+        except SwitchedOff as error:
+            log.info("the channel %s is not used: %s", name, error)
+            return OffChannel(name, parts.clock, str(error))
         except SettingsError as error:
             wrong = str(error)
     log.error("the channel %s is off: %s", name, wrong)

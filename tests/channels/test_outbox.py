@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,10 @@ from bot.coordination.in_process import InProcessBus
 from bot.database import Database
 from bot.errors import ChannelUnavailable, Malformed
 from bot.interfaces import Channel
-from bot.messages import DeliveryState, Message, Outbound, Outcome, Reply, Signal
+from bot.messages import Address, Contact, DeliveryState, Health, Message, Outbound, Outcome, Owner, Reply, Signal
 from channels import outbox as outbox_module
 from channels.outbox import ATTEMPTS, LONGEST_RETRY_S, Outbox
-from tests.building import HAVDAL, Person, SettableClock, SomebodyElse, Store, until
+from tests.building import ADA, HAVDAL, START, Person, SettableClock, SomebodyElse, Store, until
 
 
 @dataclass
@@ -27,12 +28,17 @@ class ListChannel:
 
     name: str = "webchat"
     sent: list[str] = field(default_factory=list)
+    state: str = "up"
 
     async def start(self) -> None:
         """Nothing to begin."""
 
     async def stop(self) -> None:
         """Nothing to end."""
+
+    def health(self) -> Health:
+        """Tell what the test says."""
+        return Health(f"channel.{self.name}", self.state, START)
 
     async def send(self, outbound: Outbound) -> DeliveryState:
         """Keep the text."""
@@ -182,14 +188,34 @@ async def test_mistake_in_a_channel_is_tried_again_and_holds_up_no_other(store: 
     assert sorted(channel.sent) == ["andre", "en"]
 
 
-async def test_channel_that_is_switched_off_keeps_its_messages(store: Store) -> None:
+@pytest.mark.parametrize("off", [None, ListChannel(state="off")])
+async def test_channel_that_is_off_keeps_its_messages(store: Store, off: Channel | None) -> None:
     await waiting(store, "en")
-    await outbox(store, None).deliver_due()
+    assert await outbox(store, off).deliver_due() == 0
     assert await states(store) == [DeliveryState.QUEUED]
     channel = ListChannel()
-    store.clock.advance(seconds=10)
-    await outbox(store, channel).deliver_due()
+    assert await outbox(store, channel).deliver_due() == 1
     assert channel.sent == ["en"]
+
+
+async def test_channel_that_hangs_keeps_no_other_one_back(store: Store) -> None:
+    person = await waiting(store, "i nettprat")
+    number = Address("sms", "+4740000000")
+    await store.contacts.add(HAVDAL, person.conversation, Contact(number))
+    (inquiry,), _ = await store.inbox.page(HAVDAL, view="all", staff=ADA.id, before=None, limit=5)
+    await store.desk.change_owner(inquiry.id, Owner.STAFF, staff=ADA, notice="")
+    given: dict[str, Any] = {"staff": ADA, "external_id": "1", "internal": False, "masked": False, "via": number}
+    await store.desk.say(inquiry.id, text="på SMS", **given)
+    slow, other = SlowChannel(name="sms"), ListChannel()
+    worker = Outbox(store.outbox, {"sms": slow, "webchat": other}, bus=InProcessBus(), clock=store.clock)
+    await worker.start()
+    try:
+        await until(lambda: slow.waiting == 1 and other.sent == ["i nettprat"])
+        await waiting(store, "enda en")
+        await until(lambda: "enda en" in other.sent)
+        assert slow.sent == []
+    finally:
+        await worker.stop()
 
 
 async def test_channel_that_hangs_is_tried_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +236,7 @@ async def test_what_cannot_be_begun_in_its_claim_is_put_back_in_order(store: Sto
     monkeypatch.setattr(outbox_module, "BEGIN_WITHIN_S", -1.0)
     monkeypatch.setattr(outbox_module, "BATCH", 3)
     worker = outbox(store, channel)
-    claimed = await worker._claim()
+    claimed = await worker._claim(channel.name)
     await worker._deliver_in_order(claimed)
     assert channel.sent == []
     monkeypatch.setattr(outbox_module, "BEGIN_WITHIN_S", 25.0)

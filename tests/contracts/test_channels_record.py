@@ -59,7 +59,7 @@ async def taken(store: Store, receipt: Receipt) -> None:
 
 
 async def said(store: Store, receipt: Receipt, text: str = "Svar", **more: Any) -> Message:
-    given = {"staff": ADA, "text": text, "external_id": uuid.uuid4().hex, "internal": False, "masked": False}
+    given: dict[str, Any] = {"staff": ADA, "text": text, "external_id": uuid.uuid4().hex, "internal": False, "masked": False}
     return await store.desk.say(receipt.inquiry, **(given | more))
 
 

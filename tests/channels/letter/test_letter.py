@@ -101,7 +101,7 @@ async def going_out(store: Store) -> Outbound:
     receipt = await store.record.record(Person().says("Når tømmes søppelet?"), masked=False)
     await store.contacts.add(HAVDAL, receipt.conversation, Contact(HOME, "Kari Nordmann"))
     await store.desk.change_owner(receipt.inquiry, Owner.STAFF, staff=ADA, notice="")
-    given = {"staff": ADA, "external_id": uuid.uuid4().hex, "internal": False, "masked": False, "via": HOME}
+    given: dict[str, Any] = {"staff": ADA, "external_id": uuid.uuid4().hex, "internal": False, "masked": False, "via": HOME}
     await store.desk.say(receipt.inquiry, text="Vi tømmer på onsdag.", **given)
     (outbound,) = await store.outbox.claim(store.clock.now(), 5)
     return outbound
