@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
-import { refusalFrom, refusalFromFailure } from "./refusal";
+import { answered, fetchInTime, read } from "./asking";
+import { createKnowledgeApi, type KnowledgeApi } from "./knowledge";
 import type { paths } from "./schema";
 import type {
   ArrivalInfo,
@@ -18,7 +19,6 @@ import type {
 } from "./types";
 import { type Progress, upload } from "./upload";
 
-const TIMEOUT_MS = 15_000;
 export const PAGE_SIZE = 50;
 
 /** Everything the console asks of the service. Every method throws `Refusal` and nothing else. */
@@ -47,30 +47,13 @@ export interface ConsoleApi {
   discard(arrival: string): Promise<ArrivalInfo>;
   keptMails(): Promise<KeptMailInfo[]>;
   keptMail(message: string): Promise<KeptMailText>;
+  knowledge: KnowledgeApi;
 }
 
 /** How a reply goes: by default where the person wrote from last, and without files. */
 export interface ReplyMore {
   via: Via | null;
   attachments: string[];
-}
-
-interface Answer<T> {
-  data?: T;
-  error?: unknown;
-  response: Response;
-}
-
-async function answered<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
-  const answer = await call.catch((failure: unknown) => Promise.reject(refusalFromFailure(failure)));
-  if (!answer.response.ok) throw refusalFrom(answer.response.status, answer.error);
-  return answer;
-}
-
-async function read<T>(call: Promise<Answer<T>>): Promise<T> {
-  const { data, response } = await answered(call);
-  if (data === undefined) throw refusalFrom(response.status, null);
-  return data;
 }
 
 /** Makes the typed client; `base` is the service's address, by default the page's own. */
@@ -135,6 +118,7 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     keptMails: async () => (await read(client.GET("/api/console/kept-mails"))).mails,
     keptMail: (message) =>
       read(client.GET("/api/console/kept-mails/{message}", { params: { path: { message } } })),
+    knowledge: createKnowledgeApi(client, base),
   };
 }
 
@@ -149,8 +133,4 @@ export function arrivalUrl(arrival: string): string {
 
 export function keptMailUrl(message: string): string {
   return `/api/console/kept-mails/${message}/raw`;
-}
-
-function fetchInTime(request: Request): Promise<Response> {
-  return fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) });
 }

@@ -6,7 +6,7 @@ const TIMEOUT_MS = 5 * 60_000;
 /** Hears how much of a file has gone, from 0 to 1. */
 export type Progress = (share: number) => void;
 
-/** Sends a file as it is; `fetch` cannot tell how far an upload has come. Throws `Refusal` and nothing else. */
+/** Adds a file to an inquiry. Throws `Refusal` and nothing else. */
 export function upload(
   base: string,
   inquiry: string,
@@ -15,8 +15,13 @@ export function upload(
   signal: AbortSignal,
 ): Promise<AttachmentInfo> {
   const name = new URLSearchParams({ name: file.name });
+  return sendFile(`${base}/api/console/inquiries/${inquiry}/attachments?${name}`, file, progress, signal);
+}
+
+/** Sends a file as it is; `fetch` cannot tell how far an upload has come. Throws `Refusal` and nothing else. */
+export function sendFile<T>(url: string, file: File, progress: Progress, signal: AbortSignal): Promise<T> {
   const request = new XMLHttpRequest();
-  request.open("POST", `${base}/api/console/inquiries/${inquiry}/attachments?${name}`);
+  request.open("POST", url);
   request.timeout = TIMEOUT_MS;
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
   return new Promise((resolve, reject) => {
@@ -26,7 +31,7 @@ export function upload(
     };
     request.onload = () => {
       const body = parsed(request.responseText);
-      if (request.status === 200) resolve(body as AttachmentInfo);
+      if (request.status === 200 || request.status === 201) resolve(body as T);
       else reject(refusalFrom(request.status, body));
     };
     request.onerror = failed("offline");

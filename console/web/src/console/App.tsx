@@ -5,6 +5,7 @@ import type { ConsoleApi } from "../api/client";
 import { ChannelsPage } from "./channels/ChannelsPage";
 import { DeskPage } from "./desk/DeskPage";
 import { NewsProvider } from "./desk/News";
+import { KnowledgePage } from "./knowledge/KnowledgePage";
 import { LiveProvider } from "./live/LiveProvider";
 import { LoginPage } from "./session/LoginPage";
 import { SessionProvider, useSession } from "./session/SessionProvider";
@@ -41,6 +42,7 @@ function Entrance() {
           <NewsProvider>
             <Routes>
               <Route path="/channels" element={<ChannelsPage />} />
+              <Route path="/knowledge/*" element={<KnowledgePage />} />
               <Route path="/:view" element={<DeskPage />} />
               <Route path="/:view/:inquiry" element={<DeskPage />} />
               <Route path="*" element={<Navigate to="/waiting" replace />} />

@@ -5,7 +5,7 @@ import { useTexts } from "../texts/TextsProvider";
 import type { Counts } from "./inboxState";
 
 /** The inbox's views with how many inquiries each holds. */
-export function ViewNav({ view, counts }: { view: View | "channels"; counts: Counts | null }) {
+export function ViewNav({ view, counts }: { view: View | "channels" | "knowledge"; counts: Counts | null }) {
   const { t } = useTexts();
   const { parts } = useLive();
   const trouble = parts.filter(({ part, state }) => part.startsWith("channel.") && state === "down").length;
@@ -21,6 +21,15 @@ export function ViewNav({ view, counts }: { view: View | "channels"; counts: Cou
           </li>
         ))}
         <li className="views__apart">
+          <Link
+            className="views__link"
+            to="/knowledge"
+            aria-current={view === "knowledge" ? "page" : undefined}
+          >
+            {t("knowledge.title")}
+          </Link>
+        </li>
+        <li>
           <Link
             className="views__link"
             to="/channels"

@@ -1,0 +1,55 @@
+import { SkipLink } from "@digdir/designsystemet-react";
+import { Navigate, NavLink, Route, Routes } from "react-router";
+import { Banners } from "../desk/Banners";
+import { Header } from "../desk/Header";
+import { Shortcuts } from "../desk/Shortcuts";
+import { useAnnouncer } from "../desk/useAnnouncer";
+import { useArrivals } from "../desk/useArrivals";
+import { useInbox } from "../inbox/useInbox";
+import { ViewNav } from "../inbox/ViewNav";
+import { useOwnSession } from "../session/SessionProvider";
+import { useTexts } from "../texts/TextsProvider";
+import { ArticleListPage } from "./articles/ArticleListPage";
+import { ArticlePage, NewArticlePage } from "./articles/ArticlePage";
+import { ProposalsPage } from "./proposals/ProposalsPage";
+
+const SECTIONS = ["articles", "proposals"] as const;
+
+/** The knowledge base under the hands of staff: a menu of its own, and a page for each way of keeping it up. */
+export function KnowledgePage() {
+  const { t } = useTexts();
+  const { staff } = useOwnSession();
+  const { announce, announcement } = useAnnouncer();
+  // The inbox goes on beside these pages: its counts stand in the menu, and what arrives is told here as well.
+  const inbox = useInbox("waiting", staff.id, useArrivals(announce));
+  return (
+    <div className="desk" data-size="sm" data-open="false">
+      <SkipLink href="#knowledge">{t("skip.knowledge")}</SkipLink>
+      <Header />
+      <Banners />
+      <div className="desk__panes">
+        <ViewNav view="knowledge" counts={inbox.state.counts} />
+        <main className="page" id="knowledge" tabIndex={-1}>
+          <nav className="kb__sections" aria-label={t("knowledge.sections")}>
+            {SECTIONS.map((section) => (
+              <NavLink key={section} className="kb__section" to={`/knowledge/${section}`}>
+                {t(`knowledge.${section}`)}
+              </NavLink>
+            ))}
+          </nav>
+          <Routes>
+            <Route path="articles" element={<ArticleListPage />} />
+            <Route path="articles/new" element={<NewArticlePage />} />
+            <Route path="articles/one/:article" element={<ArticlePage />} />
+            <Route path="proposals" element={<ProposalsPage />} />
+            <Route path="*" element={<Navigate to="/knowledge/articles" replace />} />
+          </Routes>
+        </main>
+      </div>
+      <p className="ds-sr-only" role="status">
+        {announcement}
+      </p>
+      <Shortcuts view="waiting" inquiry={null} />
+    </div>
+  );
+}

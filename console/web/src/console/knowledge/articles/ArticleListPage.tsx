@@ -1,0 +1,259 @@
+import {
+  Button,
+  Checkbox,
+  Field,
+  Label,
+  Paragraph,
+  Select,
+  Table,
+  Tag,
+  Textfield,
+} from "@digdir/designsystemet-react";
+import { PlusIcon } from "@navikt/aksel-icons";
+import { useCallback, useEffect, useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { useApi } from "../../../api/ApiProvider";
+import { ARTICLE_LANGUAGES, type ArticleInfo, type ArticleQuery } from "../../../api/knowledge";
+import { useOwnSession } from "../../session/SessionProvider";
+import { useTexts } from "../../texts/TextsProvider";
+import { useNow } from "../../useNow";
+import { useLoaded, useSettled, useSteps } from "../hooks";
+import { inLanguage, Loading, PageTitle, Problem, StateTag, useLanguageNames } from "../parts";
+import { useKnown } from "../useKnown";
+
+const PAGE = 50;
+const TYPING_MS = 250;
+const STATES = ["draft", "published", "withdrawn"] as const;
+
+/** Every article, found by words and by what there is to do with it; the address holds the filters. */
+export function ArticleListPage() {
+  const { t } = useTexts();
+  const { staff } = useOwnSession();
+  const api = useApi().knowledge;
+  const [asked] = useSearchParams();
+  const query = useSettled(asked.toString(), TYPING_MS);
+  const load = useCallback(
+    () => api.articles(queryOf(new URLSearchParams(query), staff.id)),
+    [api, query, staff.id],
+  );
+  const { data, refusal, reload } = useLoaded(load);
+  const [more, setMore] = useState<{ of: object | null; articles: ArticleInfo[]; next: string | null }>({
+    of: null,
+    articles: [],
+    next: null,
+  });
+  const steps = useSteps();
+  const added = more.of === data ? more : { of: data, articles: [], next: data?.next ?? null };
+  const showMore = () =>
+    steps.take("more", async () => {
+      const page = await api.articles({
+        ...queryOf(new URLSearchParams(query), staff.id),
+        after: added.next,
+      });
+      setMore({ of: data, articles: [...added.articles, ...page.articles], next: page.next });
+    });
+  const problem = refusal ?? steps.refusal;
+  return (
+    <>
+      <PageTitle title={t("knowledge.articles")}>
+        <Button asChild data-size="sm">
+          <Link to="/knowledge/articles/new">
+            <PlusIcon aria-hidden />
+            {t("knowledge.new")}
+          </Link>
+        </Button>
+      </PageTitle>
+      <Filters />
+      {problem !== null && <Problem refusal={problem} again={reload} />}
+      {data === null && refusal === null && <Loading />}
+      {data !== null && (
+        <section className="page__part" aria-label={t("knowledge.articles")}>
+          <Paragraph role="status" className="hint">
+            {t("knowledge.found", { count: data.total })}
+          </Paragraph>
+          {data.total === 0 ? (
+            <Paragraph className="page__empty">{t("knowledge.none")}</Paragraph>
+          ) : (
+            <ArticleTable articles={[...data.articles, ...added.articles]} />
+          )}
+          {added.next !== null && (
+            <Button
+              variant="secondary"
+              data-size="sm"
+              className="kb__more"
+              loading={steps.busy === "more"}
+              onClick={() => void showMore()}
+            >
+              {t("inbox.more")}
+            </Button>
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+function queryOf(asked: URLSearchParams, me: string): ArticleQuery {
+  const query: ArticleQuery = { limit: PAGE };
+  const text = asked.get("text")?.trim();
+  if (text) query.text = text;
+  const state = STATES.find((one) => one === asked.get("state"));
+  if (state !== undefined) query.state = state;
+  if (asked.get("state") === "waiting") query.draft = true;
+  const lacks = ARTICLE_LANGUAGES.find((one) => one === asked.get("lacks"));
+  if (lacks !== undefined) query.lacks = lacks;
+  for (const name of ["service", "topic"] as const) {
+    const wanted = asked.get(name)?.trim();
+    if (wanted) query[name] = wanted;
+  }
+  if (asked.get("owner") === "me") query.owner = me;
+  if (asked.get("owner") === "none") query.owner = "";
+  if (asked.get("due") === "1") query.review_due = true;
+  return query;
+}
+
+function Filters() {
+  const { t } = useTexts();
+  const nameOf = useLanguageNames();
+  const { services, topics } = useKnown();
+  const [asked, ask] = useSearchParams();
+  const [text, setText] = useState(asked.get("text") ?? "");
+  const change = useCallback(
+    (name: string, value: string) =>
+      ask(
+        (before) => {
+          const next = new URLSearchParams(before);
+          if (value === "") next.delete(name);
+          else next.set(name, value);
+          return next;
+        },
+        { replace: true },
+      ),
+    [ask],
+  );
+  useEffect(() => {
+    if ([...asked].length === 0) setText("");
+  }, [asked]);
+  const choice = (name: string, label: string, options: readonly (readonly [string, string])[]) => (
+    <Field>
+      <Label>{label}</Label>
+      <Select value={asked.get(name) ?? ""} onChange={(event) => change(name, event.currentTarget.value)}>
+        <Select.Option value="">{t("knowledge.filter.all")}</Select.Option>
+        {options.map(([value, shown]) => (
+          <Select.Option key={value} value={value}>
+            {shown}
+          </Select.Option>
+        ))}
+      </Select>
+    </Field>
+  );
+  return (
+    <search className="kb__filters">
+      <Textfield
+        type="search"
+        label={t("knowledge.filter.text")}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          change("text", event.currentTarget.value);
+        }}
+      />
+      {choice("state", t("knowledge.filter.state"), [
+        ...STATES.map((state) => [state, t(`knowledge.state.${state}`)] as const),
+        ["waiting", t("knowledge.filter.waiting")],
+      ])}
+      {choice(
+        "service",
+        t("knowledge.field.service"),
+        services.map((service) => [service, service]),
+      )}
+      {choice(
+        "topic",
+        t("knowledge.filter.topic"),
+        topics.map((topic) => [topic, topic]),
+      )}
+      {choice("owner", t("knowledge.field.owner"), [
+        ["me", t("knowledge.owner.me")],
+        ["none", t("knowledge.owner.none")],
+      ])}
+      {choice(
+        "lacks",
+        t("knowledge.filter.lacks"),
+        ARTICLE_LANGUAGES.map((code) => [code, nameOf(code)]),
+      )}
+      <Checkbox
+        label={t("knowledge.filter.due")}
+        value="1"
+        checked={asked.get("due") === "1"}
+        onChange={(event) => change("due", event.currentTarget.checked ? "1" : "")}
+      />
+      {[...asked].length > 0 && (
+        <Button variant="tertiary" data-size="sm" onClick={() => ask({}, { replace: true })}>
+          {t("knowledge.filter.clear")}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function ArticleTable({ articles }: { articles: readonly ArticleInfo[] }) {
+  const { t, language, format } = useTexts();
+  const now = useNow();
+  const columns = ["question", "state", "service", "languages", "updated"] as const;
+  return (
+    <Table className="kb__table" data-size="sm">
+      <caption className="ds-sr-only">{t("knowledge.articles")}</caption>
+      <Table.Head>
+        <Table.Row>
+          {columns.map((column) => (
+            <Table.HeaderCell key={column} scope="col">
+              {t(`knowledge.column.${column}`)}
+            </Table.HeaderCell>
+          ))}
+        </Table.Row>
+      </Table.Head>
+      <Table.Body>
+        {articles.map((article) => (
+          <Table.Row key={article.id}>
+            <Table.HeaderCell scope="row">
+              <Link className="ds-link" to={`/knowledge/articles/one/${article.id}`}>
+                {inLanguage(article.questions, language) || article.id}
+              </Link>
+            </Table.HeaderCell>
+            <Table.Cell data-label={t("knowledge.column.state")}>
+              <span className="kb__tags">
+                <StateTag state={article.state} />
+                {article.draft && article.state === "published" && (
+                  <Tag data-color="warning" data-size="sm">
+                    {t("knowledge.waits")}
+                  </Tag>
+                )}
+                {article.audience === "staff" && (
+                  <Tag data-color="info" data-size="sm">
+                    {t("knowledge.audience.staff")}
+                  </Tag>
+                )}
+                {article.review_at !== null &&
+                  Date.parse(article.review_at) <= now &&
+                  article.state !== "withdrawn" && (
+                    <Tag data-color="danger" data-size="sm">
+                      {t("knowledge.due")}
+                    </Tag>
+                  )}
+              </span>
+            </Table.Cell>
+            <Table.Cell data-label={t("knowledge.column.service")}>{article.service || "–"}</Table.Cell>
+            <Table.Cell data-label={t("knowledge.column.languages")}>
+              {ARTICLE_LANGUAGES.filter((code) => article.questions[code]).join(", ") || "–"}
+            </Table.Cell>
+            <Table.Cell data-label={t("knowledge.column.updated")}>
+              <time dateTime={article.updated_at}>
+                {format.moment(new Date(article.updated_at), new Date(now))}
+              </time>
+            </Table.Cell>
+          </Table.Row>
+        ))}
+      </Table.Body>
+    </Table>
+  );
+}

@@ -1,0 +1,91 @@
+import { Alert, Button, Heading, Paragraph, Skeleton, Tag } from "@digdir/designsystemet-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { ARTICLE_LANGUAGES, type ArticleLanguage } from "../../api/knowledge";
+import type { Refusal } from "../../api/refusal";
+import { refusalText } from "../conversation/StepProblem";
+import { isTextKey, type Translate } from "../texts";
+import type { Formatter } from "../texts/format";
+import { useTexts } from "../texts/TextsProvider";
+
+const TONES = { draft: "warning", published: "success", withdrawn: "neutral" } as const;
+/** Refusals whose own words name what is wrong, which no text of ours could. */
+const TELLING: ReadonlySet<string> = new Set(["malformed", "bad_input", "too_long", "empty", "unavailable"]);
+
+/** A page's heading, which takes the focus when the page comes, and its name in the window's title. */
+export function PageTitle({ title, children }: { title: string; children?: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    document.title = `${title} – Torg`;
+  }, [title]);
+  return (
+    <div className="kb__title">
+      <Heading level={2} data-size="xs" tabIndex={-1} ref={heading}>
+        {title}
+      </Heading>
+      {children}
+    </div>
+  );
+}
+
+export function Loading() {
+  const { t } = useTexts();
+  return (
+    <div className="inbox__loading" role="status">
+      <span className="ds-sr-only">{t("loading")}</span>
+      <Skeleton aria-hidden variant="rectangle" height={160} />
+    </div>
+  );
+}
+
+/** Why something was refused; where the service named what is wrong, its own words stand below. */
+export function Problem({ refusal, again }: { refusal: Refusal; again?: () => void }) {
+  const { t, format } = useTexts();
+  return (
+    <Alert data-color="danger" data-size="sm" role="alert">
+      <Paragraph>{problemText(refusal, t, format)}</Paragraph>
+      {TELLING.has(refusal.code) && refusal.message !== "" && (
+        <Paragraph className="kb__words" lang="en">
+          {refusal.message}
+        </Paragraph>
+      )}
+      {again !== undefined && (
+        <Button variant="secondary" data-size="sm" onClick={again}>
+          {t("retry")}
+        </Button>
+      )}
+    </Alert>
+  );
+}
+
+export function problemText(refusal: Refusal, t: Translate, format: Formatter): string {
+  const key = `knowledge.error.${refusal.code}`;
+  return isTextKey(key) ? t(key) : refusalText(refusal, t, format);
+}
+
+export function StateTag({ state }: { state: "draft" | "published" | "withdrawn" }) {
+  const { t } = useTexts();
+  return (
+    <Tag data-color={TONES[state]} data-size="sm">
+      {t(`knowledge.state.${state}`)}
+    </Tag>
+  );
+}
+
+/** The person's own language where articles may be written in it, else bokmål. */
+export function articleLanguage(language: string): ArticleLanguage {
+  return ARTICLE_LANGUAGES.find((code) => code === language) ?? "nb";
+}
+
+/** A text in the wanted language, else in the first one that has it. */
+export function inLanguage(texts: Readonly<Record<string, string>>, language: string): string {
+  return texts[language] ?? ARTICLE_LANGUAGES.map((code) => texts[code]).find((text) => text) ?? "";
+}
+
+export function useLanguageNames(): (code: string) => string {
+  const { format } = useTexts();
+  return (code) => {
+    const name = format.languageName(code);
+    return name.charAt(0).toLocaleUpperCase() + name.slice(1);
+  };
+}
