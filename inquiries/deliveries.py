@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -61,7 +61,7 @@ class SqlDeliveries:
             await store_attachments(connection, dict(row) | {"created_at": self._clock.now()}, (attachment,))
 
     async def report(self, message: str, state: DeliveryState, *, error: str | None = None) -> bool:
-        """Write how far a message has come; a state never goes back."""
+        """Write how far a message has come; a state never goes back, and of one on its way the newest word stands."""
         async with self._database.write() as connection:
             known = await connection.execute(select(messages.c.conversation).where(messages.c.id == message))
             conversation = known.scalar_one_or_none()
@@ -76,12 +76,24 @@ class SqlDeliveries:
                 .where(outbox.c.message == message, outbox.c.state.in_(before))
                 .values(error=(error or "")[:ERROR] or None, **values)
             )
-            if error and state is DeliveryState.ACCEPTED:
-                on_its_way = (outbox.c.message == message) & (outbox.c.state == state.value)
-                await connection.execute(update(outbox).where(on_its_way).values(error=error[:ERROR], updated_at=now))
+            if state is DeliveryState.ACCEPTED and not changed.rowcount:
+                changed = await connection.execute(_noted(message, (error or "")[:ERROR] or None, now))
             if changed.rowcount:
                 await tell_of(connection, message, state, now)
         return True
+
+
+def _noted(message: str, error: str | None, at: datetime) -> Update:
+    """Return what writes why a message that is on its way waits, or that it does not any more."""
+    return (
+        update(outbox)
+        .where(
+            outbox.c.message == message,
+            outbox.c.state == DeliveryState.ACCEPTED.value,
+            outbox.c.error.is_distinct_from(error),
+        )
+        .values(error=error, updated_at=at)
+    )
 
 
 async def tell_of(connection: AsyncConnection, message: str, state: DeliveryState, at: datetime) -> None:

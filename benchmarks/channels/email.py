@@ -21,7 +21,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from tests.email_servers import PASSWORD, DovecotServer
+from tests.dovecot_server import DovecotServer
+from tests.email_servers import PASSWORD
 from tests.service import Service, free_port
 
 DESK = "post@havdal.example"

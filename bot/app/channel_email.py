@@ -49,7 +49,6 @@ def build(parts: ChannelParts) -> EmailChannel:
         deliveries=parts.deliveries,
         limiter=parts.limiter,
         texts=parts.texts,
-        counted=parts.metrics,
         attachments_limit=settings.relay_attachments_mb * MEBIBYTE,
         automatic_per_hour=settings.answers_per_hour,
     )

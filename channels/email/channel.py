@@ -7,7 +7,6 @@ import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.errors import BadInput, NotFound, RateLimited
 from bot.interfaces import Clock, Deliveries, Files, RateLimiter, Texts, Threads
@@ -30,14 +29,6 @@ log = logging.getLogger(__name__)
 LISTEN_AGAIN_S = 10.0
 
 
-class CountedSending(Protocol):
-    """What is counted of mails that go out."""
-
-    def sent(self, channel: str, state: str) -> None:
-        """Count a message that was handed on, or could not be."""
-        ...
-
-
 @dataclass(frozen=True)
 class Outgoing:
     """What sending needs; `automatic_per_hour` is how many automatic answers one address gets at most."""
@@ -48,7 +39,6 @@ class Outgoing:
     deliveries: Deliveries
     limiter: RateLimiter
     texts: Texts
-    counted: CountedSending
     attachments_limit: int
     automatic_per_hour: int
 
@@ -115,15 +105,6 @@ class EmailChannel:
 
     async def send(self, outbound: Outbound) -> DeliveryState:
         """Send one message; it is accepted when the relay has it, or when it is kept."""
-        try:
-            await self._send(outbound)
-        except BadInput:
-            self._outgoing.counted.sent(CHANNEL, DeliveryState.FAILED)
-            raise
-        self._outgoing.counted.sent(CHANNEL, DeliveryState.ACCEPTED)
-        return DeliveryState.ACCEPTED
-
-    async def _send(self, outbound: Outbound) -> None:
         await self._may_go(outbound)
         message, identity = outbound.message, self._identity
         recipient = recipient_of(outbound.to.value)
@@ -147,6 +128,7 @@ class EmailChannel:
                 content=content,
             )
         )
+        return DeliveryState.ACCEPTED
 
     async def _may_go(self, outbound: Outbound) -> None:
         """Refuse what reaches nobody, and automatic answers that would only keep another machine busy."""

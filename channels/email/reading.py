@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO
 
 from bot.errors import BadInput, NotFound, RateLimited, Refused, StoreUnavailable, Unavailable, WrongToken
 from bot.messages import Arrival, ArrivalState, DeliveryState, Receipt
@@ -16,25 +13,22 @@ from channels.email import keys
 from channels.email.belonging import Place
 from channels.email.config import Identity
 from channels.email.inbound import Read, attachments_of, bounced, inbound, unwanted_files
-from channels.email.limited_time import within
-from channels.email.parsing import MailLimits, ParsedMail, parse
+from channels.email.parsing import MailLimits
 from channels.email.state import State
 from channels.email.store import CHANNEL, Keeper
 from channels.email.surroundings import Desk
 from channels.email.tokens import ReplyTokens
+from channels.email.unpacking import READ_WITHIN_S, Saved, Unpacker
 
 log = logging.getLogger(__name__)
 
 TAKE = 5
 LOOK_EVERY_S = 2.0
-READ_WITHIN_S = 60.0
-SAVE_WITHIN_S = 60.0
 LONGEST_RETRY_S = 300.0
 SUDDEN_ENDS = 8
 """A mail that was taken up so often without a word on what became of it has ended the service each time."""
 
 DISK_TRIES = 30
-CHUNK = 256 * 1024
 REPORTS = {
     "failed": DeliveryState.FAILED,
     "delivered": DeliveryState.DELIVERED,
@@ -53,14 +47,6 @@ class _Settled:
     receipt: Receipt | None = None
     kept: bool = False
     """Whether the files that came with it belong to a message now."""
-
-
-@dataclass
-class _Saving:
-    """The files that were kept while a mail was read."""
-
-    open: bool = True
-    references: list[str] = field(default_factory=list)
 
 
 class Reader:
@@ -82,7 +68,7 @@ class Reader:
         self._keeper = keeper
         self._identity = identity
         self._tokens = tokens
-        self._limits = limits
+        self._unpacker = Unpacker(desk.files, limits, tokens, own_domain=identity.domain)
         self._new_per_hour = new_per_hour
         self._task: asyncio.Task[None] | None = None
 
@@ -128,31 +114,31 @@ class Reader:
 
     async def _read(self, arrival: Arrival) -> None:
         """Read one mail and write what became of it."""
-        saving = _Saving()
+        saved = Saved()
         try:
-            settled = await self._settled(arrival, saving)
+            settled = await self._settled(arrival, saved)
         except Unavailable as error:
-            await self._drop(saving)
+            await self._unpacker.drop(saved)
             wait = timedelta(seconds=min(LONGEST_RETRY_S, 2.0 ** min(arrival.attempts, 10)))
             log.warning("a mail waits %.0f s to be read again: %s", wait.total_seconds(), error)
             again = self._desk.clock.now() + wait
             await self._desk.arrivals.settle(arrival.id, ArrivalState.STORED, reason=str(error), retry_at=again)
             return
         except BaseException:
-            await self._drop(saving)
+            await self._unpacker.drop(saved)
             raise
         if not settled.kept:
-            await self._drop(saving)
+            await self._unpacker.drop(saved)
         await self._desk.arrivals.settle(arrival.id, settled.state, reason=settled.reason, receipt=settled.receipt)
         if settled.state is ArrivalState.QUARANTINED:
             log.warning("a mail is in quarantine: %s", settled.reason)
 
-    async def _settled(self, arrival: Arrival, saving: _Saving) -> _Settled:
+    async def _settled(self, arrival: Arrival, saved: Saved) -> _Settled:
         """Return what became of a mail. Raises Unavailable when it must be tried again."""
         if arrival.attempts > SUDDEN_ENDS and not arrival.reason:
             return _Settled(ArrivalState.QUARANTINED, f"reading it ended the service {SUDDEN_ENDS} times")
         try:
-            mail = await self._parsed(arrival, saving)
+            mail = await self._unpacker.unpacked(arrival, saved)
             return await self._taken(Read(arrival, mail))
         except Unavailable:
             raise
@@ -168,31 +154,6 @@ class Reader:
         except Exception as error:  # One mail that nobody foresaw must not keep the others back: a person looks at it
             log.exception("a mail could not be read")
             return _Settled(ArrivalState.QUARANTINED, f"reading it broke: {type(error).__name__}")
-
-    async def _parsed(self, arrival: Arrival, saving: _Saving) -> ParsedMail:
-        """Read the mail in a thread, within a time."""
-        loop = asyncio.get_running_loop()
-
-        def save(file: BinaryIO) -> str:
-            if not saving.open:
-                raise TimeoutError("nobody waits for this mail any more")
-            chunks = self._desk.files.save(_chunks(file), limit=self._limits.attachment_bytes)
-            reference, _ = asyncio.run_coroutine_threadsafe(chunks, loop).result(SAVE_WITHIN_S)
-            saving.references.append(reference)
-            return reference
-
-        work = functools.partial(
-            parse,
-            self._desk.files.path(arrival.reference),
-            limits=self._limits,
-            save=save,
-            read_token=self._tokens.read,
-            own_domains=frozenset({self._identity.domain}),
-        )
-        try:
-            return await within(READ_WITHIN_S, work)
-        finally:
-            saving.open = False
 
     async def _taken(self, read: Read) -> _Settled:
         """Find out whom a mail concerns, and give it to them."""
@@ -228,7 +189,10 @@ class Reader:
         return _Settled(ArrivalState.RECORDED, receipt=receipt, kept=not receipt.duplicate)
 
     async def _reported(self, read: Read, token: str | None) -> _Settled | None:
-        """Write what a delivery report tells of one of our messages (RFC 3464); None when it tells of none."""
+        """Write what a delivery report tells of one of our messages (RFC 3464).
+
+        None when it tells of none: a failure then comes before a person. Good news of what was deleted is no inquiry.
+        """
         bounce, message = read.mail.bounce, bounced(read, self._identity, token)
         if bounce is None or message is None:
             return None
@@ -236,7 +200,9 @@ class Reader:
         state = REPORTS.get(bounce.action, DeliveryState.FAILED)
         error = None if state is DeliveryState.DELIVERED or bounce.action in {"relayed", "expanded"} else what
         if not await self._desk.deliveries.report(message, state, error=error):
-            return None
+            if state is DeliveryState.FAILED:
+                return None
+            return _Settled(ArrivalState.IGNORED, f"tells of message {message}, which is not there any more: {what}")
         return _Settled(ArrivalState.IGNORED, f"tells of message {message}: {what}")
 
     async def _too_many(self, read: Read, place: Place) -> str | None:
@@ -253,13 +219,3 @@ class Reader:
     def _token_of(self, arrival: Arrival) -> str | None:
         recipients = [str(address) for address in arrival.envelope.get("to") or ()]
         return next((token for token in map(self._tokens.read, recipients) if token), None)
-
-    async def _drop(self, saving: _Saving) -> None:
-        """Delete the files of a mail that became no message; they are made again when it is read again."""
-        for reference in saving.references:
-            await self._desk.files.delete(reference)
-
-
-async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk

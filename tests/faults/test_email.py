@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.channels.email.post_office import mail
-from tests.email_servers import PASSWORD, DovecotServer
+from tests.dovecot_server import DovecotServer
+from tests.email_servers import PASSWORD
 from tests.service import Service, eventually, free_port
 from tests.system_requirements import needs, where
 

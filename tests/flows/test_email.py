@@ -3,100 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import smtplib
-import sqlite3
 from collections.abc import Iterator
-from email.message import EmailMessage
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
+from holidays import country_holidays
 
-from tests.channels.email.post_office import mail, read, reply_to
-from tests.email_servers import DovecotServer, PostfixServer
-from tests.service import Service, eventually, free_port
-from tests.system_requirements import needs, where
+from tests.channels.email.post_office import mail, reply_to
+from tests.dovecot_server import DovecotServer
+from tests.flows.mail_town import DESK, KARI, citizens_of, desk, mailbox, relay_between, rows, sent
+from tests.postfix_server import PostfixServer
+from tests.service import Service, eventually
+from tests.system_requirements import needs
 
 pytestmark = [needs("dovecot", "dovecot-lmtp", "postfix"), pytest.mark.timeout(180)]
 
-HAVDAL_PORT, NABO_PORT = free_port(), free_port()
+DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+MONTHS = (
+    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def citizens() -> Iterator[DovecotServer]:
-    """Where citizens have their mailboxes."""
-    dovecot = DovecotServer(where("dovecot"))
-    try:
-        dovecot.start()
+    with citizens_of() as dovecot:
         yield dovecot
-    finally:
-        dovecot.close()
 
 
 @pytest.fixture(scope="module")
 def relay(citizens: DovecotServer) -> Iterator[PostfixServer]:
-    """What carries mail between citizens and two municipalities."""
-    routes = {
-        "havdal.example": f"smtp:[127.0.0.1]:{HAVDAL_PORT}",
-        "nabo.example": f"smtp:[127.0.0.1]:{NABO_PORT}",
-        "example.org": f"lmtp:inet:127.0.0.1:{citizens.lmtp_port}",
-    }
-    postfix = PostfixServer(where("postfix"), routes)
-    try:
-        postfix.start()
+    with relay_between(citizens) as postfix:
         yield postfix
-    finally:
-        postfix.close()
-
-
-def desk(folder: Path, relay: PostfixServer, name: str = "havdal", port: int = HAVDAL_PORT) -> Service:
-    folder.mkdir(exist_ok=True)
-    return Service(
-        folder,
-        TORG_MUNICIPALITY_ID=name,
-        TORG_EMAIL_FROM_ADDRESS=f"post@{name}.example",
-        TORG_EMAIL_PLUS_ADDRESSING="true",
-        TORG_EMAIL_LISTEN=f"127.0.0.1:{port}",
-        TORG_EMAIL_RELAY_HOST="127.0.0.1",
-        TORG_EMAIL_RELAY_PORT=str(relay.port),
-        TORG_EMAIL_RELAY_CA=str(relay.authority.file),
-    )
-
-
-async def sent(relay: PostfixServer, content: bytes, sender: str, to: str) -> None:
-    def hand() -> None:
-        with smtplib.SMTP("127.0.0.1", relay.port, timeout=20) as smtp:
-            smtp.sendmail(sender, [to], content)
-
-    await asyncio.to_thread(hand)
-
-
-def rows(service: Service, query: str) -> list[tuple[Any, ...]]:
-    with contextlib.closing(sqlite3.connect(service.folder / "var" / "torg.db", timeout=10)) as store:
-        return store.execute(query).fetchall()
-
-
-def mailbox(dovecot: DovecotServer, user: str) -> list[EmailMessage]:
-    """Return the mails in a citizen's mailbox."""
-    with contextlib.suppress(OSError):
-        found = sorted((dovecot._folder / "mail" / user).glob("*/*.*"), key=lambda file: file.name)
-        return [read(file.read_bytes()) for file in found if file.parent.name in {"new", "cur"}]
-    return []
 
 
 async def test_a_mail_there_and_back_again(tmp_path: Path, relay: PostfixServer, citizens: DovecotServer) -> None:
-    kari = "kari@example.org"
     async with desk(tmp_path / "havdal", relay) as service:
-        await sent(relay, mail("Hvilken dag blir søpla hentet?", subject="Søppel"), kari, "post@havdal.example")
-        await eventually(lambda: len(mailbox(citizens, kari)) == 1, within=60, what="an answer")
-        (answer,) = mailbox(citizens, kari)
+        await sent(relay, mail("Hvilken dag blir søpla hentet?", subject="Søppel"), KARI, DESK)
+        await eventually(lambda: len(mailbox(citizens, KARI)) == 1, within=60, what="an answer")
+        (answer,) = mailbox(citizens, KARI)
         assert answer["Auto-Submitted"] == "auto-replied"
         assert "2026-000001" in str(answer["Subject"])
         assert "2026-000001" in answer.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         await sent(
-            relay, reply_to(answer, "Takk, men hva med glass?"), kari, str(answer["Reply-To"]).strip("<>").split("<")[-1]
+            relay, reply_to(answer, "Takk, men hva med glass?"), KARI, str(answer["Reply-To"]).strip("<>").split("<")[-1]
         )
         await eventually(
             lambda: len(rows(service, "SELECT 1 FROM message WHERE author = 'citizen'")) == 2, within=60, what="the reply"
@@ -107,11 +59,42 @@ async def test_a_mail_there_and_back_again(tmp_path: Path, relay: PostfixServer,
         assert set(rows(service, "SELECT state FROM outbox")) == {("accepted",)}
 
 
+async def test_the_confirmation_names_a_day_on_which_people_work(
+    tmp_path: Path, relay: PostfixServer, citizens: DovecotServer
+) -> None:
+    """Three working days, and neither weekends, public holidays nor the days on which the town hall is closed are any."""
+    now = datetime.now(ZoneInfo("Europe/Oslo"))
+    closed = [now.date() + timedelta(days=ahead) for ahead in range(6)]
+    settings = tmp_path / "torg.toml"
+    days = ", ".join(day.isoformat() for day in closed)
+    settings.write_text(f"[municipality]\nclosed_on = [{days}]\nanswer_within_days = 3\n", encoding="utf-8")
+    ida = "ida@example.org"
+    async with desk(tmp_path / "havdal", relay, TORG_SETTINGS=str(settings)):
+        await sent(relay, mail("Kan dere ringe meg om eiendommen min?", sender=ida, subject="Ring meg"), ida, DESK)
+        await eventually(lambda: len(mailbox(citizens, ida)) == 1, within=60, what="a confirmation")
+    text = mailbox(citizens, ida)[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    promised = {_promised(moment, closed) for moment in (now, datetime.now(ZoneInfo("Europe/Oslo")))}
+    assert any(f"svarer deg senest {day}" in " ".join(text.split()) for day in promised), text
+
+
+def _promised(now: datetime, closed: list[date]) -> str:
+    """Return the third working day after who writes now is counted from, which after 15 o'clock is the next one."""
+    free = country_holidays("NO")
+    day = now.date() + timedelta(days=now.hour >= 15)
+    left = 3
+    while True:
+        if day.weekday() < 5 and day not in free and day not in closed:
+            if left == 0:
+                return f"{DAYS[day.weekday()]} {day.day}. {MONTHS[day.month - 1]}"
+            left -= 1
+        day += timedelta(days=1)
+
+
 async def test_two_desks_do_not_keep_each_other_busy(tmp_path: Path, relay: PostfixServer) -> None:
     """A mail in the neighbour's name makes one desk answer the other; neither answers the answer."""
     async with (
         desk(tmp_path / "havdal", relay) as havdal,
-        desk(tmp_path / "nabo", relay, "nabo", NABO_PORT) as nabo,
+        desk(tmp_path / "nabo", relay, "nabo") as nabo,
     ):
         await sent(relay, mail(sender="post@nabo.example"), "post@nabo.example", "post@havdal.example")
         said = "SELECT count(*) FROM message WHERE author = 'citizen'"

@@ -51,16 +51,12 @@ class Counters:
 
     took: list[float] = field(default_factory=list)
     arrived: int = 0
-    states: list[str] = field(default_factory=list)
 
     def received(self, channel: str) -> None:
         self.arrived += 1
 
     def recorded(self, channel: str, seconds: float) -> None:
         self.took.append(seconds)
-
-    def sent(self, channel: str, state: str) -> None:
-        self.states.append(str(state))
 
 
 @dataclass
@@ -125,7 +121,6 @@ class PostOffice:
             deliveries=store.deliveries,
             limiter=limiter,
             texts=Texts.load(),
-            counted=self.counters,
             attachments_limit=20 * MEBIBYTE,
             automatic_per_hour=self.per_hour,
         )

@@ -74,7 +74,12 @@ async def test_a_bounce_that_lost_the_message_id_is_known_by_its_address(office:
 async def test_word_of_delivery_makes_it_delivered_and_of_delay_does_not(office: PostOffice) -> None:
     sent, said = await staff_answer(office)
     await office.arrive(bounce(sent, "delayed", "4.4.1"))
-    assert (await state_of(office, said))[0] is DeliveryState.ACCEPTED
+    state, waits = await state_of(office, said)
+    assert state is DeliveryState.ACCEPTED
+    assert waits is not None
+    assert waits.startswith("delayed 4.4.1")
+    await office.arrive(bounce(sent, "relayed", "2.0.0"))
+    assert await state_of(office, said) == (DeliveryState.ACCEPTED, None)
     await office.arrive(bounce(sent, "delivered", "2.0.0"))
     assert await state_of(office, said) == (DeliveryState.DELIVERED, None)
     assert len(await office.numbers()) == 1
@@ -91,6 +96,17 @@ async def test_a_bounce_of_nothing_we_know_waits_for_staff(office: PostOffice) -
     assert await office.out() == []
     inquiry = await office.store.inbox.inquiry("havdal", said.inquiry)
     assert inquiry.status is InquiryStatus.WAITING_STAFF
+
+
+@pytest.mark.parametrize("action", ["delivered", "relayed", "delayed"])
+async def test_good_news_of_what_was_deleted_is_no_inquiry(office: PostOffice, action: str) -> None:
+    gone = EmailMessage()
+    gone["Message-ID"] = f"<{uuid.uuid4()}@havdal.example>"
+    gone["Subject"] = "Slettet"
+    await office.arrive(bounce(gone, action, "2.0.0"))
+    assert await office.numbers() == []
+    (ignored,) = await office.arrivals(ArrivalState.IGNORED)
+    assert "not there any more" in ignored.reason
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ from inquiries.arrivals import SqlArrivals
 from tests.building import until
 from tests.channels.email.conftest import Open
 from tests.channels.email.post_office import PostOffice, mail
-from tests.email_servers import PASSWORD, Cable, DovecotServer
+from tests.dovecot_server import DovecotServer
+from tests.email_servers import PASSWORD, Cable
 from tests.system_requirements import needs, where
 
 pytestmark = needs("dovecot", "dovecot-lmtp")

@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import StoreUnavailable
 from bot.messages import ArrivalState, Author
-from channels.email import reading
+from channels.email import reading, unpacking
 from channels.email.parsing import parse
 from inquiries.files import DiskFiles
 from inquiries.models import messages
@@ -107,7 +107,7 @@ async def test_a_mail_that_breaks_the_reader_blocks_nobody(office: PostOffice, m
             raise RecursionError("too deep")
         return right(file, **how)
 
-    monkeypatch.setattr(reading, "parse", broken)
+    monkeypatch.setattr(unpacking, "parse", broken)
     await office.arrive(mail("knekk"))
     await office.arrive(mail("hei", message_id="<2@example.org>"))
     (bad,) = await office.arrivals(ArrivalState.QUARANTINED)
@@ -124,8 +124,8 @@ async def test_a_mail_that_takes_for_ever_blocks_nobody(office: PostOffice, monk
             asyncio.run_coroutine_threadsafe(enough.wait(), loop).result()
         return right(file, **how)
 
-    monkeypatch.setattr(reading, "parse", slow)
-    monkeypatch.setattr(reading, "READ_WITHIN_S", 0.2)
+    monkeypatch.setattr(unpacking, "parse", slow)
+    monkeypatch.setattr(unpacking, "READ_WITHIN_S", 0.2)
     await office.arrive(mail("seigt"))
     await office.arrive(mail("hei", message_id="<2@example.org>"))
     enough.set()

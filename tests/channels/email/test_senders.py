@@ -21,7 +21,9 @@ from inquiries.files import DiskFiles
 from tests.building import ADA, HAVDAL, Store, until
 from tests.channels.email.conftest import Open
 from tests.channels.email.post_office import DESK, KARI, PostOffice, mail, read
-from tests.email_servers import PASSWORD, DovecotServer, PostfixServer
+from tests.dovecot_server import DovecotServer
+from tests.email_servers import PASSWORD
+from tests.postfix_server import PostfixServer
 from tests.servers import free_port
 from tests.system_requirements import needs, where
 
