@@ -118,6 +118,10 @@ class Citizen:
         await self._try(frame)
         return str(frame["id"])
 
+    async def leave(self, channel: str, address: str) -> None:
+        """Say where to be answered when the window is closed."""
+        await self._try({"type": "contact", "id": uuid.uuid4().hex, "channel": channel, "address": address})
+
     def replies(self) -> list[dict[str, Any]]:
         """Return what others have said."""
         return [message for message in self.messages if message["author"] != "citizen"]
