@@ -23,7 +23,7 @@ from knowledge_base.unit_table import UnitTable
 from knowledge_base.word_lists import WordLists
 
 NEAREST_UNITS = 200
-NEAREST_TEXTS = 100
+NEAREST_TEXTS = 200
 CANDIDATES = 48
 """How many texts are looked at closely; more changed no result."""
 TOKENS_AT_ONCE = 512
@@ -88,7 +88,7 @@ class ArticleIndex:
             self._units.remove(row.first, row.count)
             self._spread[np.unique(self._tokens.get(row.tokens).ids)] -= 1
             self._tokens.drop(row.tokens)
-            self._words.remove(number, _contents(row.article, row.language))
+            self._words.remove(number, row.language, _contents(row.article, row.language))
         self._tidy()
 
     def settle(self) -> None:

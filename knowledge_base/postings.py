@@ -7,17 +7,18 @@ as endlessly long, which makes its score nothing, until lists are joined anew. S
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.growing import grown
-from knowledge_base.words import LENGTH_SHARE, SATURATION, Terms
+from knowledge_base.words import LENGTH_SHARE, SATURATION
 
 FRESH = 128
 """Documents that wait before they get lists of their own."""
+MOST_GROUPS = 64
 MOST_LISTS = 1 << 20
 """Entries joined at a time, which bounds the memory of joining."""
 
@@ -54,41 +55,49 @@ class Part:
 
 
 class Postings:
-    """The lists of one way to take terms from texts. Documents are numbered from nothing upwards, each once."""
+    """The lists of one way to take terms from texts.
 
-    def __init__(self, terms: Terms) -> None:
-        self._terms = terms
+    Documents are numbered from nothing upwards, each once. Each belongs to a group, its language, and is counted among
+    those of its own.
+    """
+
+    def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._spread = np.zeros(1024, np.int32)
-        self._lengths = np.zeros(1024, np.float32)
+        self._lengths = np.zeros(FRESH, np.float32)
+        self._groups = np.zeros(FRESH, np.int8)
+        self._totals = np.zeros(MOST_GROUPS)
+        self._counts = np.zeros(MOST_GROUPS, np.int64)
         self._shares = np.zeros(0, np.float32)
-        self._total = 0.0
-        self._count = 0
         self._ended = 0
         self._lists: list[Lists] = []
         self._fresh: list[tuple[int, Numbers, NDArray[np.uint16]]] = []
         self._fresh_lists: Lists | None = None
 
-    def put(self, document: int, text: str) -> None:
+    def put(self, document: int, group: int, terms: Iterable[str]) -> None:
         """Add a document whose number is above all before."""
-        counted = Counter(self._terms(text))
-        numbers = np.array([self._numbers.setdefault(term, len(self._numbers)) for term in counted], np.int32)
+        counted = Counter(terms)
+        keys = [_key(group, term) for term in counted]
+        numbers = np.array([self._numbers.setdefault(key, len(self._numbers)) for key in keys], np.int32)
         counts = np.minimum(np.array(list(counted.values()), np.int64), np.iinfo(np.uint16).max).astype(np.uint16)
         self._spread = grown(self._spread, len(self._numbers))
         self._spread[numbers] += 1
-        self._lengths = grown(self._lengths, document + 1)
-        self._lengths[document] = length = sum(counted.values())
-        self._total, self._count, self._ended = self._total + length, self._count + 1, document + 1
+        self._ended = document + 1
+        self._lengths, self._groups = grown(self._lengths, self._ended), grown(self._groups, self._ended)
+        self._lengths[document], self._groups[document] = sum(counted.values()), group
+        self._totals[group] += self._lengths[document]
+        self._counts[group] += 1
         self._fresh.append((document, numbers, counts))
         self._shares, self._fresh_lists = np.zeros(0, np.float32), None
         if len(self._fresh) >= FRESH:
             self._settle_fresh()
 
-    def remove(self, document: int, text: str) -> None:
-        """Take out a document, which had this text."""
-        numbers = np.array([self._numbers[term] for term in set(self._terms(text))], np.int32)
+    def remove(self, document: int, group: int, terms: Iterable[str]) -> None:
+        """Take out a document, which had these terms."""
+        numbers = np.array([self._numbers[_key(group, term)] for term in set(terms)], np.int32)
         self._spread[numbers] -= 1
-        self._total, self._count = self._total - float(self._lengths[document]), self._count - 1
+        self._totals[group] -= self._lengths[document]
+        self._counts[group] -= 1
         self._lengths[document] = np.inf
         self._shares = np.zeros(0, np.float32)
 
@@ -100,32 +109,41 @@ class Postings:
             return
         self._lists = [joined(self._lists, places)] if self._lists else []
         kept = places[: self._ended] >= 0
-        lengths = self._lengths[: self._ended][kept]
-        self._lengths, self._ended = np.concatenate([lengths, np.zeros(FRESH, np.float32)]), len(lengths)
+        self._lengths, self._groups = self._lengths[: self._ended][kept], self._groups[: self._ended][kept]
+        self._ended = len(self._lengths)
         self._shares = np.zeros(0, np.float32)
 
-    def add(self, terms: Collection[str], scores: Floats, most: int) -> Late:
-        """Add half of each document's share of what a question's terms could reach to `scores`.
+    def add(self, terms: Sequence[Collection[str]], scores: Floats, most: int) -> Late:
+        """Add half of each document's share of what a question, its terms by group, could reach to `scores`.
 
         Lists are read rarest term first, one at least, until about `most` entries have been; the rest is for `Late`, which
         is asked for the documents that matter.
         """
-        found = [self._numbers.get(term) for term in terms]
-        known = np.array([number for number in found if number is not None], np.int32)
+        known, groups, missing = self._known(terms)
         spread = self._spread[known]
-        known, spread = known[spread > 0], spread[spread > 0]
         order = np.argsort(spread, kind="stable")
-        known, spread = known[order], spread[order]
-        rarity = np.log1p((self._count - spread + 0.5) / (spread + 0.5)).astype(np.float32)
-        unknown = float(np.log1p((self._count + 0.5) / 0.5))
-        possible = float(rarity.sum()) + unknown * (len(found) - len(known))
-        factors = rarity * np.float32((SATURATION + 1) / 2 / max(possible, 1e-9))
+        known, groups, spread = known[order], groups[order], spread[order]
+        rarity = np.log1p((self._counts[groups] - spread + 0.5) / (spread + 0.5))
+        possible = np.bincount(groups, rarity, MOST_GROUPS) + missing * np.log1p((self._counts + 0.5) / 0.5)
+        factors = (rarity * (SATURATION + 1) / 2 / np.maximum(possible, 1e-9)[groups]).astype(np.float32)
         early = max(1, int(np.searchsorted(np.cumsum(spread), most, side="right")))
         shares = self._ready_shares()
         parts = [Part(lists, *lists.bounds(known)) for lists in self._all_lists()]
         for part in parts:
             _add(part, slice(0, early), factors, shares, scores)
         return Late(parts, factors, shares, early)
+
+    def _known(self, terms: Sequence[Collection[str]]) -> tuple[Numbers, NDArray[np.int64], NDArray[np.int64]]:
+        """Return the terms that some document has, the group of each, and by group how many terms none has."""
+        known, groups = [], []
+        missing = np.zeros(MOST_GROUPS, np.int64)
+        for group, mine in enumerate(terms):
+            found = [self._numbers.get(_key(group, term), -1) for term in mine]
+            there = [number for number in found if number >= 0 and self._spread[number]]
+            missing[group] = len(found) - len(there)
+            known += there
+            groups += [group] * len(there)
+        return np.array(known, np.int32), np.array(groups, np.int64), missing
 
     def _all_lists(self) -> list[Lists]:
         if self._fresh and self._fresh_lists is None:
@@ -134,10 +152,9 @@ class Postings:
 
     def _ready_shares(self) -> Floats:
         if len(self._shares) != self._ended:
-            mean = max(self._total / max(self._count, 1), 1.0)
-            self._shares = (SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE / mean * self._lengths[: self._ended])).astype(
-                np.float32
-            )
+            means = np.maximum(self._totals / np.maximum(self._counts, 1), 1.0)
+            relative = self._lengths[: self._ended] / means[self._groups[: self._ended]]
+            self._shares = (SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * relative)).astype(np.float32)
         return self._shares
 
     def _settle_fresh(self) -> None:
@@ -173,6 +190,10 @@ class Late:
                 counts = part.lists.counts[places[met]].astype(np.float32)
                 found[met] += self.factors[number] * counts / (counts + self.shares[documents[met]])
         return found
+
+
+def _key(group: int, term: str) -> str:
+    return f"{group} {term}"
 
 
 def _add(part: Part, which: slice, factors: Floats, shares: Floats, scores: Floats) -> None:

@@ -1,6 +1,7 @@
 """Keeps embeddings on disk, so that a start or an import embeds only what is new.
 
-One SQLite file a model. It holds nothing that cannot be made again, so a damaged one is thrown away.
+One SQLite file a model. It holds nothing that cannot be made again, so one that is damaged or of another form is thrown
+away, and one that cannot be opened or written is done without. A process that is killed loses what it was writing, no more.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ from knowledge_base.embedding.model import Embedding, Kind
 log = logging.getLogger(__name__)
 
 TABLE = "CREATE TABLE IF NOT EXISTS embedding (key BLOB PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER NOT NULL)"
+COLUMNS = "SELECT key, content, checksum FROM embedding LIMIT 1"
+FORM = 1
+"""Raised when entries are kept otherwise; files from before it was counted have none."""
 TIMEOUT_S = 10.0
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+class UnknownFormError(Exception):
+    """The file is a database, but not one of ours, or of another version."""
 
 
 class EmbeddingCache:
@@ -29,38 +38,66 @@ class EmbeddingCache:
     def __init__(self, folder: Path, identity: str, size: int, token_size: int) -> None:
         self._path = folder / f"embeddings-{identity}.sqlite"
         self._size, self._token_size = size, token_size
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            self._connection = self._open()
-        except sqlite3.DatabaseError as error:
-            log.warning("the embedding cache %s is damaged and made anew: %s", self._path, error)
-            self._connection = self._anew()
+        self._connection: sqlite3.Connection | None = None
+        self._open()
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self) -> None:
+        """Open the file, made anew when it is not what it should be."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._connection = self._opened()
+            except (sqlite3.DatabaseError, UnknownFormError, UnicodeDecodeError) as error:
+                # sqlite3 decodes its own message about a garbled table.
+                if not _is_damage(error):
+                    raise
+                log.warning("the embedding cache %s is damaged or of another form and made anew: %s", self._path, error)
+                self._throw_away()
+                self._connection = self._opened()
+        except (sqlite3.DatabaseError, OSError) as error:
+            self._connection = None
+            log.warning("embeddings are not kept, since %s cannot be opened: %s", self._path, error)
+
+    def _opened(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=TIMEOUT_S, check_same_thread=False)
-        # Losing the last entries in a power cut costs only embedding them again.
-        connection.execute("PRAGMA synchronous=OFF")
-        connection.execute(TABLE)
+        try:
+            # Losing the last entries in a power cut costs only embedding them again.
+            connection.execute("PRAGMA synchronous=OFF")
+            _claim(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
-    def _anew(self) -> sqlite3.Connection:
-        for path in (self._path, self._path.with_name(self._path.name + "-journal")):
-            path.unlink(missing_ok=True)
-        return self._open()
+    def _throw_away(self) -> None:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+
+    def _anew(self, error: Exception) -> None:
+        """Make the file anew after damage was met in it; anything else, such as a lock or a full disk, leaves it."""
+        log.warning("the embedding cache %s: %s", self._path, error)
+        if _is_damage(error):
+            self.close()
+            try:
+                self._throw_away()
+            except OSError as refusal:
+                log.warning("the damaged embedding cache %s cannot be removed: %s", self._path, refusal)
+                return
+            self._open()
 
     def get(self, texts: Iterable[tuple[str, Kind]]) -> dict[tuple[str, Kind], Embedding]:
         """Return what is known of the texts; a damaged entry counts as unknown."""
         found: dict[tuple[str, Kind], Embedding] = {}
+        if self._connection is None:
+            return found
         try:
             for text, kind in texts:
                 query = "SELECT content, checksum FROM embedding WHERE key = ?"
                 row = self._connection.execute(query, (_key(text, kind),)).fetchone()
-                if row and zlib.crc32(row[0]) == row[1]:
+                if row and isinstance(row[0], bytes) and zlib.crc32(row[0]) == row[1]:
                     found[text, kind] = self._unpacked(row[0])
         except (sqlite3.DatabaseError, ValueError) as error:
-            log.warning("the embedding cache %s is damaged and made anew: %s", self._path, error)
-            self._connection.close()
-            self._connection = self._anew()
+            self._anew(error)
         return found
 
     def put(self, embeddings: dict[tuple[str, Kind], Embedding]) -> None:
@@ -69,15 +106,20 @@ class EmbeddingCache:
         for (text, kind), embedding in embeddings.items():
             content = _packed(embedding)
             rows.append((_key(text, kind), content, zlib.crc32(content)))
+        if self._connection is None:
+            return
         try:
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO embedding VALUES (?, ?, ?)", rows)
         except sqlite3.DatabaseError as error:
             log.warning("embeddings could not be kept in %s: %s", self._path, error)
+            self._anew(error)
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _unpacked(self, content: bytes) -> Embedding:
         count = int.from_bytes(content[:4], "little")
@@ -92,6 +134,28 @@ class EmbeddingCache:
             np.frombuffer(scales, np.float32),
             np.frombuffer(ids, np.int32),
         )
+
+
+def _claim(connection: sqlite3.Connection) -> None:
+    """Make the table where there is none. Raises UnknownFormError when the file is not of our form."""
+    form = connection.execute("PRAGMA user_version").fetchone()[0]
+    if form not in {0, FORM}:
+        raise UnknownFormError(f"form {form}")
+    connection.execute(TABLE)
+    try:
+        connection.execute(COLUMNS).fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise UnknownFormError(str(error)) from error
+    if form != FORM:
+        connection.execute(f"PRAGMA user_version={FORM}")
+
+
+def _is_damage(error: Exception) -> bool:
+    """Tell damage from what passes: a lock of another process, a full disk."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, (UnknownFormError, ValueError)) or (code is not None and code & 0xFF in DAMAGED)
 
 
 def _packed(embedding: Embedding) -> bytes:
