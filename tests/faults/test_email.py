@@ -21,7 +21,7 @@ from tests.email_servers import PASSWORD
 from tests.service import Service, eventually, free_port
 from tests.system_requirements import needs, where
 
-KILLS = 6
+KILLS = 3
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + b"1 0 obj\n<<>>\nendobj\n" * 3_000
 PATIENT = {"TORG_EMAIL_ANSWERS_PER_HOUR": "100000", "TORG_EMAIL_MAILS_PER_MINUTE_AND_PEER": "100000"}
 

@@ -21,7 +21,7 @@ from tests.system_requirements import needs, where
 
 pytestmark = [needs("kannel-bearerbox", "kannel-smsbox"), pytest.mark.timeout(300)]
 
-KILLS = 4
+KILLS = 3
 PHONES = tuple(f"+479123456{number}" for number in range(3))
 
 
@@ -121,7 +121,7 @@ async def test_the_service_is_killed_again_and_again(tmp_path: Path, kannel: Kan
         async def talk(phone: str) -> None:
             while not over.is_set():
                 await scene.ask(phone)
-                await asyncio.sleep(0.9)
+                await asyncio.sleep(1.2)
 
         talking = [asyncio.create_task(talk(phone)) for phone in PHONES]
         for _ in range(KILLS):

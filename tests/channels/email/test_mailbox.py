@@ -4,79 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import smtplib
-import ssl
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.errors import StoreUnavailable
 from bot.messages import ArrivalState
 from channels.email import imap_watch
 from channels.email.config import MailboxConfig
 from channels.email.imap import Mailbox
-from channels.email.positions import Positions
-from inquiries.arrivals import SqlArrivals
 from tests.building import until
 from tests.channels.email.conftest import Open
-from tests.channels.email.post_office import PostOffice, mail
+from tests.channels.email.mailboxes import numbered, texts
+from tests.channels.email.post_office import mail
 from tests.dovecot_server import DovecotServer
-from tests.email_servers import PASSWORD, Cable
-from tests.system_requirements import needs, where
+from tests.system_requirements import needs
 
-pytestmark = needs("dovecot", "dovecot-lmtp")
-
-QUICK_S = 10.0
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[DovecotServer]:
-    dovecot = DovecotServer(where("dovecot"))
-    try:
-        dovecot.start()
-        yield dovecot
-    finally:
-        dovecot.close()
-
-
-@pytest.fixture
-def user(request: pytest.FixtureRequest) -> str:
-    """A mailbox of the test's own."""
-    return f"u{abs(hash(request.node.name))}"
-
-
-@pytest.fixture
-def mailbox(server: DovecotServer, user: str, tmp_path: Path) -> MailboxConfig:
-    return MailboxConfig(
-        host="127.0.0.1",
-        port=server.imaps_port,
-        user=user,
-        password=PASSWORD,
-        position_file=tmp_path / "mailbox.json",
-        tls=server.authority.trusting(),
-        timeout_s=10.0,
-    )
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap_watch, "FIRST_WAIT_S", 0.1)
-    monkeypatch.setattr(imap_watch, "LONGEST_WAIT_S", 0.5)
-
-
-def numbered(number: int, size: int = 0) -> bytes:
-    return mail(f"Sak {number}\n" + "x" * size, subject=f"Sak {number}", message_id=f"<{number}@example.org>")
-
-
-async def texts(office: PostOffice, count: int) -> list[str]:
-    """Wait for so many messages and return their first lines, sorted."""
-    await until(lambda: office.counters.arrived >= count, within=QUICK_S)
-    await asyncio.sleep(0.05)
-    return sorted(message.text.splitlines()[0] for message in await office.messages())
+pytestmark = [needs("dovecot", "dovecot-lmtp"), pytest.mark.usefixtures("soon")]
 
 
 async def test_what_waits_and_what_comes_is_taken(
@@ -117,71 +61,6 @@ async def test_starttls(opened: Open, server: DovecotServer, mailbox: MailboxCon
     assert await texts(office, 1) == ["Sak 1"]
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_refused(opened: Open, mailbox: MailboxConfig) -> None:
-    office = opened(mailbox=replace(mailbox, tls=ssl.create_default_context()))
-    await office.channel.start()
-    await until(lambda: office.channel.health().state == "down")
-    assert "certificate is not trusted" in office.channel.health().reason
-
-
-async def test_a_wrong_password_is_told_and_not_tried_at_once(
-    opened: Open, server: DovecotServer, mailbox: MailboxConfig, user: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cable = Cable(server.imap_port)
-    await cable.start()
-    office = opened(mailbox=replace(mailbox, port=cable.port, tls=None, password="feil"))
-    await office.channel.start()
-    await until(lambda: office.channel.health().state == "down")
-    assert "refuses name or password" in office.channel.health().reason
-    await asyncio.sleep(1.0)
-    assert cable.connections == 1, "an account is locked by who tries again and again"
-    await office.channel.stop()
-    await cable.close()
-
-
-async def test_the_server_killed_and_started_again(opened: Open, tmp_path: Path) -> None:
-    dovecot = DovecotServer(where("dovecot"))
-    try:
-        dovecot.start()
-        config = MailboxConfig("127.0.0.1", dovecot.imap_port, "post", PASSWORD, tmp_path / "m.json", None, timeout_s=5)
-        office = opened(mailbox=config)
-        await office.channel.start()
-        for number in range(3):
-            dovecot.deliver(numbered(2 * number))
-            dovecot.deliver(numbered(2 * number + 1))
-            await asyncio.sleep(0.05 * number)
-            dovecot.kill()
-            await until(lambda: office.channel.health().state == "down", within=QUICK_S)
-            dovecot.start()
-        assert await texts(office, 6) == [f"Sak {number}" for number in range(6)]
-        await until(lambda: office.channel.health().state == "up", within=QUICK_S)
-    finally:
-        await office.channel.stop()
-        dovecot.close()
-
-
-@pytest.mark.parametrize("after_bytes", [50, 400, 1_000, 60_000, 700_000])
-async def test_the_line_cut_in_the_middle(
-    opened: Open, server: DovecotServer, mailbox: MailboxConfig, user: str, after_bytes: int
-) -> None:
-    """During the greeting, the log-in, a list, and within the mail itself: nothing is lost, nothing comes twice."""
-    for number in range(3):
-        server.deliver(numbered(number, size=300_000), user)
-    cable = Cable(server.imap_port)
-    cable.cut_after = after_bytes
-    await cable.start()
-    office = opened(mailbox=replace(mailbox, port=cable.port, tls=None))
-    await office.channel.start()
-    assert await texts(office, 3) == ["Sak 0", "Sak 1", "Sak 2"]
-    assert cable.connections >= 2
-    assert len([path for path in (office.folder / "files").rglob("*") if path.is_file()]) == 3
-    cable.cut()
-    server.deliver(numbered(3), user)
-    assert len(await texts(office, 4)) == 4
-    await office.channel.stop()
-    await cable.close()
-
-
 async def test_read_by_somebody_else_meanwhile_is_taken_too(
     opened: Open, server: DovecotServer, mailbox: MailboxConfig, user: str
 ) -> None:
@@ -197,70 +76,6 @@ async def test_read_by_somebody_else_meanwhile_is_taken_too(
     again = opened(mailbox=mailbox)
     await again.channel.start()
     assert await texts(again, 1) == ["Sak 1"]
-
-
-async def test_new_numbers_in_the_mailbox_lose_and_double_nothing(
-    opened: Open, server: DovecotServer, mailbox: MailboxConfig, user: str
-) -> None:
-    """The mailbox is moved to another server: UIDVALIDITY changes, and a mail that was read there comes along."""
-    server.deliver(numbered(1), user)
-    first = opened(mailbox=mailbox)
-    first.watch._clock = SystemClock()  # type: ignore[union-attr]
-    await first.channel.start()
-    assert await texts(first, 1) == ["Sak 1"]
-    await until(lambda: first.channel.health().state == "up")
-    await first.channel.stop()
-    server.deliver(numbered(2), user)
-    server.doveadm("flags", "add", "-u", user, "\\Seen", "mailbox", "INBOX", "all")
-    server.doveadm("mailbox", "update", "-u", user, "--uid-validity", "4711", "INBOX")
-    again = opened(mailbox=mailbox)
-    await again.channel.start()
-    assert await texts(again, 1) == ["Sak 1", "Sak 2"]
-    position = Positions(mailbox.position_file).read(again.watch._name)  # type: ignore[union-attr]
-    assert position is not None
-    assert position.uidvalidity == 4711
-
-
-async def test_nothing_is_marked_before_it_is_stored(
-    opened: Open, server: DovecotServer, mailbox: MailboxConfig, user: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    right = SqlArrivals.keep
-
-    async def full(*_: object) -> bool:
-        raise StoreUnavailable("the disk is full")
-
-    monkeypatch.setattr(SqlArrivals, "keep", full)
-    server.deliver(numbered(1), user)
-    office = opened(mailbox=replace(mailbox, after="delete"))
-    await office.channel.start()
-    await until(lambda: office.channel.health().state == "down")
-    assert office.channel.health().reason == "the disk is full"
-    assert "\\Seen" not in server.flags(user)[0]
-    monkeypatch.setattr(SqlArrivals, "keep", right)
-    assert await texts(office, 1) == ["Sak 1"]
-
-
-async def test_a_mailbox_that_is_full_is_emptied(opened: Open, tmp_path: Path) -> None:
-    """When it takes nothing more, what is in it comes in, and what was turned away comes when its sender tries again."""
-    dovecot = DovecotServer(where("dovecot"), quota_kb=300)
-    try:
-        dovecot.start()
-        for number in range(3):
-            dovecot.deliver(numbered(number, size=90_000))
-        with pytest.raises(smtplib.SMTPException):
-            dovecot.deliver(numbered(3, size=90_000))
-        config = MailboxConfig(
-            "127.0.0.1", dovecot.imap_port, "post", PASSWORD, tmp_path / "m.json", None, after="delete", timeout_s=5
-        )
-        office = opened(mailbox=config)
-        await office.channel.start()
-        assert await texts(office, 3) == ["Sak 0", "Sak 1", "Sak 2"]
-        await until(lambda: dovecot.flags() == [], within=QUICK_S)
-        dovecot.deliver(numbered(3, size=90_000))
-        assert len(await texts(office, 4)) == 4
-    finally:
-        await office.channel.stop()
-        dovecot.close()
 
 
 async def test_too_long_a_mail_is_taken_as_far_as_it_goes(
