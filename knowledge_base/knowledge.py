@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.articles import STAFF
+from bot.articles import STAFF, Text
 from bot.errors import Empty, NotFound, TooLong
 from bot.interfaces import Clock
 from bot.messages import Finding, Health, Hit, Query
 from knowledge_base.articles import Article, ArticleStore
 from knowledge_base.languages import best_of, is_topic, usual_spelling
-from knowledge_base.ranking import NEAREST, OFFERED, UNKNOWN, Calibration, Ranked, rank
+from knowledge_base.ranking import ANSWER, NEAREST, OFFERED, UNKNOWN, Calibration, Ranked, rank
 from knowledge_base.rendering import html
 from knowledge_base.signals import Signals
 
 PART = "knowledge_base"
 LONGEST = 4_000
+LOOKED_THROUGH = 10
+SURE = 0.99
+"""The confidence of an article whose own question was asked word for word."""
+
+WORDS = re.compile(r"\w+")
 
 Progress = Callable[[int, int], None]
 
@@ -57,6 +64,9 @@ class StoredKnowledge(ABC):
         signals = await self._look(query.municipality, spelled, moment)
         ranked = rank(signals, self._calibration, topic=is_topic(spelled))
         verdict = self._calibration.verdict(ranked)
+        worded = self._worded(query.municipality, text, ranked)
+        if worded is not None:
+            verdict, ranked = ANSWER, [worded, *(one for one in ranked if one.article != worded.article)]
         # Staff judge for themselves: they see what comes near, also where it is nothing to give a citizen.
         if verdict == UNKNOWN and query.audience != STAFF:
             return Finding(UNKNOWN, ())
@@ -89,6 +99,16 @@ class StoredKnowledge(ABC):
         """Bring every municipality's index to the store's state."""
         return sum([await self.refresh(name, progress) for name in await self._store.scopes()])
 
+    def _worded(self, municipality: str, text: str, ranked: Sequence[Ranked]) -> Ranked | None:
+        """Return the one article whose own question, or a phrasing that staff gave it, is what was asked, word for word."""
+        asked = _folded(text)
+        same = []
+        for one in ranked[:LOOKED_THROUGH]:
+            article = self._indexed(municipality, one.article)
+            if article is not None and any(asked in _wordings(written) for written in article.texts.values()):
+                same.append(one)
+        return replace(same[0], confidence=max(same[0].confidence, SURE)) if len(same) == 1 else None
+
     def _hit(self, query: Query, found: Ranked, moment: datetime) -> Hit | None:
         """Return a hit; None when an import took the article away while the question was searched."""
         article = self._indexed(query.municipality, found.article)
@@ -114,6 +134,15 @@ class StoredKnowledge(ABC):
     @abstractmethod
     def _indexed(self, municipality: str, article: str) -> Article | None:
         """Return an article of the index."""
+
+
+def _wordings(written: Text) -> set[str]:
+    return {_folded(wording) for wording in (written.question, *written.alternatives)}
+
+
+def _folded(text: str) -> str:
+    """Return a text's words alone, so that a capital, a question mark or a blank too many makes no other question."""
+    return " ".join(WORDS.findall(text.casefold()))
 
 
 def hit_of(article: Article, language: str, confidence: float) -> Hit:

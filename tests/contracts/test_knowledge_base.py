@@ -65,6 +65,21 @@ async def test_the_article_that_answers_comes_first(knowledge: KnowledgeBase) ->
     assert "<strong>hver torsdag</strong>" in best.html
 
 
+@pytest.mark.parametrize("written", ["{}", " {} ", "{}!!"])
+async def test_an_articles_own_words_are_answered_however_careful_the_calibration(
+    knowledge: StoredKnowledge, written: str
+) -> None:
+    knowledge._calibration = replace(knowledge._calibration, answer_at=1.0, offer_at=1.0)
+    for article in (WASTE, KINDERGARTEN, LIBRARY):
+        text = article.texts["nb"]
+        for wording in (text.question, *text.alternatives):
+            finding = await knowledge.search(asked(written.format(wording.rstrip("?").upper())))
+            assert finding.verdict == "answer"
+            assert finding.hits[0].article == article.id
+            assert finding.hits[0].confidence >= 0.99
+    assert (await knowledge.search(asked("romskip til månen"))).verdict != "answer"
+
+
 async def test_confidence_is_a_probability_and_falls(knowledge: KnowledgeBase) -> None:
     hits = (await knowledge.search(asked("når er biblioteket åpent"))).hits
     confidences = [hit.confidence for hit in hits]
