@@ -22,8 +22,10 @@ ANSWER, NEAREST, UNKNOWN = "answer", "nearest", "unknown"
 OFFERED = 3
 NAMED = 0.7
 """From this score by words, of about 2, an article names the word that was asked."""
-CLEAR = 0.4
+CLEAR = 0.7
 """So far ahead of the next article, in score, the first is what a single word means: «bpa», but not «barnehage»."""
+SHARED = 0.5
+"""At most so sure is the first of several articles that a single word could mean."""
 SHORT_OF = 0.99
 
 
@@ -117,7 +119,7 @@ def rank(signals: Iterable[Signals], calibration: Calibration, *, topic: bool = 
 
 def _of_topic(sure: float, found: Signals, calibration: Calibration, *, offered: bool) -> float:
     """Keep the confidence of an article for a single word between offering and answering, where it names the word."""
-    below = min(sure, SHORT_OF * calibration.answer_at)
+    below = min(sure, SHARED, SHORT_OF * calibration.answer_at)
     return max(below, calibration.offer_at) if offered and found.words >= NAMED else below
 
 

@@ -44,7 +44,8 @@ USED_NEAR = {"vectors": LIKENESSES, "words": ("words", "length")}
 DRAWS = 6
 LOOKED_AT = 3
 OTHERS_WEIGHT = 0.3
-WRONG_SHARE = 0.015
+WRONG_SHARE = 0.02
+"""Of the answers given, the share that may be wrong: the goal itself."""
 NEAR_MISSES = 0.05
 """The share of questions, assumed, that an article of the kind could answer but none here does."""
 OFFER_SHARE = 0.95

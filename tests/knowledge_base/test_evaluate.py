@@ -108,7 +108,7 @@ def test_the_seed_is_found_by_questions_nothing_was_fitted_to() -> None:
     assert found["hit_at_1"] >= 0.85
     assert found["hit_at_3"] >= 0.94
     assert found["verdicts"]["precision"] >= 0.96
-    assert found["verdicts"]["answered_of_answerable"] >= 0.35
+    assert found["verdicts"]["answered_of_answerable"] >= 0.39
     helped = found["verdicts"]["answered_right"] + found["verdicts"]["offered_right"]
     assert helped >= 0.85 * found["answerable"]
 

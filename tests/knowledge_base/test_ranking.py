@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.ranking import FEATURES, LIKENESSES, Calibration, Ranked, rank
+from knowledge_base.ranking import FEATURES, LIKENESSES, SHARED, Calibration, Ranked, rank
 from knowledge_base.signals import Signals
 
 VECTORS = Calibration.read("vectors")
@@ -64,11 +64,13 @@ def test_a_closer_question_makes_it_surer() -> None:
     assert rank([near], VECTORS)[0].confidence > rank([far], VECTORS)[0].confidence
 
 
-@pytest.mark.parametrize(("rival", "verdict"), [(0.5, "answer"), (0.93, "nearest")])
+@pytest.mark.parametrize(("rival", "verdict"), [(0.5, "answer"), (0.85, "nearest"), (0.93, "nearest")])
 def test_a_single_word_is_answered_only_where_one_article_is_far_ahead(rival: float, verdict: str) -> None:
     good = Signals("a", "nb", 0.99, 0.95, 0.98, 0.98, 0.9, words=1.9, length=2)
     other = Signals("b", "nb", rival, rival, rival, rival, rival, words=1.0, length=2)
-    assert VECTORS.verdict(rank([good, other], VECTORS, topic=True)) == verdict
+    found = rank([good, other], VECTORS, topic=True)
+    assert VECTORS.verdict(found) == verdict
+    assert (found[0].confidence > SHARED) == (verdict == "answer")
 
 
 @pytest.mark.parametrize(
