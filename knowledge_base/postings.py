@@ -14,35 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.growing import grown
+from knowledge_base.term_lists import Counts, Lists, Numbers, Places, joined, lists_of
 from knowledge_base.words import LENGTH_SHARE, SATURATION
 
 FRESH = 128
 """Documents that wait before they get lists of their own."""
 MOST_GROUPS = 64
-MOST_LISTS = 1 << 20
-"""Entries joined at a time, which bounds the memory of joining."""
+"""Languages that texts may be in."""
 
-Numbers = NDArray[np.int32]
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """For each of `terms`, in order, `documents` and `counts` from its start to the next one's."""
-
-    terms: Numbers
-    starts: NDArray[np.int64]
-    documents: Numbers
-    counts: NDArray[np.uint16]
-
-    def bounds(self, wanted: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where each wanted term's list begins and ends; a term that is not there has an empty one."""
-        places = np.searchsorted(self.terms, wanted)
-        there = places < len(self.terms)
-        there[there] = self.terms[places[there]] == wanted[there]
-        places[~there] = 0
-        begins = self.starts[places]
-        return begins, np.where(there, self.starts[np.minimum(places + 1, len(self.starts) - 1)], begins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +30,8 @@ class Part:
     """A question's terms against these lists: where each begins and ends, rarest first."""
 
     lists: Lists
-    begins: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    begins: Places
+    ends: Places
 
 
 class Postings:
@@ -71,7 +51,7 @@ class Postings:
         self._shares = np.zeros(0, np.float32)
         self._ended = 0
         self._lists: list[Lists] = []
-        self._fresh: list[tuple[int, Numbers, NDArray[np.uint16]]] = []
+        self._fresh: list[tuple[int, Numbers, Counts]] = []
         self._fresh_lists: Lists | None = None
 
     def put(self, document: int, group: int, terms: Iterable[str]) -> None:
@@ -133,7 +113,7 @@ class Postings:
             _add(part, slice(0, early), factors, shares, scores)
         return Late(parts, factors, shares, early)
 
-    def _known(self, terms: Sequence[Collection[str]]) -> tuple[Numbers, NDArray[np.int64], NDArray[np.int64]]:
+    def _known(self, terms: Sequence[Collection[str]]) -> tuple[Numbers, Places, Places]:
         """Return the terms that some document has, the group of each, and by group how many terms none has."""
         known, groups = [], []
         missing = np.zeros(MOST_GROUPS, np.int64)
@@ -147,7 +127,7 @@ class Postings:
 
     def _all_lists(self) -> list[Lists]:
         if self._fresh and self._fresh_lists is None:
-            self._fresh_lists = _lists_of(self._fresh)
+            self._fresh_lists = lists_of(self._fresh)
         return [*self._lists, *([self._fresh_lists] if self._fresh_lists is not None else [])]
 
     def _ready_shares(self) -> Floats:
@@ -160,7 +140,7 @@ class Postings:
     def _settle_fresh(self) -> None:
         if not self._fresh:
             return
-        self._lists.append(_lists_of(self._fresh))
+        self._lists.append(lists_of(self._fresh))
         self._fresh, self._fresh_lists = [], None
         # Each is joined with its like, so that an entry is moved only as often as the whole has doubled.
         while len(self._lists) > 1 and len(self._lists[-2].documents) < 2 * len(self._lists[-1].documents):
@@ -207,62 +187,3 @@ def _add(part: Part, which: slice, factors: Floats, shares: Floats, scores: Floa
     counts += shares[documents]
     weights /= counts
     np.add.at(scores, documents, weights)
-
-
-def _lists_of(fresh: Sequence[tuple[int, Numbers, NDArray[np.uint16]]]) -> Lists:
-    terms = np.concatenate([numbers for _, numbers, _ in fresh])
-    counts = np.concatenate([counts for _, _, counts in fresh])
-    documents = np.repeat(np.array([one for one, _, _ in fresh], np.int32), [len(numbers) for _, numbers, _ in fresh])
-    order = np.argsort(terms, kind="stable")
-    names, starts = np.unique(terms[order], return_index=True)
-    return Lists(names, np.append(starts, len(terms)).astype(np.int64), documents[order], counts[order])
-
-
-def joined(several: Sequence[Lists], places: Numbers | None = None) -> Lists:
-    """Return lists that hold what several hold, documents under the numbers that `places` gives them."""
-    terms = np.unique(np.concatenate([one.terms for one in several]))
-    bounds = [one.bounds(terms) for one in several]
-    sizes = np.sum([ends - begins for begins, ends in bounds], axis=0)
-    ends = np.cumsum(sizes)
-    documents, counts = np.empty(int(sizes.sum()), np.int32), np.empty(int(sizes.sum()), np.uint16)
-    kept = np.zeros(len(terms), np.int64)
-    filled = first = 0
-    while first < len(terms):
-        # As many terms as fit into one step, and at least one.
-        last = max(first + 1, int(np.searchsorted(ends, (ends[first - 1] if first else 0) + MOST_LISTS, side="right")))
-        chunk = _chunk(several, bounds, slice(first, last), places)
-        size = len(chunk[0])
-        documents[filled : filled + size], counts[filled : filled + size] = chunk[1], chunk[2]
-        kept[first:last] = np.bincount(chunk[0], minlength=last - first)
-        filled, first = filled + size, last
-    there = kept > 0
-    starts = np.concatenate([[0], np.cumsum(kept[there])]).astype(np.int64)
-    if filled < len(documents):
-        documents, counts = documents[:filled].copy(), counts[:filled].copy()
-    return Lists(terms[there], starts, documents, counts)
-
-
-def _chunk(
-    several: Sequence[Lists],
-    bounds: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
-    which: slice,
-    places: Numbers | None,
-) -> tuple[NDArray[np.int64], Numbers, NDArray[np.uint16]]:
-    """Return the entries of some terms, by term and then document: the term's place, the document, the count."""
-    numbers, documents, counts = [], [], []
-    for one, (begins, ends) in zip(several, bounds, strict=True):
-        sizes = ends[which] - begins[which]
-        there = np.flatnonzero(sizes)
-        if len(there):
-            # The lists of neighbouring terms stand one after another.
-            span = slice(int(begins[which][there[0]]), int(ends[which][there[-1]]))
-            numbers.append(np.repeat(np.arange(len(sizes)), sizes))
-            documents.append(one.documents[span])
-            counts.append(one.counts[span])
-    number, document, count = np.concatenate(numbers), np.concatenate(documents), np.concatenate(counts)
-    if places is not None:
-        document = places[document]
-        alive = document >= 0
-        number, document, count = number[alive], document[alive], count[alive]
-    order = np.argsort(number, kind="stable")
-    return number[order], document[order], count[order]

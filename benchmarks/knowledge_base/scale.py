@@ -37,6 +37,7 @@ from knowledge_base.passages import SENTENCE_END, units
 from knowledge_base.ranking import Calibration
 from knowledge_base.rendering import plain
 from knowledge_base.vectors import VectorKnowledge
+from knowledge_base.word_lists import WordLists
 from knowledge_base.yaml_files import read_articles
 
 WRITTEN = Path("training_data/knowledge")
@@ -44,7 +45,23 @@ PLACE = "havdal"
 NOISE = 0.4
 """Length of the noise added to a vector of length one: cosine 0.93 to where it came from."""
 ASKED = 200
-EDITS = 10
+THINGS = (
+    "trillebår",
+    "vaffeljern",
+    "kajakk",
+    "høytrykkspyler",
+    "lysanlegg",
+    "scene",
+    "flaggstang",
+    "grill",
+    "sykkel",
+    "kanon",
+)
+SAMPLE = 5_000
+EMBEDDED = 100
+
+ALWAYS = Calibration.read("vectors", answer_at=0.0, offer_at=0.0)
+"""Made articles are no answers, so that whatever is found is told."""
 
 Unit = tuple[str, Kind]
 
@@ -125,7 +142,7 @@ async def measure(embedder: Embedder, passages: int, folder: Path) -> dict[str, 
     articles = await _fill(
         store, EmbeddingCache(folder, embedder.identity, embedder.size, embedder.token_size), found, passages
     )
-    knowledge = VectorKnowledge(store, SystemClock(), embedder, folder)
+    knowledge = VectorKnowledge(store, SystemClock(), embedder, folder, calibration=ALWAYS)
     result: dict[str, Any] = {"texts": articles, "disk MB": await asyncio.to_thread(_disk, folder)}
     began = time.perf_counter()
     await knowledge.start()
@@ -134,6 +151,7 @@ async def measure(embedder: Embedder, passages: int, folder: Path) -> dict[str, 
     result["passages"] = index._units.count  # noqa: SLF001
     result["memory MB"] = {"before": before, "after": memory()}
     result["search"] = await asyncio.to_thread(search, embedder, index)
+    result["building, ms a passage"] = await asyncio.to_thread(building, embedder, found, folder)
     result["edit to found, s"] = await edits(store, knowledge, found)
     await knowledge.stop()
     await database.close()
@@ -181,6 +199,29 @@ def search(embedder: Embedder, index: ArticleIndex) -> dict[str, Any]:
     return result
 
 
+def building(embedder: Embedder, found: Patterns, folder: Path) -> dict[str, float]:
+    """Return milliseconds of the thread a passage, by part, over some of the articles."""
+    cache = EmbeddingCache(folder, embedder.identity, embedder.size, embedder.token_size)
+    words, index = WordLists(), ArticleIndex(embedder.size, folder)
+    chance = random.Random(1)  # noqa: S311 - the same articles each time
+    times: dict[str, list[float]] = {"cutting texts": [], "reading the cache": [], "words": [], "index, words included": []}
+    count = 0
+    texts: list[str] = []
+    for number, (article, embeddings) in enumerate(made(found, SAMPLE, chance)):
+        (language, text), *_ = article.texts.items()
+        wanted = _timed(times["cutting texts"], units, text)
+        _timed(times["reading the cache"], cache.get, wanted)
+        _timed(times["words"], words.put, number, language, [one for one, _ in wanted])
+        _timed(times["index, words included"], index.put, article, embeddings)
+        count += len(wanted)
+        texts += [one for one, kind in wanted if kind is Kind.DOCUMENT][: EMBEDDED - len(texts)]
+    cache.close()
+    embedding: list[float] = []
+    _timed(embedding, embedder.embed, texts, Kind.DOCUMENT)
+    result = {name: round(sum(taken) / count, 3) for name, taken in times.items()}
+    return result | {"embedding an answer": round(embedding[0] / len(texts), 1)}
+
+
 def _timed(times: list[float], work: Callable[..., Any], *arguments: Any) -> Any:
     began = time.thread_time()
     found = work(*arguments)
@@ -195,9 +236,9 @@ def _at(times: list[float], share: int) -> float:
 async def edits(store: ArticleStore, knowledge: VectorKnowledge, found: Patterns) -> dict[str, float]:
     """Return seconds by the clock from saving an edited article until a search by its new text finds it."""
     took = []
-    for number in range(1, EDITS + 1):
-        language = "nb"
-        question = f"Hvor mange {'kvist' * number} går det i sekk nummer {number}?"
+    language = "nb"
+    for number, thing in enumerate(THINGS, 1):
+        question = f"Hva koster det å leie {thing} av kommunen?"
         text = Text(question, (), found.sentences[language][number])
         began = time.perf_counter()
         await store.save(PLACE, [Article(f"made-{number:06d}", "", "", "", {language: text})])
@@ -205,7 +246,7 @@ async def edits(store: ArticleStore, knowledge: VectorKnowledge, found: Patterns
         await knowledge.refresh(PLACE)
         hits = (await knowledge.search(Query(PLACE, question, language))).hits
         if not hits or hits[0].article != f"made-{number:06d}":
-            raise SystemExit(f"{question} was not found")
+            raise SystemExit(f"{question} was not found, but {hits}")
         took.append((time.perf_counter() - saved, saved - began))
     after, saving = zip(*took, strict=True)
     return {"p50": _at(list(after), 50), "most": round(max(after), 2), "saving before it, p50": _at(list(saving), 50)}

@@ -82,7 +82,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("knowledge_base.postings.FRESH", 2)
-    patch.setattr("knowledge_base.postings.MOST_LISTS", 7)
+    patch.setattr("knowledge_base.term_lists.MOST_LISTS", 7)
     patch.setattr("knowledge_base.word_lists.FRESH", 2)
     patch.setattr("knowledge_base.word_lists.ENTRIES", 5)
     patch.setattr("knowledge_base.index.TokenBlocks", partial(TokenBlocks, tokens=40, in_memory=1))
