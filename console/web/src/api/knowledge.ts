@@ -165,8 +165,8 @@ export function createKnowledgeApi(client: Client<paths>, base: string) {
           }),
         )
       ).articles,
-    figures: (since: string, until: string, language: ArticleLanguage) =>
-      read(client.GET("/api/console/figures", { params: { query: { since, until, language } } })),
+    figures: (since: string, language: ArticleLanguage) =>
+      read(client.GET("/api/console/figures", { params: { query: { since, language } } })),
   };
 }
 

@@ -11,9 +11,13 @@ import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { ArticleListPage } from "./articles/ArticleListPage";
 import { ArticlePage, NewArticlePage } from "./articles/ArticlePage";
+import { DocumentPage } from "./documents/DocumentPage";
+import { DocumentsPage } from "./documents/DocumentsPage";
+import { FiguresPage } from "./figures/FiguresPage";
+import { ImportPage } from "./imports/ImportPage";
 import { ProposalsPage } from "./proposals/ProposalsPage";
 
-const SECTIONS = ["articles", "proposals"] as const;
+const SECTIONS = ["articles", "proposals", "documents", "import", "figures"] as const;
 
 /** The knowledge base under the hands of staff: a menu of its own, and a page for each way of keeping it up. */
 export function KnowledgePage() {
@@ -42,6 +46,10 @@ export function KnowledgePage() {
             <Route path="articles/new" element={<NewArticlePage />} />
             <Route path="articles/one/:article" element={<ArticlePage />} />
             <Route path="proposals" element={<ProposalsPage />} />
+            <Route path="documents" element={<DocumentsPage />} />
+            <Route path="documents/:document" element={<DocumentPage />} />
+            <Route path="import" element={<ImportPage />} />
+            <Route path="figures" element={<FiguresPage />} />
             <Route path="*" element={<Navigate to="/knowledge/articles" replace />} />
           </Routes>
         </main>

@@ -36,7 +36,7 @@ export function Versions({ article, detail }: Props) {
 }
 
 export function actionName(action: string, t: Translate): string {
-  const key = `knowledge.action.${action}`;
+  const key = `knowledge.action.${action.replaceAll(" ", "_")}`;
   return isTextKey(key) ? t(key) : action;
 }
 

@@ -155,7 +155,8 @@ export function lines(text: string): string[] {
     .filter((line) => line !== "");
 }
 
-function dayOf(moment: string | null): string {
+/** Returns the day of a moment by the browser's own calendar, empty for none. */
+export function dayOf(moment: string | null): string {
   if (moment === null) return "";
   const at = new Date(moment);
   const two = (number: number) => String(number).padStart(2, "0");

@@ -1,0 +1,58 @@
+import type { Figures } from "../../../api/knowledge";
+import { useTexts } from "../../texts/TextsProvider";
+
+const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [720, 220, 44, 24, 12];
+const LINES = [0, 0.25, 0.5, 0.75, 1];
+/** More labels than these would run into each other. */
+const MOST_LABELS = 9;
+const GAP = 0.25;
+
+/**
+ * The share of questions that found their answer, week by week; a week in which nobody asked has no column.
+ *
+ * The caption says what it comes to, and the table below has every number, so the drawing itself is not read out.
+ */
+export function WeekPlot({ weeks }: { weeks: Figures["weeks"] }) {
+  const { t, format } = useTexts();
+  const step = (WIDTH - LEFT) / Math.max(1, weeks.length);
+  const y = (share: number) => TOP + (1 - share) * (HEIGHT - TOP - FOOT);
+  const every = Math.ceil(weeks.length / MOST_LABELS);
+  const total = weeks.reduce((sum, { questions }) => sum + questions, 0);
+  const answered = weeks.reduce((sum, week) => sum + week.answered + week.chosen, 0);
+  const share = total === 0 ? 0 : answered / total;
+  return (
+    <figure className="kb__plot">
+      <figcaption>
+        {t("knowledge.figures.weeksSaid", { share: format.percent(share), count: total })}
+      </figcaption>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+        {LINES.map((line) => (
+          <g key={line}>
+            <line className="kb__line" x1={LEFT} x2={WIDTH} y1={y(line)} y2={y(line)} />
+            <text x={LEFT - 6} y={y(line) + 4} textAnchor="end">
+              {format.percent(line)}
+            </text>
+          </g>
+        ))}
+        {weeks.map(({ week, answered_share: one }, place) => (
+          <g key={week}>
+            {one !== null && (
+              <rect
+                className="kb__bar"
+                x={LEFT + place * step + (step * GAP) / 2}
+                width={step * (1 - GAP)}
+                y={y(one)}
+                height={y(0) - y(one)}
+              />
+            )}
+            {place % every === 0 && (
+              <text x={LEFT + (place + 0.5) * step} y={HEIGHT - 6} textAnchor="middle">
+                {week.slice("2026-".length)}
+              </text>
+            )}
+          </g>
+        ))}
+      </svg>
+    </figure>
+  );
+}
