@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from io import BufferedWriter
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -46,7 +47,7 @@ class DiskFiles:
         unfinished = place.with_suffix(UNFINISHED)
         try:
             await asyncio.to_thread(place.parent.mkdir, parents=True, exist_ok=True)
-            with await asyncio.to_thread(unfinished.open, "wb") as file:
+            with await _opened(unfinished) as file:
                 size = await _written(file, chunks, limit)
             await asyncio.to_thread(_named, unfinished, place)
         except OSError as error:
@@ -77,6 +78,22 @@ class DiskFiles:
         """Delete a file; one that is gone already is no error."""
         if REFERENCE.fullmatch(reference.removesuffix(UNFINISHED)):
             await asyncio.to_thread((self._folder / reference).unlink, missing_ok=True)
+
+
+async def _opened(unfinished: Path) -> BinaryIO:
+    """Open a new file; whoever stops waiting leaves none behind, though the thread that opens it cannot be stopped."""
+    opening = asyncio.create_task(asyncio.to_thread(unfinished.open, "wb"))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_unwanted)
+        raise
+
+
+def _unwanted(opening: asyncio.Task[BufferedWriter]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()
+        Path(opening.result().name).unlink(missing_ok=True)
 
 
 async def _written(file: BinaryIO, chunks: AsyncIterator[bytes], limit: int) -> int:

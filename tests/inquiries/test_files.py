@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from bot.app.stores import holders_of_files
 from bot.errors import NotFound, TooLong
 from bot.messages import Arrival, ArrivalState, Attachment
 from inquiries.files import DiskFiles, Undertaker, doom
-from tests.building import ADA, HAVDAL, Person, SettableClock, Store
+from tests.building import ADA, HAVDAL, Person, SettableClock, Store, until
 
 
 @pytest.fixture
@@ -85,6 +87,28 @@ async def test_doomed_files_go(store: Store, files: DiskFiles) -> None:
     assert await _undertaker(store, files).run() == 0
     with pytest.raises(NotFound):
         files.path(reference)
+
+
+async def test_nothing_is_left_when_the_writer_is_stopped_while_its_file_is_opened(
+    files: DiskFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, opening, go_on, opened = Path.open, threading.Event(), threading.Event(), []
+
+    def slow(path: Path, *mode: Any) -> Any:
+        opening.set()
+        go_on.wait(10)
+        opened.append(right(path, *mode))
+        return opened[0]
+
+    monkeypatch.setattr(Path, "open", slow)
+    saving = asyncio.create_task(_saved(files))
+    await asyncio.to_thread(opening.wait, 10)
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    go_on.set()
+    await until(lambda: bool(opened) and opened[0].closed)
+    assert _names_of_files(tmp_path) == []
 
 
 async def test_only_what_nothing_names_after_a_day_is_an_orphan(store: Store, files: DiskFiles) -> None:
