@@ -172,6 +172,7 @@ class ArticleIndex:
             np.where(asked, shares[::2], answered).tolist(),
             answered.tolist(),
             [words.get(number, 0.0) for number in chosen],
+            [len(weights)] * len(chosen),
         )
         return [Signals(row.article.id, row.language, *values) for row, *values in zip(rows, *columns, strict=True)]
 

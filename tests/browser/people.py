@@ -52,7 +52,9 @@ class Staff:
         await self.page.get_by_label("Brukernavn").fill(username)
         await self.page.get_by_label("Passord", exact=True).fill(password)
         await self.page.get_by_role("button", name="Logg inn").click()
-        await expect(self.page.get_by_role("link", name="Venter på oss")).to_be_visible(timeout=SLOW)
+        await expect(self.page.get_by_role("navigation").get_by_role("link", name="Venter på oss")).to_be_visible(
+            timeout=SLOW
+        )
 
     def waiting(self, title: str) -> Locator:
         return self.page.get_by_role("main").get_by_text(title).first

@@ -12,6 +12,7 @@ from knowledge_base.articles import Article, Text
 from knowledge_base.embedding.model import Embedding, Kind
 from knowledge_base.index import ArticleIndex
 from knowledge_base.passages import LONGEST, pieces, units
+from knowledge_base.ranking import LIKENESSES
 from knowledge_base.signals import Signals
 from tests.building import START
 from tests.knowledge_base.content import ARTICLES, KINDERGARTEN, LATER, LIBRARY, OVER, WASTE, article
@@ -54,6 +55,13 @@ def test_token_likeness_is_that_of_the_formula() -> None:
     mine = np.concatenate([one.tokens * one.scales[:, None] for one in found.values()])
     best = (asked.tokens * asked.scales[:, None] @ mine.T).max(axis=1)
     assert signals.tokens == pytest.approx(float(best @ weights / weights.sum()), abs=1e-4)
+
+
+def test_every_signal_is_filled() -> None:
+    """A signal that stays at its default would make the confidence wrong, and nothing else would fail."""
+    index, question = put(ArticleIndex(SIZE), WASTE, KINDERGARTEN, LIBRARY), "Når blir søpla hentet hos meg?"
+    best = max(look(index, question), key=lambda signals: signals.question)
+    assert {name: getattr(best, name) != 0 for name in LIKENESSES} == dict.fromkeys(LIKENESSES, True)
 
 
 def test_articles_out_of_their_time_are_left_out() -> None:
