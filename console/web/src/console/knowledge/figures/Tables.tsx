@@ -94,7 +94,7 @@ interface NumbersProps {
 function Numbers({ caption, columns, children }: NumbersProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for a keyboard (WCAG 2.1.1).
-    <section className="page__scroll" tabIndex={0} aria-label={caption}>
+    <section className="page__scroll" tabIndex={0}>
       <Table className="kb__table" data-size="sm">
         <caption className="ds-sr-only">{caption}</caption>
         <Table.Head>

@@ -1,7 +1,7 @@
 import type { Figures } from "../../../api/knowledge";
 import { useTexts } from "../../texts/TextsProvider";
 
-const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [720, 220, 44, 24, 12];
+const [WIDTH, HEIGHT, LEFT, FOOT, TOP] = [720, 220, 56, 24, 12];
 const LINES = [0, 0.25, 0.5, 0.75, 1];
 /** More labels than these would run into each other. */
 const MOST_LABELS = 9;
