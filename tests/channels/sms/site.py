@@ -156,10 +156,11 @@ async def sms_site(
     *,
     dialogue: Dialogue | None = None,
     place: Place | None = None,
+    port: int = 0,
     **options: Any,
 ) -> AsyncIterator[SmsSite]:
-    """Run the channel; `gateways` makes them once it is known where they reach us."""
-    listening = bound("127.0.0.1", 0)
+    """Run the channel, at any port or a given one; `gateways` makes them once it is known where they reach us."""
+    listening = bound("127.0.0.1", port)
     webhook = f"http://127.0.0.1:{listening.getsockname()[1]}"
     bus, lock, limiter = InProcessBus(), InProcessLock(), InProcessLimiter()
     parts: dict[str, Any] = {"bus": bus, "lock": lock, "masker": NumberMasker(), "texts": KeyTexts(), "limits": Limits()}
