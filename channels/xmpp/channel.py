@@ -192,7 +192,8 @@ class XmppChannel:
         if isinstance(event, SaidElsewhere):
             self._said_elsewhere(event)
         await self.receiver.room()
-        taken = event if isinstance(event, Said) else None
+        # A receipt that nobody was there to read would leave its message at «accepted» for ever.
+        taken = event if isinstance(event, Said | Received) else None
         self.receiver.offer(Item(taken, None, self._around.clock.now(), entry, caught_up=True))
 
     async def _carbons(self) -> None:

@@ -65,6 +65,7 @@ class Received:
 
     peer: Peer
     stanza_id: str
+    archive_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def parse_archived(result: ET.Element, ours: Ours) -> Event:
         return replace(
             event, sent_at=_moment(forwarded.find(f"{{{ns.DELAY}}}delay")) or event.sent_at, archive_id=archive_id
         )
-    if isinstance(event, SaidElsewhere | Nothing):
+    if isinstance(event, Received | SaidElsewhere | Nothing):
         return replace(event, archive_id=archive_id)
     return Nothing("nothing to keep", archive_id)
 
