@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -83,7 +84,8 @@ async def life(database: Database, folder: Path, access: Access) -> AsyncIterato
 async def over(site: XmppSite, citizen: Citizen, said: str) -> bool:
     """Tell whether a message is recorded, receipted and answered, and the answer with the citizen's device."""
     states = await site.states()
-    return said not in citizen.unreceipted and list(states.values()) == ["delivered"]
+    last = "delivered" if citizen.acknowledges else "accepted"
+    return said not in citizen.unreceipted and list(states.values()) == [last] and bool(heard(citizen, site.access))
 
 
 async def cut_short(
@@ -121,17 +123,28 @@ def heard(citizen: Citizen, access: Access) -> Counter[str]:
     return Counter(body for body in bodies if body)
 
 
+@pytest.mark.parametrize(("receipts", "first"), [(True, 0), (False, 4)], ids=["receipts", "no receipts"])
 async def test_the_power_goes_out_before_each_step(
-    prosody: ProsodyServer, citizen: MakeCitizen, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    receipts: bool,
+    first: int,
+    prosody: ProsodyServer,
+    citizen: MakeCitizen,
+    sqlite_template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Without a receipt of the device, only the server's archive can tell that an answer has gone out already.
+
+    Before the answer's first step, `first`, both are the same.
+    """
     for module, name, value in QUICKLY:
         monkeypatch.setattr(module, name, value)
-    steps, per = 0, await citizen(account_of(prosody, "nobody@havdal.example"))
+    steps, per = first, await citizen(account_of(prosody, "nobody@havdal.example"), acknowledges=receipts)
     while True:
         folder = tmp_path / str(steps)
         folder.mkdir()
         database = Database(f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, folder / 'torg.db')}")
-        access, power = account_of(prosody, prosody.account(f"torgstep{steps}")), Power(steps)
+        access, power = account_of(prosody, prosody.account(f"torg{uuid.uuid4().hex[:8]}")), Power(steps)
         per.desk, text = access.address, f"Når hentes søpla? ({steps})"
         try:
             said = await cut_short(database, folder, access, per, power, monkeypatch)
@@ -145,7 +158,7 @@ async def test_the_power_goes_out_before_each_step(
             break
         steps += 1
     print(f"{steps} steps: lost 0, doubled 0")  # noqa: T201 - the count asked for
-    assert steps >= 10, "recording, receipt, acknowledging, answering, claiming, writing, asking, settling, reporting"
+    assert steps >= 8, "recording, receipt, acknowledging, answering, claiming, writing, asking, settling"
 
 
 QUICKLY: tuple[tuple[Any, str, float], ...] = (
