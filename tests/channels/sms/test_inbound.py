@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.errors import StoreUnavailable
 from bot.messages import ArrivalState, Author
 from channels.sms import assembly
 from inquiries.models import arrivals, messages
@@ -176,7 +177,12 @@ async def test_parts_of_others_are_not_mixed_in(site: SmsSite) -> None:
     await tell(site, text="x ", udh="050003AB0201")
     await tell(site, text="TO", udh="050003AA0202", sender="+4798765432")
     assert [message.text for message in await site.recorded()] == ["EN TO"]
-    assert len(await site.arrived(ArrivalState.PARTIAL, 2)) == 2
+
+    async def two_wait() -> bool:
+        return len(await site.arrivals(ArrivalState.PARTIAL)) == 2
+
+    # The parts of the whole one are settled after it is recorded.
+    await until(two_wait)
 
 
 async def test_what_never_becomes_whole_goes_on_after_ten_minutes(site: SmsSite) -> None:
@@ -206,7 +212,7 @@ async def test_a_crash_between_recording_and_settling_parts_doubles_nothing(
         if state is ArrivalState.RECORDED and len(broken) < 2:
             broken.append(arrival)
             if len(broken) == 2:
-                raise RuntimeError("the process ended here")
+                raise StoreUnavailable("the store went away here")
         await settle(arrival, state, **more)
 
     monkeypatch.setattr(site.store.arrivals.__class__, "settle", lambda _self, *given, **more: breaks_once(*given, **more))
