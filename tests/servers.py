@@ -19,11 +19,18 @@ END_WITHIN_S = 10.0
 POSTGRES_USER = "postgres"
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """Return a port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listened on a moment ago, and never the same one twice: the system may give it again."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in _given:
+            _given.add(port)
+            return port
 
 
 class _Child:

@@ -7,7 +7,6 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 import sys
 import uuid
 from collections import Counter
@@ -17,14 +16,10 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.servers import free_port
+
 ROOT = Path(__file__).parents[1]
 UP_WITHIN_S = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Service:

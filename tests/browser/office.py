@@ -12,7 +12,8 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.people import SLOW
-from tests.service import Service, free_port
+from tests.servers import free_port
+from tests.service import Service
 
 PASSWORD = re.compile(r"user name (\S+)\s+password (\S+)")
 DESK = "post@havdal.example"

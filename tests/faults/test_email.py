@@ -18,7 +18,8 @@ import pytest
 from tests.channels.email.post_office import mail
 from tests.dovecot_server import DovecotServer
 from tests.email_servers import PASSWORD
-from tests.service import Service, eventually, free_port
+from tests.servers import free_port
+from tests.service import Service, eventually
 from tests.system_requirements import needs, where
 
 KILLS = 3

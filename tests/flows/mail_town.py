@@ -15,7 +15,8 @@ from typing import Any
 from tests.channels.email.post_office import read
 from tests.dovecot_server import DovecotServer
 from tests.postfix_server import PostfixServer
-from tests.service import Service, free_port
+from tests.servers import free_port
+from tests.service import Service
 from tests.system_requirements import where
 
 HAVDAL_PORT, NABO_PORT = free_port(), free_port()

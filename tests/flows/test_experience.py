@@ -13,7 +13,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.service import ROOT, Service, free_port
+from tests.servers import free_port
+from tests.service import ROOT, Service
 
 VOCABULARY = ROOT / "tests" / "knowledge_base" / "vocabulary.xml"
 PASSWORD = re.compile(r"user name (\S+)\s+password (\S+)")

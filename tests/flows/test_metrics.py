@@ -13,7 +13,8 @@ import pytest
 from tests.channels.email.post_office import mail
 from tests.flows.at_the_desk import at_work
 from tests.flows.mail_town import rows
-from tests.service import Service, eventually, free_port
+from tests.servers import free_port
+from tests.service import Service, eventually
 
 pytestmark = pytest.mark.timeout(120)
 

@@ -15,7 +15,8 @@ from sqlalchemy import text
 
 from bot.database import Database
 from tests.channels.email.post_office import DESK, mail
-from tests.service import Service, free_port
+from tests.servers import free_port
+from tests.service import Service
 from tests.system_requirements import needs
 
 pytestmark = [needs("postgresql"), pytest.mark.timeout(240)]
