@@ -16,7 +16,7 @@ from typing import Self
 import yaml
 
 from benchmarks.answering.questions import Article
-from tests.service import free_port
+from tests.servers import free_port
 
 CONFIG = """
 recipe: default.v1

@@ -23,7 +23,8 @@ from pathlib import Path
 
 from tests.dovecot_server import DovecotServer
 from tests.email_servers import PASSWORD
-from tests.service import Service, free_port
+from tests.servers import free_port
+from tests.service import Service
 
 DESK = "post@havdal.example"
 LARGE = 30 * 1024 * 1024
