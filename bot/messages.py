@@ -225,6 +225,7 @@ class Outbound:
     """A message on its way out, as the outbox hands it to a channel; `attempt` counts from 1.
 
     `inquiry_number` and `title` are those of its inquiry. `to_name` is what the person is called at that address.
+    `reference` is the next hop's id of the message, from a try that ended before it was settled.
     """
 
     message: Message
@@ -233,6 +234,7 @@ class Outbound:
     inquiry_number: str = ""
     title: str = ""
     to_name: str = ""
+    reference: str | None = None
 
 
 class ArrivalState(StrEnum):

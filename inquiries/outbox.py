@@ -71,6 +71,7 @@ class SqlOutbox:
                     outbox.c.channel.label("to_channel"),
                     outbox.c.address.label("to_address"),
                     outbox.c.attempts,
+                    outbox.c.reference,
                     inquiries.c.number,
                     inquiries.c.title,
                     contacts.c.name.label("to_name"),
@@ -96,6 +97,7 @@ class SqlOutbox:
                 inquiry_number=row["number"],
                 title=row["title"],
                 to_name=row["to_name"] or "",
+                reference=row["reference"],
             )
             for row in rows
         ]

@@ -69,6 +69,8 @@ class Sending:
     async def send(self, outbound: Outbound) -> None:
         """Hand a message on. Raises as `Channel.send` does."""
         message = outbound.message
+        if outbound.reference is not None and not self.gateway.knows_ours:
+            return  # Its id is written only after its yes: the try before this one ended between the two.
         number = normalised(outbound.to.value, self._options.region)
         if number.unanswerable:
             raise BadInput(UNANSWERABLE[number.unanswerable])
