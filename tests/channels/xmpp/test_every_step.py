@@ -27,10 +27,10 @@ from channels.xmpp.connection import Connection
 from channels.xmpp.management import Ticket
 from channels.xmpp.sending import Sending
 from tests.building import until
-from tests.channels.email.test_every_step import Power, cut
 from tests.channels.xmpp.citizen import Citizen
 from tests.channels.xmpp.conftest import MakeCitizen
 from tests.channels.xmpp.site import XmppSite, account_of
+from tests.power import Power, cut
 from tests.prosody_server import ProsodyServer
 from tests.system_requirements import needs
 
