@@ -94,6 +94,20 @@ inquiries = Table(
     Column("topic", String(REFERENCE)),
     Column("topic_by", String(IDENTIFIER)),
     Column("topic_due", Boolean, nullable=False, default=True),
+    Column("title_by", String(IDENTIFIER)),
+    Column("kind", String(WORD)),
+    Column("service", String(REFERENCE)),
+    Column("service_by", String(IDENTIFIER)),
+    Column("unit", String(IDENTIFIER)),
+    Column("responsible", String(IDENTIFIER)),
+    Column("registered_by", String(IDENTIFIER)),
+    Column("answer_due", Moment),
+    Column("provisional_due", Moment),
+    Column("solution_due", Moment),
+    Column("first_answered_at", Moment),
+    Column("solved_at", Moment),
+    Column("reopened", Integer, nullable=False, default=0),
+    Column("version", Integer, nullable=False, default=1),
     UniqueConstraint("municipality", "number"),
     Index("ix_inquiry_status", "municipality", "status", "updated_at", **LISTED),
     Index("ix_inquiry_listed", "municipality", "updated_at", **LISTED),
@@ -105,7 +119,38 @@ inquiries = Table(
         postgresql_where=text("topic_due"),
     ),
 )
-"""`topic_by` is the member of staff who chose the topic, null when Torg suggested it; `topic_due` tells that Torg is to."""
+"""`topic_by`, `title_by` and `service_by` are the members of staff who chose those, null when Torg suggested them;
+`topic_due` tells that Torg is to. `kind` is the type of the inquiry (a question, a fault), `unit` and `responsible` who has
+to see to it, `registered_by` who wrote a call, a visit or a letter down. `version` counts changes to these fields, so that
+two who change the same one notice."""
+
+inquiry_steps = Table(
+    "inquiry_step",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("inquiry", String(IDENTIFIER), ForeignKey("inquiry.id"), nullable=False),
+    Column("kind", String(WORD), nullable=False),
+    Column("staff", String(IDENTIFIER)),
+    Column("details", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "inquiry", "at"),
+    Index(None, "municipality", "kind", "at"),
+)
+"""What was done about an inquiry beside talking: `kind` names it (`routed`, `forwarded`, `reopened`), `staff` is who did it,
+null when Torg did, `details` hold what its sentence needs; never personal data of the citizen."""
+
+inquiry_links = Table(
+    "inquiry_link",
+    metadata,
+    Column("inquiry", String(IDENTIFIER), ForeignKey("inquiry.id"), primary_key=True),
+    Column("other", String(IDENTIFIER), ForeignKey("inquiry.id"), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("staff", String(IDENTIFIER), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "other"),
+)
+"""Two inquiries that have to do with each other; `inquiry` is the one with the smaller id."""
 
 counters = Table(
     "inquiry_counter",

@@ -9,10 +9,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
+import bot.app
+import inquiries.services.models
 from bot.database import Database, metadata
 from inquiries.migrations import MIGRATION_LOCK, migrate
 from tests.building import until
 from tests.system_requirements import needs
+
+
+TABLES_OF = (bot.app, inquiries.services.models)
+"""Modules whose tables count beside those that the tests' own set-up knows."""
 
 
 async def test_migrated_database_is_what_the_code_describes(database: Database) -> None:

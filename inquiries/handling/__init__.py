@@ -1,0 +1,1 @@
+"""What staff do with an inquiry beside answering: registering, describing, linking, reopening."""
