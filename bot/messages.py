@@ -52,9 +52,18 @@ class DeliveryState(StrEnum):
 class InquiryStatus(StrEnum):
     """Where an inquiry stands."""
 
+    NEW = "new"
+    """Registered or handed over, and nobody of the staff has looked at it yet."""
+
     WITH_BOT = "with_bot"
     WAITING_STAFF = "waiting_staff"
     WAITING_CITIZEN = "waiting_citizen"
+    WITH_DEPARTMENT = "with_department"
+    """Forwarded to the unit that knows; the desk waits for its result."""
+
+    SOLVED = "solved"
+    """Done as staff see it; what the citizen writes within some days opens it again."""
+
     CLOSED = "closed"
 
 

@@ -16,7 +16,6 @@ from inquiries.migrations import MIGRATION_LOCK, migrate
 from tests.building import until
 from tests.system_requirements import needs
 
-
 TABLES_OF = (bot.app, inquiries.services.models)
 """Modules whose tables count beside those that the tests' own set-up knows."""
 
