@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.errors import StoreUnavailable
+from bot.errors import OutcomeUnknown, StoreUnavailable
 
 POOL: dict[str, Any] = {
     "pool_size": 8,
@@ -90,11 +90,18 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that commits when the context ends well. Raises StoreUnavailable."""
+        """Open a transaction that commits when the context ends well. Raises StoreUnavailable, OutcomeUnknown."""
         if not self.is_sqlite:
-            with _translated():
-                async with self.engine.begin() as connection:
-                    yield connection
+            worked = False
+            try:
+                with _translated():
+                    async with self.engine.begin() as connection:
+                        yield connection
+                        worked = True
+            except StoreUnavailable as error:
+                if worked:
+                    raise OutcomeUnknown(str(error)) from error
+                raise
             return
         with _translated():
             async with self._writing, self.engine.connect() as connection:

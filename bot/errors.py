@@ -135,4 +135,8 @@ class Later(ChannelUnavailable):
 
 
 class StoreUnavailable(Unavailable):
-    """The store does not answer, or its disk is full."""
+    """The store does not answer, or its disk is full; unless it is an `OutcomeUnknown`, nothing was written."""
+
+
+class OutcomeUnknown(StoreUnavailable):
+    """The store fell silent while it was to commit: what was written may be there, or may not."""

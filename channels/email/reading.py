@@ -7,7 +7,17 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.errors import BadInput, NotFound, RateLimited, Refused, StoreUnavailable, Unavailable, WrongToken
+from bot.errors import (
+    BadInput,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    StoreUnavailable,
+    TorgError,
+    Unavailable,
+    WrongToken,
+)
 from bot.messages import Arrival, ArrivalState, DeliveryState, Receipt
 from channels.email import keys
 from channels.email.belonging import Place
@@ -45,8 +55,6 @@ class _Settled:
     state: ArrivalState
     reason: str = ""
     receipt: Receipt | None = None
-    kept: bool = False
-    """Whether the files that came with it belong to a message now."""
 
 
 class Reader:
@@ -127,8 +135,7 @@ class Reader:
         except BaseException:
             await self._unpacker.drop(saved)
             raise
-        if not settled.kept:
-            await self._unpacker.drop(saved)
+        await self._unpacker.drop(saved)
         await self._desk.arrivals.settle(arrival.id, settled.state, reason=settled.reason, receipt=settled.receipt)
         if settled.state is ArrivalState.QUARANTINED:
             log.warning("a mail is in quarantine: %s", settled.reason)
@@ -139,7 +146,7 @@ class Reader:
             return _Settled(ArrivalState.QUARANTINED, f"reading it ended the service {SUDDEN_ENDS} times")
         try:
             mail = await self._unpacker.unpacked(arrival, saved)
-            return await self._taken(Read(arrival, mail))
+            return await self._taken(Read(arrival, mail), saved)
         except Unavailable:
             raise
         except TimeoutError:
@@ -155,7 +162,7 @@ class Reader:
             log.exception("a mail could not be read")
             return _Settled(ArrivalState.QUARANTINED, f"reading it broke: {type(error).__name__}")
 
-    async def _taken(self, read: Read) -> _Settled:
+    async def _taken(self, read: Read, saved: Saved) -> _Settled:
         """Find out whom a mail concerns, and give it to them."""
         token = read.mail.reply_token or self._token_of(read.arrival)
         reported = await self._reported(read, token)
@@ -166,27 +173,40 @@ class Reader:
         if own is not None and await self._desk.belonging.own(message_id, own):
             return _Settled(ArrivalState.IGNORED, f"our own message {own} came back")
         place = await self._desk.belonging.place(read.mail, read.sender.address, token)
-        return await self._recorded(read, place)
-
-    async def _recorded(self, read: Read, place: Place) -> _Settled:
-        desk = self._desk
         silent = read.silent or await self._too_many(read, place)
+        saved.given = True
+        try:
+            receipt = await self._received(read, place, silent)
+        except TorgError as error:
+            saved.given = isinstance(error, OutcomeUnknown)  # What is refused is not recorded; what is cut off may be.
+            if isinstance(error, NotFound | WrongToken) and not place.known:
+                return _Settled(ArrivalState.IGNORED, "what it began was deleted")
+            raise
+        saved.given = not receipt.duplicate
+        return await self._recorded(read, receipt)
+
+    async def _received(self, read: Read, place: Place, silent: str | None) -> Receipt:
+        """Give a mail to the pipeline. Raises what that raises."""
         files = attachments_of(read.mail.attachments)
         try:
-            receipt = await desk.intake.receive(inbound(read, place, files, silent))
+            return await self._desk.intake.receive(inbound(read, place, files, silent))
         except (NotFound, WrongToken):
             if not place.known:
-                return _Settled(ArrivalState.IGNORED, "what it began was deleted")
+                raise
             # Deleted, or no longer this sender's, between the look and the step: the mail begins anew.
             new = keys.new_conversation(read.arrival.municipality, read.mail, read.sender.address)
-            receipt = await desk.intake.receive(inbound(read, Place(new, known=False), files, silent))
+            return await self._desk.intake.receive(inbound(read, Place(new, known=False), files, silent))
+
+    async def _recorded(self, read: Read, receipt: Receipt) -> _Settled:
+        """Do what follows once a mail is in the record."""
+        desk = self._desk
         await desk.belonging.remember(read.mail, receipt.conversation, receipt.message)
         if not receipt.duplicate:
             desk.counted.received(CHANNEL)
             desk.counted.recorded(CHANNEL, (desk.clock.now() - read.arrival.received_at).total_seconds())
             for reference in unwanted_files(read.mail.attachments):
                 await desk.files.delete(reference)
-        return _Settled(ArrivalState.RECORDED, receipt=receipt, kept=not receipt.duplicate)
+        return _Settled(ArrivalState.RECORDED, receipt=receipt)
 
     async def _reported(self, read: Read, token: str | None) -> _Settled | None:
         """Write what a delivery report tells of one of our messages (RFC 3464).

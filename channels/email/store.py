@@ -8,6 +8,7 @@ import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
+from bot.files import named_by_this_step
 from bot.interfaces import Arrivals, Clock, Files
 from bot.messages import Arrival
 
@@ -44,11 +45,8 @@ class Keeper:
             received_at=received_at,
             envelope=envelope | {"size": size},
         )
-        try:
+        async with named_by_this_step(self._files, reference):
             new = await self._arrivals.keep(arrival)
-        except BaseException:
-            await self._files.delete(reference)
-            raise
         if not new:
             await self._files.delete(reference)
             return False

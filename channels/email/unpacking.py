@@ -26,6 +26,8 @@ class Saved:
 
     open: bool = True
     references: list[str] = field(default_factory=list)
+    given: bool = False
+    """Whether a message may name them; then only the nightly look for files that nothing names may delete them."""
 
 
 class Unpacker:
@@ -66,9 +68,10 @@ class Unpacker:
             saved.open = False
 
     async def drop(self, saved: Saved) -> None:
-        """Delete the files of a mail that became no message; they are made again when it is read again."""
-        for reference in saved.references:
-            await self._files.delete(reference)
+        """Delete the files of a mail that surely became no message; they are made again when it is read again."""
+        if not saved.given:
+            for reference in saved.references:
+                await self._files.delete(reference)
 
 
 async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:

@@ -12,6 +12,7 @@ from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409, r413
 
 from bot.addresses import normalised
 from bot.errors import BadInput, Conflict, Empty, NotFound, TooLong
+from bot.files import named_by_this_step
 from bot.messages import Address, Attachment, Contact, DeliveryState, Message, Signal
 from console.api import shapes
 from console.api.base import ConsoleView, as_json
@@ -90,12 +91,9 @@ class AttachmentsView(ConsoleView):
             raise TooLong(f"a file has at most {LARGEST_FILE} bytes")
         files = self.context.channels.files
         reference, size = await files.save(self.request.content.iter_chunked(PIECE), limit=LARGEST_FILE)
-        try:
+        async with named_by_this_step(files, reference):
             attachment = await self._checked(reference, name, size)
             await self.context.conversations.attach(found.id, self.who.staff, attachment)
-        except BaseException:
-            await files.delete(reference)
-            raise
         return as_json(shapes.attachment_shape(attachment))
 
     async def _checked(self, reference: str, name: str, size: int) -> Attachment:

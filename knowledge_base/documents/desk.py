@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from bot.articles import PUBLIC, PUBLISHED, STAFF, WITHDRAWN, Author, Document
 from bot.database import Database
 from bot.errors import BadInput, Malformed
+from bot.files import named_by_this_step
 from bot.interfaces import Clock, Files
 from knowledge_base.documents import passages
 from knowledge_base.documents.dublin_core import checked, prefilled
@@ -74,7 +75,7 @@ class DocumentDesk(DocumentShelf):
         }
         head = {"municipality": municipality, "id": identifier, "version": 1, "file_version": 1, "created_at": now}
         head |= {"shared": False, "owner": by.staff, "service": service, "language": language, "updated_at": now}
-        async with self._kept_or_dropped(file), self._database.write() as connection:
+        async with named_by_this_step(self._files, file.reference), self._database.write() as connection:
             await connection.execute(insert(documents).values(**head, **state, folded=""))
             await add_version(connection, head | state, "uploaded", by, _file_values(file))
             await write_passages(connection, head | state, file.sections)
@@ -86,7 +87,7 @@ class DocumentDesk(DocumentShelf):
     ) -> Document:
         """Give a document a new file; its metadata stay. Raises Conflict, Malformed, TooLong."""
         file = await self._read(chunks, name)
-        async with self._kept_or_dropped(file), self._database.write() as connection:
+        async with named_by_this_step(self._files, file.reference), self._database.write() as connection:
             head = await locked(connection, municipality, document, based_on)
             now: dict[str, Any] = {"version": based_on + 1, "file_version": based_on + 1}
             now["metadata"] = plain({**head["metadata"], "format": (file.media_type,)})
@@ -163,9 +164,6 @@ class DocumentDesk(DocumentShelf):
             raise
         return Uploaded(shown, media_type, size, reference, digest, said.sections, said.metadata)
 
-    def _kept_or_dropped(self, file: Uploaded) -> _KeptOrDropped:
-        return _KeptOrDropped(self._files, file.reference)
-
     async def _change(
         self, municipality: str, document: str, now: dict[str, Any], action: str, based_on: int, by: Author
     ) -> Document:
@@ -174,21 +172,6 @@ class DocumentDesk(DocumentShelf):
             await step(connection, head, now, self._clock.now(), action, by)
         await self._changed(municipality)
         return await self.get(municipality, document)
-
-
-class _KeptOrDropped:
-    """Drops a file again when the transaction that was to name it fails."""
-
-    def __init__(self, files: Files, reference: str) -> None:
-        self._files = files
-        self._reference = reference
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if error is not None:
-            await self._files.delete(self._reference)
 
 
 def _check_place(language: str, service: str) -> None:
