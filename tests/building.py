@@ -114,7 +114,7 @@ class Person:
         return Inbound(**(given | more))
 
 
-async def until(done: Callable[[], Awaitable[bool]] | Callable[[], bool], *, within: float = 10.0) -> None:
+async def until(done: Callable[[], Awaitable[bool]] | Callable[[], bool], *, within: float = 30.0) -> None:
     """Wait until something is so; fail when it is not so in time."""
     deadline = asyncio.get_running_loop().time() + within
     while True:
