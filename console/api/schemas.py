@@ -147,7 +147,7 @@ class InquirySummary(Schema):
     number: str
     conversation: str
     channel: str
-    status: Literal["with_bot", "waiting_staff", "waiting_citizen", "closed"]
+    status: Literal["new", "with_bot", "waiting_staff", "waiting_citizen", "with_department", "solved", "closed"]
     owner: Literal["bot", "queue", "staff"]
     staff: Staff | None
     title: str

@@ -35,6 +35,9 @@ export type Tone = "warning" | "info" | "success" | "neutral";
 /** How an inquiry stands, in words and in one of the library's colours. */
 export function standing(summary: InquirySummary, me: string, t: Translate): { text: string; tone: Tone } {
   if (summary.status === "closed") return { text: t("status.closed"), tone: "neutral" };
+  if (summary.status === "solved") return { text: t("status.solved"), tone: "success" };
+  if (summary.status === "with_department") return { text: t("status.with_department"), tone: "info" };
+  if (summary.status === "new") return { text: t("status.new"), tone: "warning" };
   if (summary.owner === "queue") return { text: t("status.queue"), tone: "warning" };
   if (summary.owner === "bot") return { text: t("status.bot"), tone: "info" };
   if (summary.status === "waiting_citizen") return { text: t("status.waiting_citizen"), tone: "success" };
