@@ -42,6 +42,7 @@ from bot.version import VERSION
 from bot.web import origin_of
 from bot.working_days import WorkingDayPromises, WorkingDays
 from channels.outbox import Outbox
+from channels.sms.simulator_handlers import PAGE as SIMULATED_PHONE
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
 from channels.webchat.parsing import CONTACT_CHANNELS
@@ -247,6 +248,7 @@ class Torg:
     ) -> Server:
         """Put everything that is reached by HTTP on one server."""
         settings = self.settings
+        simulated = any(route.path == SIMULATED_PHONE for route in others)
 
         def about() -> dict[str, Any]:
             told = {part.part: part.state for part in self._parts()}
@@ -255,6 +257,7 @@ class Torg:
                 "language": settings.municipality.language,
                 "privacy_url": settings.municipality.privacy_url,
                 "continue_by": [name for name in CONTACT_CHANNELS if told.get(f"channel.{name}", "off") != "off"],
+                "simulated_phone": simulated,
                 **told,
             }
 

@@ -14,6 +14,7 @@ from channels.sms.models import Call
 from channels.sms.simulator import HEADER, Simulator
 
 PREFIX = "/api/sms/simulator"
+PAGE = "/phone.html"
 LONGEST_WAIT_S = 25.0
 
 
@@ -43,7 +44,7 @@ class SimulatorHandlers:
             web.get(f"{PREFIX}/phone", self.phone, allow_head=False),
             web.get(f"{PREFIX}/messages", self.messages, allow_head=False),
         ]
-        return [web.get("/phone.html", self._place.page), *routes] if self._place.page else routes
+        return [web.get(PAGE, self._place.page), *routes] if self._place.page else routes
 
     async def about(self, request: web.Request) -> web.StreamResponse:
         """Tell that there is a simulator."""

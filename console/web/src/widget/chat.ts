@@ -10,6 +10,7 @@ import {
   unread,
   welcomed,
 } from "./conversation";
+import { Feedback } from "./feedback";
 import { randomId } from "./identity";
 import { Outbox } from "./outbox";
 import type { Ack, ErrorFrame, EventFrame, Hello, Message, ServiceFrame, Welcome } from "./protocol";
@@ -49,6 +50,7 @@ export class Chat {
   readonly terms: Terms;
   readonly session: Session;
   readonly contact: Contact;
+  readonly feedback: Feedback;
   readonly outbox: Outbox;
   readonly connection: Connection;
   readonly signals: Signals;
@@ -70,6 +72,7 @@ export class Chat {
     this.#service = new Service(options.base, timings);
     this.terms = new Terms(this.#service);
     this.contact = new Contact(this.#service, this.session, () => this.#tell());
+    this.feedback = new Feedback(this.#service, this.session, () => this.#tell());
     this.connection = new Connection(
       this.#service,
       () => this.#hello(),
@@ -117,6 +120,7 @@ export class Chat {
   async wake(open: boolean): Promise<void> {
     this.#wanted ||= open;
     if (this.#wanted || this.session.begun) this.connection.start();
+    if (open) this.feedback.load();
     if (open && this.terms.config === null) await this.askTerms();
   }
 
@@ -151,6 +155,7 @@ export class Chat {
   speak(language: string): void {
     this.session.update({ language });
     this.connection.send({ type: "language", language });
+    if (this.feedback.question !== null) this.feedback.load(true);
     this.#tell();
     if (this.terms.config !== null) void this.askTerms();
   }
@@ -219,6 +224,7 @@ export class Chat {
     this.contact.heard(frame);
     this.conversation = welcomed(this.conversation, frame);
     this.signals.seen(this.conversation.last);
+    if (this.#wanted && frame.known) this.feedback.load();
   }
 
   #ack(frame: Ack): void {
@@ -233,7 +239,11 @@ export class Chat {
       return;
     }
     const news = isNews(this.conversation, event);
+    const solved = event.sequence > Math.max(this.conversation.last, this.conversation.history ?? Infinity);
     this.conversation = happened(this.conversation, event);
+    // After the answer, and never before: only now is there something to ask.
+    if (event.kind === "status" && event.status === "closed" && solved && this.#wanted)
+      this.feedback.load(true);
     if (event.kind !== "message") return;
     if (event.message.client_id !== null) this.outbox.acknowledged({ id: event.message.client_id });
     if (news) this.onNews(event.message);
@@ -274,6 +284,7 @@ export class Chat {
     this.deletion = "no";
     this.refusal = null;
     this.contact.forget();
+    this.feedback.forget();
     this.signals.reset();
     if (this.session.begun) this.outbox.load(this.session.stored.conversation);
     this.connection.stop();

@@ -23,6 +23,8 @@ export interface Conversation {
   readonly owner: Owner;
   readonly staffName: string | null;
   readonly typing: Typing | null;
+  /** The number of the event by which an inquiry was closed last; 0 while none was. */
+  readonly closed: number;
 }
 
 export const EMPTY: Conversation = {
@@ -32,6 +34,7 @@ export const EMPTY: Conversation = {
   owner: "bot",
   staffName: null,
   typing: null,
+  closed: 0,
 };
 
 export function welcomed(state: Conversation, frame: Welcome): Conversation {
@@ -54,7 +57,8 @@ export function happened(state: Conversation, event: EventFrame): Conversation {
   if (event.kind === "owner" && event.sequence > state.last) {
     return { ...state, last, owner: event.owner, staffName: event.staff_name, typing: null };
   }
-  return { ...state, last };
+  const closes = event.kind === "status" && event.status === "closed";
+  return { ...state, last, closed: closes ? Math.max(state.closed, event.sequence) : state.closed };
 }
 
 export function typed(state: Conversation, frame: TypingFrame, now: number): Conversation {

@@ -42,6 +42,25 @@ export interface ContactFrame extends ChatContact {
   readonly id: string;
 }
 
+export type Rating = "up" | "down";
+export type ConsentState = "open" | "given" | "refused" | "withdrawn";
+
+/** The word that what the person said of a solved inquiry is kept. */
+export interface ConsentFrame {
+  readonly type: "consent";
+  readonly inquiry: string;
+  readonly state: ConsentState;
+  readonly text: string;
+}
+
+/** What was rated and decided so far, newest first; `question` is what may be asked of the newest inquiry. */
+export interface FeedbackFrame {
+  readonly type: "feedback";
+  readonly ratings: Readonly<Record<string, Rating>>;
+  readonly consents: readonly { readonly inquiry: string; readonly state: ConsentState }[];
+  readonly question: string | null;
+}
+
 export interface Welcome {
   readonly type: "welcome";
   readonly sequence: number;

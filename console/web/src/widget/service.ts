@@ -1,5 +1,16 @@
 import type { Identity } from "./identity";
-import type { Ack, ChatConfig, ChatContact, ContactFrame, ErrorFrame, EventFrame, Welcome } from "./protocol";
+import type {
+  Ack,
+  ChatConfig,
+  ChatContact,
+  ConsentFrame,
+  ContactFrame,
+  ErrorFrame,
+  EventFrame,
+  FeedbackFrame,
+  Rating,
+  Welcome,
+} from "./protocol";
 import type { Unsent } from "./storage";
 import type { Timings } from "./timings";
 
@@ -41,22 +52,28 @@ export class Service {
 
   say(identity: Identity, message: Unsent, language: string): Promise<Ack> {
     const { id, text, choice } = message;
-    const request = {
-      method: "POST",
-      body: JSON.stringify({ id, text, choice, language }),
-      headers: { ...authorization(identity), "Content-Type": "application/json" },
-    };
-    return this.#json(`${identity.conversation}/messages`, request, this.timings.request, id);
+    return this.#post(identity, "messages", { id, text, choice, language }, id);
   }
 
   /** Leave an address. Over HTTP also where there is a socket: it is rare, and its answer belongs to a form. */
   contact(identity: Identity, left: ChatContact & { readonly id: string }): Promise<ContactFrame> {
-    const request = {
-      method: "POST",
-      body: JSON.stringify(left),
-      headers: { ...authorization(identity), "Content-Type": "application/json" },
-    };
-    return this.#json(`${identity.conversation}/contacts`, request, this.timings.request, left.id);
+    return this.#post(identity, "contacts", left, left.id);
+  }
+
+  /** What was said of answers so far, and what may be asked. */
+  feedback(identity: Identity, language: string): Promise<FeedbackFrame> {
+    const path = `${identity.conversation}/feedback?language=${encodeURIComponent(language)}`;
+    return this.#json(path, { headers: authorization(identity) }, this.timings.request);
+  }
+
+  /** Rate an answer; null takes the rating back. */
+  rate(identity: Identity, message: string, value: Rating | null): Promise<object> {
+    return this.#post(identity, "ratings", { message, value });
+  }
+
+  /** Say whether a solved inquiry may be used. */
+  decide(identity: Identity, inquiry: string, given: boolean, language: string): Promise<ConsentFrame> {
+    return this.#post(identity, `consents?language=${encodeURIComponent(language)}`, { inquiry, given });
   }
 
   /** Events after `after`; waits up to `waitMs` for one. */
@@ -71,6 +88,12 @@ export class Service {
     const answer = await this.#fetch(identity.conversation, request, this.timings.request, null);
     // What the service does not know is as gone as what it has just deleted.
     if (!answer.ok && answer.status !== 404) throw refusal(answer, null);
+  }
+
+  #post<T>(identity: Identity, path: string, body: object, id: string | null = null): Promise<T> {
+    const headers = { ...authorization(identity), "Content-Type": "application/json" };
+    const request = { method: "POST", body: JSON.stringify(body), headers };
+    return this.#json(`${identity.conversation}/${path}`, request, this.timings.request, id);
   }
 
   async #json<T>(path: string, request: RequestInit, limitMs: number, id: string | null = null): Promise<T> {

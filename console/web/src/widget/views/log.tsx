@@ -4,6 +4,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Entry } from "../conversation";
 import type { Speaker } from "../texts";
+import { Consent, ConsentLine, placeOfConsent, useConsentNews } from "./consent";
 import { ContactLine } from "./contact-form";
 import { Icon } from "./icons";
 import { Bubble, PendingBubble, TypingBubble } from "./message";
@@ -14,22 +15,34 @@ interface Props {
   readonly speaker: Speaker;
   readonly inert: boolean;
   focusField(): void;
+  announce(text: string): void;
 }
 
 /** How near the end counts as the end, in pixels. */
 const NEAR = 48;
 
 /** What was said. New messages are announced elsewhere, once each; this list itself stays silent. */
-export function Log({ chat, speaker, inert, focusField }: Props): JSX.Element {
+export function Log({ chat, speaker, inert, focusField, announce }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const { entries, typing } = chat.conversation;
   const pending = chat.outbox.messages;
   const below = useScrolling(box, chat);
+  useConsentNews(chat, announce);
   const active = activeChoices(entries, pending.length);
   const choose = (label: string, value: string): void => {
     chat.say(label, value);
     focusField();
   };
+  const place = placeOfConsent(entries, chat.conversation.closed);
+  const bubble = (entry: Entry): JSX.Element => (
+    <Bubble
+      key={entry.message.client_id ?? entry.message.id}
+      chat={chat}
+      message={entry.message}
+      speaker={speaker}
+      choose={entry === active ? choose : null}
+    />
+  );
   const end = (): void => box.current?.scrollTo({ top: box.current.scrollHeight });
   return (
     <div class="history" inert={inert}>
@@ -38,18 +51,14 @@ export function Log({ chat, speaker, inert, focusField }: Props): JSX.Element {
         <Start chat={chat} speaker={speaker} />
         {chat.ending !== null && <p class="notice">{speaker.say(chat.ending)}</p>}
         <ol>
-          {entries.map((entry) => (
-            <Bubble
-              key={entry.message.client_id ?? entry.message.id}
-              message={entry.message}
-              speaker={speaker}
-              choose={entry === active ? choose : null}
-            />
-          ))}
+          {entries.slice(0, place).map(bubble)}
+          <Consent key="consent" chat={chat} speaker={speaker} focusField={focusField} />
+          {entries.slice(place).map(bubble)}
           {pending.map((message) => (
             <PendingBubble key={message.id} message={message} waits={chat.link !== "up"} speaker={speaker} />
           ))}
         </ol>
+        <ConsentLine chat={chat} speaker={speaker} />
         <ContactLine chat={chat} speaker={speaker} />
         {typing !== null && <TypingBubble chat={chat} typing={typing} speaker={speaker} />}
       </div>
@@ -80,13 +89,14 @@ function useScrolling(box: RefObject<HTMLDivElement | null>, chat: Chat): boolea
   const [below, setBelow] = useState(false);
   const { entries } = chat.conversation;
   const said = entries.length + chat.outbox.messages.length;
+  const asked = chat.feedback.question?.text ?? chat.feedback.told?.text;
   const own = chat.outbox.messages.length > 0;
   const look = useCallback(() => {
     const log = box.current;
     if (log === null) return;
     const end = log.scrollTop + log.clientHeight;
     following.current = end > log.scrollHeight - NEAR;
-    const last = log.querySelector("li.message:last-child");
+    const last = lastMessage(log);
     const seen = !(last instanceof HTMLElement) || last.offsetTop < end - NEAR;
     if (seen && document.visibilityState === "visible") chat.shown();
     setBelow(!seen && chat.unread > 0);
@@ -96,7 +106,7 @@ function useScrolling(box: RefObject<HTMLDivElement | null>, chat: Chat): boolea
     const log = box.current;
     if (log !== null && said > 0 && (following.current || own)) scrollToLast(log);
     look();
-  }, [said, own, chat.conversation.typing, chat.conversation.last, look]);
+  }, [said, own, asked, chat.conversation.typing, chat.conversation.last, look]);
   useLayoutEffect(() => {
     const log = box.current;
     log?.addEventListener("scroll", look, { passive: true });
@@ -114,9 +124,13 @@ function useScrolling(box: RefObject<HTMLDivElement | null>, chat: Chat): boolea
   return below;
 }
 
+function lastMessage(log: HTMLElement): Element | undefined {
+  return [...log.querySelectorAll("li.message")].at(-1);
+}
+
 /** Where there is hardly any height, it is the whole panel that scrolls and not the log. */
 function scrollToLast(log: HTMLElement): void {
-  const last = log.querySelector("li.message:last-child");
+  const last = lastMessage(log);
   const top = last instanceof HTMLElement ? last.offsetTop - 8 : log.scrollHeight;
   log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, top);
   const panel = log.closest(".panel");

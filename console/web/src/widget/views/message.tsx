@@ -8,8 +8,10 @@ import { safeUrl, sanitise } from "../sanitise";
 import type { Unsent } from "../storage";
 import type { Speaker } from "../texts";
 import { authorName } from "./aloud";
+import { rateable, Thumbs } from "./thumbs";
 
 interface BubbleProps {
+  readonly chat: Chat;
   readonly message: Message;
   readonly speaker: Speaker;
   /** Takes a choice; null when the conversation has gone on and the choices only tell what there was. */
@@ -17,7 +19,7 @@ interface BubbleProps {
 }
 
 /** One message with its author, its sources and what may be chosen. */
-export function Bubble({ message, speaker, choose }: BubbleProps): JSX.Element {
+export function Bubble({ chat, message, speaker, choose }: BubbleProps): JSX.Element {
   const { author } = message;
   const language = message.language ?? undefined;
   const time = <time dateTime={message.created_at}>{speaker.time(message.created_at)}</time>;
@@ -43,6 +45,7 @@ export function Bubble({ message, speaker, choose }: BubbleProps): JSX.Element {
         <Said message={message} speaker={speaker} />
         <Sources message={message} speaker={speaker} />
       </div>
+      {rateable(message) && <Thumbs chat={chat} message={message} speaker={speaker} />}
       <Choices message={message} speaker={speaker} choose={choose} />
     </li>
   );
@@ -129,7 +132,7 @@ function SourceLink({ source, speaker }: { source: Source; speaker: Speaker }): 
   );
 }
 
-function Choices({ message, speaker, choose }: BubbleProps): JSX.Element | null {
+function Choices({ message, speaker, choose }: Omit<BubbleProps, "chat">): JSX.Element | null {
   if (message.choices.length === 0) return null;
   const label = speaker.say(choose === null ? "earlierChoices" : "choices");
   return (

@@ -60,7 +60,7 @@ export function PanelView({ chat, panel, speaker, hide, announce, children }: Pr
     >
       <Header chat={chat} speaker={speaker} hide={hide} inert={deleting} />
       <Contact chat={chat} speaker={speaker} />
-      <Log chat={chat} speaker={speaker} inert={deleting} focusField={focusField} />
+      <Log chat={chat} speaker={speaker} inert={deleting} focusField={focusField} announce={announce} />
       {deleting ? (
         <Deletion chat={chat} speaker={speaker} />
       ) : leaving ? (
@@ -122,12 +122,22 @@ function Actions({
     chat.say(speaker.say("human"), "human");
     focusField();
   };
+  const withdraw = (): void => {
+    chat.feedback.withdraw();
+    focusField();
+  };
   return (
     <div class="actions">
       {chat.conversation.owner !== "staff" && (
         <button type="button" class="quiet" onClick={human}>
           <Icon name="person" />
           {speaker.say("human")}
+        </button>
+      )}
+      {chat.feedback.given && (
+        <button type="button" class="quiet" onClick={withdraw}>
+          <Icon name="back" />
+          {speaker.say("consentWithdraw")}
         </button>
       )}
       {/* Once a person has it, and no address was left, the offer stands below what was said. */}
