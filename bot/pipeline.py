@@ -71,6 +71,7 @@ class Pipeline:
         masker: Masker,
         texts: Texts,
         limits: Limits,
+        masker_of_staff: Masker | None = None,
         staffed: Callable[[str], bool] | None = None,
         promises: Promises | None = None,
     ) -> None:
@@ -80,6 +81,8 @@ class Pipeline:
         self._bus = bus
         self._lock = lock
         self._masker = masker
+        # What staff write holds the names and numbers of the municipality itself.
+        self._masker_of_staff = masker_of_staff or masker
         self._texts = texts
         self._limits = limits
         self._staffed = staffed
@@ -151,7 +154,7 @@ class Pipeline:
 
         Raises Conflict, NotFound, Empty, TooLong, and BadInput for an address that is none of the person's.
         """
-        cleaned, masked = self._masker.mask(self._cleaned(text, limit=2 * self._limits.text))
+        cleaned, masked = self._masker_of_staff.mask(self._cleaned(text, limit=2 * self._limits.text))
         message = await self._desk.say(
             inquiry,
             staff=staff,

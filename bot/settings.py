@@ -148,6 +148,24 @@ class WebChat(Section):
     origins: tuple[str, ...] = ("*",)
 
 
+class Privacy(Section):
+    """What is masked beside numbers, how long things are kept, and the key under which addresses and names are stored.
+
+    `inquiry_days` and `identity_days` count from the last thing that happened in a conversation that staff had to do with.
+    """
+
+    mask_names: bool = False
+    mask_emails: bool = False
+    mask_telephones: bool = False
+    mask_health: bool = False
+    inquiry_days: Annotated[int, Field(ge=1, le=36_500)] = 183
+    identity_days: Annotated[int, Field(ge=1, le=3_650)] = 183
+    archive_services: tuple[str, ...] = ()
+    backups: Path | None = None
+    key: str = ""
+    key_file: Path | None = None
+
+
 class Email(ChannelSection):
     """E-mail: in by the built-in listener or a mailbox, out by a relay; with no relay mails are kept, not sent."""
 
@@ -256,6 +274,7 @@ class Settings(BaseModel):
     webchat: WebChat = WebChat()
     letter: LetterSection = LetterSection()
     console: ConsoleSection = ConsoleSection()
+    privacy: Privacy = Privacy()
     email: Email = Email()
     xmpp: Xmpp = Xmpp()
     sms: Sms = Sms()

@@ -23,6 +23,7 @@ from bot.app.coordination import Coordination, coordination
 from bot.app.dialogue import DialogueLayer
 from bot.app.experience import Experience, desk_of
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
+from bot.app.privacy import masker_of
 from bot.app.stores import Stores
 from bot.background import Background
 from bot.clock import SystemClock
@@ -124,7 +125,8 @@ class Torg:
             dialogue.dialogue,
             bus=shared.bus,
             lock=shared.lock,
-            masker=NumberMasker(),
+            masker=masker_of(settings),
+            masker_of_staff=NumberMasker(),
             texts=dialogue.texts,
             limits=Limits(text=settings.webchat.text_limit),
             staffed=presence.anybody,

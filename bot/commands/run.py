@@ -32,9 +32,13 @@ def run(settings_file: Path | None) -> None:
 
 def configure_log(level: str) -> None:
     """Log to standard error; what libraries say is kept to warnings, since some of them log what people write."""
+    from inquiries.privacy.log_filter import mask_log
+    from inquiries.privacy.masking import NumberMasker
+
     logging.basicConfig(level="WARNING", format=FORMAT, datefmt="%H:%M:%S")
     for package in ("bot", "channels", "console", "inquiries", "knowledge_base"):
         logging.getLogger(package).setLevel(level)
+    mask_log(NumberMasker())
 
 
 async def serve(settings: Settings) -> None:
