@@ -300,7 +300,8 @@ class Turn:
 
     `attempt` is above 1 when the layer may have seen the message already: the service died before its answer was
     recorded. `stale` tells that what the layer remembers of the conversation must be dropped first. `channel` is the
-    one that the message came by, `title` that of its inquiry, `first` that nobody has answered in this inquiry yet.
+    one that the message came by, `title` that of its inquiry, `first` that nobody has answered in this inquiry yet,
+    `attachments` how many files came beside its text.
     """
 
     municipality: str
@@ -315,6 +316,7 @@ class Turn:
     channel: str = "webchat"
     title: str = ""
     first: bool = True
+    attachments: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -25,8 +25,9 @@ from bot.messages import (
     Turn,
 )
 from inquiries.answers import chosen_by_number, last_answer
-from inquiries.attachments import store_attachments
+from inquiries.attachments import attachments_of, store_attachments
 from inquiries.contacts import add_contact
+from inquiries.handling.states import answered, waits_again
 from inquiries.models import conversations, inquiries, messages
 from inquiries.opening import ECHOES, conversation_for, with_open_inquiry
 from inquiries.questions import note_question
@@ -104,6 +105,7 @@ class SqlRecord:
             if row is None:
                 return None
             answered = await last_answer(connection, row["inquiry"])
+            files = (await attachments_of(connection, [row["id"]])).get(row["id"], ())
             chosen = row["choice"] or await chosen_by_number(connection, row)
         return Turn(
             municipality=row["municipality"],
@@ -117,6 +119,7 @@ class SqlRecord:
             channel=row["channel"] or UNSPOKEN_CHANNEL,
             title=row["title"],
             first=answered is None,
+            attachments=sum(not file.inline for file in files),
         )
 
     async def finish_turn(self, turn: Turn, outcome: Outcome) -> bool:
@@ -212,8 +215,7 @@ async def _for_staff(
     if inbound.silent in ECHOES and (await connection.execute(query)).scalar_one() != 1:
         return context
     await give_to(connection, context, Owner.QUEUE, now)
-    waiting = {"waiting_since": now, "handover_reason": AUTOMATIC}
-    await set_status(connection, context, InquiryStatus.WAITING_STAFF, now, **waiting)
+    await set_status(connection, context, InquiryStatus.WAITING_STAFF, now, handover_reason=AUTOMATIC)
     return context | {"owner": Owner.QUEUE.value}
 
 
@@ -228,8 +230,7 @@ async def _touch(connection: AsyncConnection, context: Mapping[str, Any], inboun
     values: dict[str, Any] = {"preview": shortened(inbound.text, PREVIEW), "updated_at": now}
     values["messages"] = inquiries.c.messages + 1
     if waits:
-        values["status"] = InquiryStatus.WAITING_STAFF.value
-        values["waiting_since"] = func.coalesce(inquiries.c.waiting_since, now)
+        values |= waits_again(now)
     await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**values))
 
 
@@ -251,8 +252,12 @@ async def _settle(connection: AsyncConnection, context: Mapping[str, Any], outco
     """Write title, language and hand-over that a turn brought."""
     values: dict[str, Any] = {"updated_at": now, "messages": inquiries.c.messages + len(outcome.replies)}
     if outcome.title:
-        values["title"] = shortened(outcome.title, TITLE)
+        # What staff have called it, it is called.
+        by_torg = inquiries.c.title_by.is_(None)
+        values["title"] = case((by_torg, shortened(outcome.title, TITLE)), else_=inquiries.c.title)
         values["topic_due"] = inquiries.c.topic_by.is_(None)
+    if outcome.handover is None and any(reply.details.get("article") for reply in outcome.replies):
+        values |= answered(now)
     await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**values))
     if outcome.handover is None:
         language = {"language": context["language"]}
@@ -266,7 +271,6 @@ async def _settle(connection: AsyncConnection, context: Mapping[str, Any], outco
         context,
         InquiryStatus.WAITING_STAFF,
         now,
-        waiting_since=now,
         handover_reason=outcome.handover,
     )
 

@@ -30,6 +30,7 @@ class Phrases:
         self._human = frozenset(_words(phrase) for phrase in texts.all_words("human"))
         self._negation = frozenset(_words(phrase) for phrase in texts.all_words("negation"))
         self._question = texts.all_words("question")
+        self._asking = frozenset(_words(phrase) for phrase in texts.all_words("asking"))
 
     def kind_of(self, text: str) -> str | None:
         """Return `emergency`, `human`, `greet`, `goodbye`, `thank`, `affirm` or `deny`, None for anything else."""
@@ -37,6 +38,11 @@ class Phrases:
         if _within(words, self._emergency):
             return "emergency"
         return self._whole.get(words) or ("human" if self._asks_for_human(words) else None)
+
+    def asks(self, text: str) -> bool:
+        """Tell whether a text asks anything, rather than reporting, thanking or handing in."""
+        words = _words(text)
+        return "?" in text or not self._question.isdisjoint(words.split()) or _within(words, self._asking)
 
     def _asks_for_human(self, words: str) -> bool:
         said = words.split()

@@ -1,8 +1,9 @@
 """The dialogue by letter: what arrives by e-mail gets one answer, and only when there is something to say.
 
 A sure answer is given, and says that no person wrote it. Whatever is not sure is confirmed with the inquiry's number and
-an honest date, and waits for a person; so does every reply to an automatic answer. What belongs to specialists is never
-answered beyond how to reach them.
+an honest date, and waits for a person; so does every reply to an automatic answer, and a letter that asks nothing or comes
+with a file: somebody reports a fault or hands something in, and an article, however fitting, would be the end of it. What
+belongs to specialists is never answered beyond how to reach them.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ class WrittenDialogue:
             return self._confirmed(turn, "asked", "mail_passed_on")
         if self._phrases.kind_of(turn.text) == "emergency":
             return self._confirmed(turn, "asked", "mail_confirmed", before=self._texts.text("emergency", turn.language))
+        if turn.attachments or not self._phrases.asks(f"{turn.title}\n{turn.text}"):
+            return self._confirmed(turn, "reported", "mail_confirmed")
         found = await self._found(turn)
         said = payloads.finding(found, self._specialist_services) if found else {}
         if "answer" in said:

@@ -96,6 +96,37 @@ async def test_reply_to_an_answer_reaches_a_person() -> None:
     assert "fått svaret ditt" in outcome.replies[0].text
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"attachments": 1},
+        {"text": "Det er et stort hull i veien utenfor Storgata 14.", "title": "Hull i veien"},
+        {"text": "Eg melder frå om at gatelyset er gått.", "title": "Gatelys"},
+        {"text": "Här kommer intyget.", "title": "Intyg"},
+    ],
+)
+async def test_what_reports_or_hands_in_something_reaches_a_person(more: dict[str, object]) -> None:
+    outcome = await dialogue(Finding("answer", (hit(),))).respond(turn(**more))  # type: ignore[arg-type]
+    assert outcome.handover == "reported"
+    assert "onsdager" not in outcome.replies[0].text
+    assert "2026-000012" in outcome.replies[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeg lurer på åpningstidene på gjenvinningsstasjonen.",
+        "Hei! Kan man få flere søppelspann",
+        "Kor finn eg skjemaet",
+        "Jag undrar om ni har öppet på lördag",
+        "I would like to know about kindergarten places",
+    ],
+)
+async def test_what_asks_without_a_question_mark_is_a_question(text: str) -> None:
+    outcome = await dialogue(Finding("answer", (hit(),))).respond(turn(text))
+    assert outcome.handover is None
+
+
 async def test_danger_is_told_the_numbers_to_call() -> None:
     outcome = await dialogue(Finding("answer", (hit(),))).respond(turn("hjelp det brenner"))
     assert "110" in outcome.replies[0].text
@@ -114,8 +145,8 @@ async def test_letter_is_confirmed_whatever_fails(error: Exception, reason: str)
 async def test_subject_is_searched_with_and_a_long_letter_is_not_searched_whole() -> None:
     known = Known(Finding("unknown", ()))
     written = WrittenDialogue(known, Renderer(TEXTS), TEXTS, Thursday(), specialist_services=frozenset())
-    await written.respond(turn("ord " * 5000))
-    assert known.asked[0].text.startswith("Søppel\nord")
+    await written.respond(turn("hva " + "ord " * 5000))
+    assert known.asked[0].text.startswith("Søppel\nhva ord")
     assert len(known.asked[0].text) <= 1500
 
 
