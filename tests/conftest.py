@@ -19,6 +19,9 @@ from console.auth import models as accounts
 from inquiries import experience
 from inquiries import models as record
 from inquiries.migrations import migrate
+from inquiries.privacy import models as privacy
+from inquiries.routing import models as routing
+from inquiries.services import models as services
 from knowledge_base import models as articles
 from knowledge_base.suggestions import models as proposals
 from knowledge_base.topics import models as topics
@@ -30,7 +33,7 @@ from tests.system_requirements import needs, where
 settings.register_profile("torg", deadline=None, max_examples=60)
 settings.load_profile("torg")
 
-MODELS = (accounts, articles, experience, proposals, record, topics)
+MODELS = (accounts, articles, experience, privacy, proposals, record, routing, services, topics)
 """Every module with tables: a module that nobody imports is missing from the schema."""
 
 SQLITE = "sqlite"
@@ -117,7 +120,9 @@ def database_url(request: pytest.FixtureRequest) -> str:
 async def _empty(database: Database) -> None:
     names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     async with database.write() as connection:
-        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        # The log of who looked refuses to be emptied; only an administrator of the database gets round its triggers.
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
 
 
 @pytest.fixture

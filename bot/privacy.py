@@ -1,0 +1,175 @@
+"""What crosses layers about privacy: who looked at what, what retention did and will do, what is kept of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.messages import Address, Staff
+
+
+class Action(StrEnum):
+    """What somebody did that is written down."""
+
+    OPENED = "opened"
+    SEARCHED = "searched"
+    DOWNLOADED = "downloaded"
+    EXPORTED = "exported"
+    ERASED = "erased"
+    CHECKED = "checked"
+    """Read this log itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody is about to see something; `about` is an id or a number, never anything of a citizen."""
+
+    staff: Staff
+    action: Action
+    about: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedLook:
+    """A row of the log: number `sequence` of its municipality; `hash` holds all of it and the hash before (hex SHA-256)."""
+
+    sequence: int
+    at: datetime
+    staff: str
+    staff_name: str
+    action: str
+    about: str
+    details: Mapping[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the log is whole; `broken_at` is the first number that is wrong or missing, `head` the last row's hash."""
+
+    rows: int
+    head: str
+    broken_at: int | None = None
+
+
+class AccessLog(Protocol):
+    """Who looked at what; rows are only ever added."""
+
+    async def note(self, look: Look) -> None:
+        """Write a look down; returns once it is kept. Raises StoreUnavailable: then nobody may look."""
+        ...
+
+    async def page(
+        self,
+        municipality: str,
+        *,
+        before: int | None = None,
+        staff: str | None = None,
+        about: str | None = None,
+        limit: int = 50,
+    ) -> list[LoggedLook]:
+        """Return rows, the newest first."""
+        ...
+
+    async def verify(self, municipality: str) -> Verdict:
+        """Read the whole log and tell whether it is as it was written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRun:
+    """A run of retention: `counts` tell how many of what were deleted, or would be when it was `dry`."""
+
+    id: str
+    day: date
+    dry: bool
+    started_at: datetime
+    finished_at: datetime | None
+    counts: Mapping[str, int]
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """After how many days without anything happening what is deleted: chats of the bot alone, all others, who it was."""
+
+    chat_days: int
+    inquiry_days: int
+    identity_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What retention will delete within some days, by day: how many conversations."""
+
+    days: Mapping[date, int]
+
+
+class RetentionDesk(Protocol):
+    """Retention as administrators see it."""
+
+    @property
+    def periods(self) -> Periods:
+        """The periods that the settings say."""
+        ...
+
+    async def runs(self, municipality: str, *, limit: int = 60) -> list[RetentionRun]:
+        """Return the runs, the newest first."""
+        ...
+
+    async def dry_run(self) -> RetentionRun:
+        """Tell what a run now would delete, and delete nothing."""
+        ...
+
+    async def outlook(self, *, days: int = 30) -> Outlook:
+        """Tell what the coming days will delete, if nothing happens in it until then."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation of a person that is not erased, and why: `archive` or `elsewhere` (another person's address too)."""
+
+    inquiry: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure did; `backups` are files that still hold what was erased, `pending` what is told again later."""
+
+    conversations: int
+    kept: tuple[Kept, ...] = ()
+    backups: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is kept of a person, in bare numbers."""
+
+    conversations: int
+    inquiries: tuple[str, ...]
+    messages: int
+    attachments: int
+
+
+class PersonDesk(Protocol):
+    """Requests of a person about what is kept of them (GDPR articles 15 and 17)."""
+
+    async def find(self, municipality: str, address: Address) -> Found:
+        """Tell what is kept under an address."""
+        ...
+
+    async def export(self, municipality: str, address: Address, into: Path) -> Found:
+        """Write one ZIP file with everything. Raises NotFound when there is nothing."""
+        ...
+
+    async def erase(self, municipality: str, address: Address) -> Erasure:
+        """Delete everything under an address but what must be archived."""
+        ...

@@ -1,0 +1,49 @@
+"""The tables of privacy: who looked at what, and what retention did."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, String, Table, UniqueConstraint
+
+from bot.database import Moment, metadata
+
+IDENTIFIER = 36
+MUNICIPALITY = 64
+WORD = 32
+
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("municipality", String(MUNICIPALITY), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("staff", String(IDENTIFIER), nullable=False),
+    Column("staff_name", String(200), nullable=False),
+    Column("action", String(WORD), nullable=False),
+    Column("about", String(200), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index(None, "municipality", "about"),
+    Index(None, "municipality", "staff", "sequence"),
+)
+"""Who looked at what. Rows are only ever added: triggers refuse everything else, and each row's hash holds the one before.
+
+`about` is an id, never anything of a citizen: nothing of this table can be erased.
+"""
+
+retention_runs = Table(
+    "retention_run",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("once", String(IDENTIFIER), nullable=False),
+    Column("dry", Boolean, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("counts", JSON, nullable=False),
+    Column("failure", String(500), nullable=False),
+    UniqueConstraint("municipality", "once"),
+    Index(None, "municipality", "started_at"),
+)
+"""A run of retention; `once` is the day of a daily run, so that of several nodes one does it. `counts` are bare numbers."""
