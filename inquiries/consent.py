@@ -6,15 +6,16 @@ Sources: GDPR articles 4 (11) and 7.
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, exists, insert, select, update
+from sqlalchemy import RowMapping, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import Conflict, NotFound
 from bot.experience import Consent, ConsentState
 from bot.interfaces import Clock
-from bot.messages import Author, InquiryStatus, Visibility
+from bot.messages import Author, Visibility
 from inquiries.experience import consents
+from inquiries.handling.states import DONE
 from inquiries.models import inquiries, messages
 from inquiries.writing import locked_conversation
 
@@ -29,7 +30,7 @@ class SqlConsents:
     async def standing(self, municipality: str, conversation: str) -> list[Consent]:
         """Return the solved inquiries of a conversation, newest first, and what the person said of each.
 
-        An inquiry is solved when staff have answered in it and closed it: nobody is asked before.
+        An inquiry is solved when staff have answered in it and solved or closed it: nobody is asked before.
         """
         answered = exists().where(
             messages.c.inquiry == inquiries.c.id,
@@ -42,11 +43,11 @@ class SqlConsents:
             .where(
                 inquiries.c.conversation == conversation,
                 inquiries.c.municipality == municipality,
-                inquiries.c.status == InquiryStatus.CLOSED.value,
+                inquiries.c.status.in_([status.value for status in DONE]),
                 inquiries.c.merged_into.is_(None),
                 answered,
             )
-            .order_by(inquiries.c.closed_at.desc(), inquiries.c.number.desc())
+            .order_by(func.coalesce(inquiries.c.solved_at, inquiries.c.closed_at).desc(), inquiries.c.number.desc())
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
@@ -84,7 +85,7 @@ class SqlConsents:
             messages.c.visibility == Visibility.ALL.value,
         )
         answered = (await connection.execute(replied.limit(1))).first()
-        if inquiry["status"] != InquiryStatus.CLOSED or inquiry["merged_into"] or not answered:
+        if inquiry["status"] not in {status.value for status in DONE} or inquiry["merged_into"] or not answered:
             raise Conflict("the inquiry is not solved; there is nothing to consent to yet")
         return ConsentState.OPEN
 

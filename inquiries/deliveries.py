@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -15,7 +13,8 @@ from bot.interfaces import Clock
 from bot.messages import Attachment, DeliveryState, InquiryStatus, Owner
 from inquiries.attachments import store_attachments
 from inquiries.events import append
-from inquiries.models import REFERENCE, inquiries, messages, outbox
+from inquiries.handling.steps import note_step
+from inquiries.models import REFERENCE, messages, outbox
 from inquiries.writing import give_to, locked_conversation, set_status
 
 ERROR = 500
@@ -116,6 +115,5 @@ async def _put_before_staff(connection: AsyncConnection, conversation: str, inqu
         return
     if context["owner"] == Owner.BOT:
         await give_to(connection, context, Owner.QUEUE, at)
-    since: Mapping[str, Any] = {"waiting_since": func.coalesce(inquiries.c.waiting_since, at)}
-    reopened = {"closed_at": None, "closed_by": None, "handover_reason": UNDELIVERED}
-    await set_status(connection, context, InquiryStatus.WAITING_STAFF, at, **since, **reopened)
+    await set_status(connection, context, InquiryStatus.WAITING_STAFF, at, handover_reason=UNDELIVERED)
+    await note_step(connection, municipality=context["municipality"], inquiry=inquiry, kind=UNDELIVERED, at=at)

@@ -29,6 +29,9 @@ from inquiries.contacts import is_contact
 from inquiries.events import append
 from inquiries.experience import consents
 from inquiries.files import doom
+from inquiries.handling.reopening import reopened_by_staff
+from inquiries.handling.states import answered, columns_of
+from inquiries.handling.steps import note_step
 from inquiries.models import (
     arrivals,
     contacts,
@@ -45,6 +48,7 @@ from inquiries.rows import PREVIEW, message_from, message_row, shortened
 from inquiries.writing import (
     conversation_of,
     give_to,
+    leave_to_nobody,
     locked_conversation,
     reply_address,
     say_to_citizen,
@@ -62,6 +66,9 @@ STATUS_WITH = {
 }
 
 
+STEP_TO = {Owner.BOT: "given_to_bot", Owner.QUEUE: "released", Owner.STAFF: "taken"}
+
+
 class SqlDesk:
     """Desk over the database."""
 
@@ -76,9 +83,12 @@ class SqlDesk:
             now = self._clock.now()
             _refuse_closed(status)
             _refuse_others(context, staff, force=force)
-            if context["owner"] == owner and context["staff"] in {None, staff.id}:
-                return
             mine = owner is Owner.STAFF
+            if status == InquiryStatus.SOLVED and mine:
+                await reopened_by_staff(connection, context, staff, now)
+                return
+            if status == InquiryStatus.SOLVED or (context["owner"] == owner and context["staff"] in {None, staff.id}):
+                return
             await give_to(
                 connection,
                 context,
@@ -88,8 +98,10 @@ class SqlDesk:
                 staff_name=staff.name if mine else None,
                 dialogue_stale=True,
             )
-            waits = {"waiting_since": None} if owner is Owner.BOT else await _waiting_since(connection, inquiry, now)
-            await set_status(connection, context, STATUS_WITH[owner], now, **waits)
+            # A department has what was forwarded to it, whoever of its people has the conversation now.
+            kept = status == InquiryStatus.WITH_DEPARTMENT and owner is not Owner.BOT
+            await set_status(connection, context, InquiryStatus.WITH_DEPARTMENT if kept else STATUS_WITH[owner], now)
+            await _note_step(connection, context, STEP_TO[owner], now, staff, before=context["staff"])
             if notice and reply_address(context).channel in LIVE:
                 await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
 
@@ -129,8 +141,8 @@ class SqlDesk:
                 raise BadInput("the person has not given that address; add it first")
             row = await say_to_citizen(connection, context, Author.STAFF, Reply(text), now, via=via, **more)
             carried = await take_loose(connection, inquiry, attachments, row["id"])
-            said = {"preview": shortened(text, PREVIEW), "messages": inquiries.c.messages + 1, "waiting_since": None}
-            await set_status(connection, context, InquiryStatus.WAITING_CITIZEN, now, **said)
+            said = {"preview": shortened(text, PREVIEW), "messages": inquiries.c.messages + 1}
+            await set_status(connection, context, InquiryStatus.WAITING_CITIZEN, now, **said, **answered(now))
         return message_from(row, "queued", attachments=carried)
 
     async def attach(self, inquiry: str, *, staff: Staff, attachment: Attachment) -> None:
@@ -145,7 +157,11 @@ class SqlDesk:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
             _refuse_closed(status)
             _refuse_others(context, staff, force=False)
-            return await split_off(connection, context, message, self._clock.now())
+            now = self._clock.now()
+            made = await split_off(connection, context, message, now)
+            await _note_step(connection, context, "split", now, staff, to=made)
+            await _note_step(connection, context | {"inquiry": made}, "split_from", now, staff, other=inquiry)
+            return made
 
     async def merge(self, inquiry: str, *, staff: Staff, into: str) -> None:
         """Move all that was said in an inquiry into another one, and close the emptied one."""
@@ -157,7 +173,10 @@ class SqlDesk:
             for context, status in found.values():
                 _refuse_closed(status)
                 _refuse_others(context, staff, force=False)
-            await merge_into(connection, found[inquiry][0], found[into][0], staff, self._clock.now())
+            now = self._clock.now()
+            await merge_into(connection, found[inquiry][0], found[into][0], staff, now)
+            await _note_step(connection, found[inquiry][0], "merged", now, staff, to=into)
+            await _note_step(connection, found[into][0], "merged_from", now, staff, other=inquiry)
 
     async def close(self, inquiry: str, *, staff: Staff, notice: str) -> None:
         """Close an inquiry; the conversation is the bot's again."""
@@ -169,12 +188,9 @@ class SqlDesk:
             _refuse_others(context, staff, force=False)
             if notice and reply_address(context).channel in LIVE:
                 await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
-            closed = {"closed_at": now, "closed_by": staff.id, "waiting_since": None}
-            await set_status(connection, context, InquiryStatus.CLOSED, now, **closed)
-            await connection.execute(
-                update(messages).where(messages.c.inquiry == inquiry, messages.c.waits_for_bot).values(waits_for_bot=False)
-            )
-            await give_to(connection, context, Owner.BOT, now, dialogue_stale=True)
+            await set_status(connection, context, InquiryStatus.CLOSED, now, closed_by=staff.id)
+            await leave_to_nobody(connection, context, now)
+            await _note_step(connection, context, "closed", now, staff)
 
     async def forget(self, conversation: str, *, idle_since: datetime | None = None) -> None:
         """Delete what was said in a conversation; the inquiry stays, empty, for statistics."""
@@ -197,7 +213,7 @@ class SqlDesk:
             await connection.execute(
                 update(inquiries)
                 .where(inquiries.c.conversation == conversation)
-                .values(title="", preview="", waiting_since=None, status=InquiryStatus.CLOSED.value, deleted_at=now)
+                .values(title="", preview="", **columns_of(InquiryStatus.CLOSED, now) | _times_of_deleting(now))
             )
             nobody = {
                 "owner": Owner.BOT.value,
@@ -216,6 +232,11 @@ class SqlDesk:
         await self._database.empty_journal()
 
 
+def _times_of_deleting(now: datetime) -> dict[str, Any]:
+    """Return what differs from closing: an inquiry that was only deleted is not solved, and when it changed stays."""
+    return {"deleted_at": now, "solved_at": inquiries.c.solved_at, "updated_at": inquiries.c.updated_at}
+
+
 def _in_use(context: Mapping[str, Any], idle_since: datetime | None) -> bool:
     """Tell whether a conversation that was to be deleted for being idle has come to life meanwhile."""
     return idle_since is not None and (context["updated_at"] >= idle_since or context["owner"] != Owner.BOT)
@@ -231,10 +252,13 @@ def _refuse_others(context: Mapping[str, Any], staff: Staff, *, force: bool) -> 
         raise Conflict(f"{context['staff_name']} has the conversation")
 
 
-async def _waiting_since(connection: AsyncConnection, inquiry: str, now: datetime) -> dict[str, Any]:
-    """Return since when the citizen has waited for a person: what stands, or from now on."""
-    query = select(inquiries.c.waiting_since).where(inquiries.c.id == inquiry)
-    return {"waiting_since": (await connection.execute(query)).scalar_one() or now}
+async def _note_step(
+    connection: AsyncConnection, context: Mapping[str, Any], kind: str, at: datetime, staff: Staff, **details: Any
+) -> None:
+    """Write what a member of staff did; details that are empty say nothing."""
+    told = {name: value for name, value in details.items() if value is not None}
+    where = {"municipality": context["municipality"], "inquiry": context["inquiry"]}
+    await note_step(connection, kind=kind, at=at, staff=staff.id, **where, **told)
 
 
 async def _said(connection: AsyncConnection, municipality: str, key: str) -> Message | None:

@@ -15,10 +15,11 @@ from bot.database import Database
 from bot.errors import Malformed, NotFound
 from bot.messages import Inquiry, InquiryStatus, Message, Owner
 from inquiries.attachments import attachments_of
+from inquiries.handling.states import DONE
 from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.rows import inquiry_from, message_from
 
-OPEN = inquiries.c.status.in_([status.value for status in InquiryStatus if status is not InquiryStatus.CLOSED])
+OPEN = inquiries.c.status.in_([status.value for status in InquiryStatus if status not in DONE])
 LISTED = inquiries.c.deleted_at.is_(None)
 """A deleted conversation has nothing left to read; its empty inquiry counts in statistics only."""
 
@@ -29,7 +30,7 @@ def _views(staff: str) -> dict[str, ColumnElement[bool]]:
         "mine": and_(OPEN, conversations.c.owner == Owner.STAFF.value, conversations.c.staff == staff),
         "bot": and_(OPEN, conversations.c.owner == Owner.BOT.value),
         "open": OPEN,
-        "closed": inquiries.c.status == InquiryStatus.CLOSED.value,
+        "closed": inquiries.c.status.in_([status.value for status in DONE]),
         "all": inquiries.c.id.is_not(None),
     }
 

@@ -14,11 +14,16 @@ from bot.errors import Conflict, NotFound
 from bot.messages import Author, InquiryStatus, Owner, Staff, Visibility
 from inquiries.contacts import UNSPOKEN
 from inquiries.events import append
+from inquiries.handling.states import columns_of
 from inquiries.models import arrivals, attachments, contacts, conversations, events, inquiries, messages, outbox, thread_keys
 from inquiries.rows import PREVIEW, TITLE, Row, shortened
 from inquiries.writing import next_number
 
 MERGED = "merged"
+
+TAKEN_OVER = ("title", "kind", "topic", "service", "unit", "responsible")
+CHOSEN_BY = {"title": "title_by", "topic": "topic_by", "service": "service_by"}
+"""Fields that Torg suggests, and where it stands who of the staff chose them."""
 
 
 async def split_off(connection: AsyncConnection, context: Mapping[str, Any], message: str, at: datetime) -> str:
@@ -50,7 +55,9 @@ async def merge_into(
     moved = list((await connection.execute(query)).scalars())
     await _copy_contacts(connection, context["id"], into["id"])
     await _move(connection, moved, context, into)
-    closed = {"status": InquiryStatus.CLOSED.value, "closed_at": at, "closed_by": staff.id, "waiting_since": None}
+    await _take_over_fields(connection, context["inquiry"], into["inquiry"])
+    # An inquiry that became part of another is not solved by that.
+    closed = columns_of(InquiryStatus.CLOSED, at) | {"closed_by": staff.id, "solved_at": None}
     await connection.execute(
         update(inquiries)
         .where(inquiries.c.id == context["inquiry"])
@@ -115,9 +122,38 @@ async def _inquiry_like(
         "topic": None,
         "topic_by": None,
         "topic_due": True,
+        "title_by": None,
+        "kind": None,
+        "service": None,
+        "service_by": None,
+        "registered_by": None,
+        "first_answered_at": _first_answer(rows),
+        "reopened": 0,
+        "version": 1,
     }
     await connection.execute(insert(inquiries).values(**dict(before) | own))
     return identifier
+
+
+def _first_answer(rows: Sequence[Row]) -> datetime | None:
+    """Return when staff first answered among messages, None when they did not."""
+    public = (row for row in rows if row["visibility"] == Visibility.ALL.value)
+    return min((row["created_at"] for row in public if row["author"] == Author.STAFF), default=None)
+
+
+async def _take_over_fields(connection: AsyncConnection, source: str, target: str) -> None:
+    """Give the inquiry that is left what it lacks and the other one has; what it has, it keeps."""
+    query = select(inquiries).where(inquiries.c.id.in_((source, target)))
+    rows = {row["id"]: row for row in (await connection.execute(query)).mappings()}
+    lost, kept = rows[source], rows[target]
+    values = {name: lost[name] for name in TAKEN_OVER if not kept[name] and lost[name]}
+    for field, chosen_by in CHOSEN_BY.items():
+        if field in values:
+            values[chosen_by] = lost[chosen_by]
+    answers = [row["first_answered_at"] for row in (lost, kept) if row["first_answered_at"] is not None]
+    values["first_answered_at"] = min(answers, default=None)
+    values["version"] = kept["version"] + 1
+    await connection.execute(update(inquiries).where(inquiries.c.id == target).values(**values))
 
 
 async def _copy_contacts(connection: AsyncConnection, source: str, target: str) -> None:

@@ -16,6 +16,7 @@ from bot.interfaces import Clock
 from bot.messages import LANGUAGES, Inbound, InquiryStatus, Owner
 from inquiries.contacts import UNSPOKEN, is_contact
 from inquiries.events import append
+from inquiries.handling.reopening import reopened_by_citizen
 from inquiries.models import contacts, conversations, inquiries, outbox
 from inquiries.rows import TITLE, shortened
 from inquiries.writing import locked_conversation, next_number
@@ -116,12 +117,15 @@ async def _new_conversation(connection: AsyncConnection, inbound: Inbound, now: 
 async def with_open_inquiry(
     connection: AsyncConnection, context: dict[str, Any], inbound: Inbound, now: datetime
 ) -> dict[str, Any]:
-    """Return the conversation's row with an open inquiry in it; a closed one is followed by a new one."""
+    """Return the conversation's row with an open inquiry: a solved one is reopened, a closed one followed by a new one."""
     if context["inquiry"] is not None:
         query = select(inquiries.c.status).where(inquiries.c.id == context["inquiry"])
-        # What a machine answers to a closed matter opens no new one.
-        if inbound.silent in ECHOES or (await connection.execute(query)).scalar_one() != InquiryStatus.CLOSED:
+        status = (await connection.execute(query)).scalar_one()
+        # What a machine answers to a closed matter opens no new one, and no solved one again.
+        if inbound.silent in ECHOES or status not in {InquiryStatus.SOLVED, InquiryStatus.CLOSED}:
             return context
+        if status == InquiryStatus.SOLVED:
+            return await reopened_by_citizen(connection, context, now)
     context = context | {"inquiry": str(uuid.uuid4())}
     await connection.execute(
         insert(inquiries).values(

@@ -94,9 +94,9 @@ def message_row(
 def inquiry_from(row: Row) -> Inquiry:
     """Build an Inquiry from a row of inquiry joined with its conversation's owner.
 
-    A conversation has one owner, and it answers for its newest inquiry only: older ones are closed.
+    A conversation has one owner, and it answers for its newest inquiry only: older ones are done.
     """
-    closed = row["status"] == InquiryStatus.CLOSED
+    done = row["status"] in {InquiryStatus.SOLVED, InquiryStatus.CLOSED}
     return Inquiry(
         id=row["id"],
         municipality=row["municipality"],
@@ -104,9 +104,9 @@ def inquiry_from(row: Row) -> Inquiry:
         conversation=row["conversation"],
         channel=row["channel"],
         status=InquiryStatus(row["status"]),
-        owner=Owner.BOT if closed else Owner(row["owner"]),
-        staff=None if closed else row["staff"],
-        staff_name=None if closed else row["staff_name"],
+        owner=Owner.BOT if done else Owner(row["owner"]),
+        staff=None if done else row["staff"],
+        staff_name=None if done else row["staff_name"],
         title=row["title"],
         preview=row["preview"],
         language=row["language"],

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import NotFound
 from bot.messages import Address, Author, DeliveryState, InquiryStatus, Owner, Reply
 from inquiries.events import append
+from inquiries.handling.states import columns_of
 from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.rows import message_row
 
@@ -126,11 +127,17 @@ async def give_to(
     await append(connection, context, "owner", at, body=body)
 
 
+async def leave_to_nobody(connection: AsyncConnection, context: Mapping[str, Any], at: datetime) -> None:
+    """Give a conversation whose inquiry is done to the bot, which answers nothing that was written before."""
+    waiting = (messages.c.inquiry == context["inquiry"]) & messages.c.waits_for_bot
+    await connection.execute(update(messages).where(waiting).values(waits_for_bot=False))
+    await give_to(connection, context, Owner.BOT, at, dialogue_stale=True)
+
+
 async def set_status(
     connection: AsyncConnection, context: Mapping[str, Any], status: InquiryStatus, at: datetime, **more: Any
 ) -> None:
-    """Write where an inquiry stands, with further columns, and the event that tells it."""
-    await connection.execute(
-        update(inquiries).where(inquiries.c.id == context["inquiry"]).values(status=status.value, updated_at=at, **more)
-    )
+    """Write where an inquiry stands, with the times that go with it and further columns, and the event that tells it."""
+    values = columns_of(status, at) | more
+    await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**values))
     await append(connection, context, "status", at, body={"status": status.value})
