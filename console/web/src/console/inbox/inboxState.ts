@@ -43,7 +43,7 @@ export function emptyInbox(view: View, me: string): InboxState {
 /** What an event means to the person who looks: a new inquiry waits, or one of their own citizens wrote. */
 export function arrivalOf(state: InboxState, frame: EventFrame): "waiting" | "answered" | null {
   const { summary } = frame;
-  if (summary === null || summary.status === "closed") return null;
+  if (summary === null || isDone(summary)) return null;
   if (frame.kind === "owner" && summary.owner === "queue") {
     return state.owners.get(summary.id) === "queue" ? null : "waiting";
   }
@@ -51,9 +51,14 @@ export function arrivalOf(state: InboxState, frame: EventFrame): "waiting" | "an
   return mine && frame.kind === "message" && frame.message?.author === "citizen" ? "answered" : null;
 }
 
+/** Whether nothing is left to do about an inquiry, unless the citizen writes again. */
+export function isDone({ status }: InquirySummary): boolean {
+  return status === "solved" || status === "closed";
+}
+
 /** Whether an inquiry stands in a view; the same rules as the service's own views. */
 export function belongs(summary: InquirySummary, view: View, me: string): boolean {
-  const open = summary.status !== "closed";
+  const open = !isDone(summary);
   switch (view) {
     case "waiting":
       return open && summary.owner === "queue";
@@ -146,7 +151,7 @@ function placed(state: InboxState, summary: InquirySummary): InboxState {
   return {
     ...state,
     items: inside ? [...others, summary].sort(newestFirst) : others,
-    fresh: waits && summary.status !== "closed" ? state.fresh : without(state.fresh, summary.id),
+    fresh: waits && !isDone(summary) ? state.fresh : without(state.fresh, summary.id),
     owners: remembered(state.owners, [summary]),
   };
 }

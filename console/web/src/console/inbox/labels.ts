@@ -5,6 +5,8 @@ import {
   InboxIcon,
   MobileSmallIcon,
   PersonChatIcon,
+  PersonGroupIcon,
+  PhoneIcon,
 } from "@navikt/aksel-icons";
 import type { ComponentType, SVGProps } from "react";
 import type { InquirySummary } from "../../api/types";
@@ -18,6 +20,9 @@ const ICONS: Readonly<Record<string, Icon>> = {
   sms: MobileSmallIcon,
   xmpp: PersonChatIcon,
   letter: FileTextIcon,
+  telephone: PhoneIcon,
+  visit: PersonGroupIcon,
+  letter_in: FileTextIcon,
 };
 
 export function channelIcon(channel: string): Icon {
