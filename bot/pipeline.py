@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import unicodedata
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.errors import BadInput, Empty, TooLong, Unavailable
+from bot.cleaning import cleaned
+from bot.errors import BadInput, Empty, Unavailable
 from bot.interfaces import Desk, Dialogue, EventBus, Lock, Masker, Promises, Record, Texts
 from bot.messages import Address, Attachment, Inbound, Message, Outcome, Owner, Receipt, Reply, Signal, Staff, Turn
 
@@ -38,10 +38,6 @@ TOLD_IN_THE_ANSWER = frozenset({"email"})
 
 MAIL_CHARACTERS = 200_000
 """A mail is a document: people paste whole letters into it."""
-
-KEPT_CONTROLS = frozenset("\n\t")
-INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
-"""Unicode's categories of what leaves no ink: a text of these alone says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,20 +224,7 @@ class Pipeline:
 
     def _cleaned(self, text: str, *, limit: int | None = None) -> str:
         """Return the text in NFC without control characters; lone surrogates are no text at all."""
-        allowed = limit or self._limits.text
-        if len(text) > 4 * allowed:
-            raise TooLong(f"at most {allowed} characters")
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise BadInput("the text is not valid Unicode") from error
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-        text = "".join(char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) != "Cc").strip()
-        if all(unicodedata.category(char) in INVISIBLE for char in text):
-            raise Empty("there is nothing in the message")
-        if len(text) > allowed:
-            raise TooLong(f"at most {allowed} characters")
-        return text
+        return cleaned(text, limit=limit or self._limits.text)
 
     async def _give(self, inquiry: str, owner: Owner, staff: Staff, notice: str, *, force: bool = False) -> None:
         await self._desk.change_owner(inquiry, owner, staff=staff, notice=notice, force=force)

@@ -1,0 +1,31 @@
+"""What people write, brought into the one form in which it is stored."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from bot.errors import BadInput, Empty, TooLong
+
+KEPT_CONTROLS = frozenset("\n\t")
+INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+"""Unicode's categories of what leaves no ink: a text of these alone says nothing."""
+
+
+def cleaned(text: str, *, limit: int) -> str:
+    """Return the text in NFC without control characters; `limit` is in characters.
+
+    Raises TooLong, Empty, and BadInput for lone surrogates, which are no text at all.
+    """
+    if len(text) > 4 * limit:
+        raise TooLong(f"at most {limit} characters")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadInput("the text is not valid Unicode") from error
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) != "Cc").strip()
+    if all(unicodedata.category(char) in INVISIBLE for char in text):
+        raise Empty("there is nothing in the message")
+    if len(text) > limit:
+        raise TooLong(f"at most {limit} characters")
+    return text
