@@ -23,7 +23,8 @@ from bot.app.coordination import Coordination, coordination
 from bot.app.dialogue import DialogueLayer
 from bot.app.experience import Experience, desk_of
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
-from bot.app.privacy import masker_of
+from bot.app.privacy import masker_of, retention_of
+from bot.app.services import Services
 from bot.app.stores import Stores
 from bot.background import Background
 from bot.clock import SystemClock
@@ -66,6 +67,7 @@ log = logging.getLogger(__name__)
 FIRST_ADMIN = "admin"
 RESUME_EVERY_S = 30.0
 REFRESH_EVERY_S = 2.0
+FORGET_EVERY_S = 86_400.0
 LEARN_EVERY_S = 15.0
 RETENTION_EVERY_S = 3_600.0
 REMIND_EVERY_S = 3_600.0
@@ -113,11 +115,13 @@ class Torg:
         shared = coordination(settings.redis.url)
         self._stack.push_async_callback(shared.close)
         accounts = Accounts(database, shared.limiter, clock, session=timedelta(hours=settings.console.session_hours))
-        knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock))
+        knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock, shared.bus))
         private = settings.knowledge_base.import_private_sites
         editing = Editing(database, clock, stores.files, knowledge, private_sites=private)
         promises = self._promises(clock)
-        dialogue = DialogueLayer(settings, knowledge.search, stores.record, knowledge.specialist_services, clock, promises)
+        services = Services(settings, database, clock, accounts.directory)
+        await services.start()
+        dialogue = DialogueLayer(settings, knowledge.search, stores.record, services.specialists, clock, promises)
         presence = Presence(shared.bus)
         pipeline = Pipeline(
             stores.record,
@@ -189,7 +193,7 @@ class Torg:
         self._stack.push_async_callback(pipeline.stop)
         await dialogue.start(self.url)
         self._stack.push_async_callback(dialogue.stop)
-        retention = Retention(database, stores.desk, clock, settings.webchat.retention_days)
+        retention = retention_of(settings, database, stores.desk, clock)
         self._background(presence, knowledge, pipeline, retention, stores, editing, experience)
 
     async def ready(self, within: float, progress: Callable[[str], None]) -> None:
@@ -333,8 +337,10 @@ class Torg:
         background.once("load the model", knowledge.load_model)
         background.every(RESUME_EVERY_S, "take up what waits", pipeline.resume)
         background.every(REFRESH_EVERY_S, "follow the articles in the store", knowledge.refresh)
+        background.every(1.0, "hear of other nodes' articles", knowledge.hear)
+        background.every(FORGET_EVERY_S, "forget unused embeddings", knowledge.forget_unused)
         background.every(LEARN_EVERY_S, "learn from what was asked", experience.follow)
-        background.every(RETENTION_EVERY_S, "retention", retention.run)
+        background.every(RETENTION_EVERY_S, "retention", retention.daily)
         background.every(REMIND_EVERY_S, "remind owners of articles", editing.remind)
         tidy = partial(stores.tidy, arrivals_days=self.settings.service.arrivals_days)
         background.every(RETENTION_EVERY_S, "tidy up files", tidy)

@@ -15,6 +15,7 @@ from bot.errors import SettingsError
 from bot.interfaces import Clock, Dialogue, InquiryLookup, KnowledgeBase, Promises
 from bot.messages import Health
 from bot.rasa_process import RasaOptions, RasaProcess
+from bot.services import Specialists
 from bot.settings import Settings
 
 
@@ -26,7 +27,7 @@ class DialogueLayer:
         settings: Settings,
         search: KnowledgeBase,
         inquiries: InquiryLookup,
-        specialist_services: frozenset[str],
+        specialist_services: Specialists,
         clock: Clock,
         promises: Promises,
     ) -> None:

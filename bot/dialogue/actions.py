@@ -21,6 +21,7 @@ from bot.dialogue.texts import Texts
 from bot.errors import BadInput, Empty, Malformed, NotFound, TooLong, Unavailable
 from bot.interfaces import InquiryLookup, KnowledgeBase
 from bot.messages import Query
+from bot.services import Specialists
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ Action = Callable[[Scene], Awaitable[Result]]
 class Actions:
     """The actions of `bot/rasa/domain.yml`.
 
-    `specialist_services` are the ids of services whose matters a desk must not answer: there the bot only tells how to
+    `specialist_services` are the services whose matters a desk must not answer: there the bot only tells how to
     reach them and offers to pass the question on. `token` is the secret that Rasa shows.
     """
 
@@ -44,12 +45,12 @@ class Actions:
         texts: Texts,
         *,
         token: str,
-        specialist_services: frozenset[str] = frozenset(),
+        specialist_services: Specialists | None = None,
     ) -> None:
         self._knowledge_base = knowledge_base
         self._inquiries = inquiries
         self._expected = f"Bearer {token}".encode()
-        self._specialist_services = specialist_services
+        self._specialist_services = specialist_services or Specialists()
         forms = Forms(texts, self._look_up)
         self._actions: dict[str, Action] = {
             "action_answer": self._answer,

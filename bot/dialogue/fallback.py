@@ -15,6 +15,7 @@ from bot.dialogue.texts import Texts
 from bot.errors import BadInput, DialogueUnavailable, NotFound, TooLong, Unavailable
 from bot.interfaces import KnowledgeBase
 from bot.messages import Health, Outcome, Query, Turn
+from bot.services import Specialists
 
 SAID_BACK = {
     "emergency": payloads.text("emergency", "human"),
@@ -36,12 +37,12 @@ class KnowledgeDialogue:
         renderer: Renderer,
         texts: Texts,
         *,
-        specialist_services: frozenset[str] = frozenset(),
+        specialist_services: Specialists | None = None,
     ) -> None:
         self._knowledge_base = knowledge_base
         self._renderer = renderer
         self._phrases = Phrases(texts)
-        self._specialist_services = specialist_services
+        self._specialist_services = specialist_services or Specialists()
 
     async def respond(self, turn: Turn) -> Outcome:
         """Answer from the knowledge base. Raises DialogueUnavailable when that is away too."""

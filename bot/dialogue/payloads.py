@@ -1,15 +1,18 @@
 """What the actions hand to Rasa and Rasa hands back: small dictionaries without words, made here and read by rendering.
 
-Keys, all optional: `text` (a key of the texts) with `params`; `answer` or `specialist` (a Hit as a dictionary);
-`nearest` (articles to choose from); `choices` (values of `bot.messages.Choice`); `confidence`; `handover` with `title`.
+Keys, all optional: `text` (a key of the texts) with `params`; `answer` (a Hit as a dictionary), or `specialist` (a Hit
+without its answer) with `contacts`; `nearest` (articles to choose from); `choices` (values of `bot.messages.Choice`);
+`confidence`; `handover` with `title`.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+from bot.dialogue.plain import contacts
 from bot.messages import Finding, Hit
+from bot.services import Specialists
 
 Payload = dict[str, Any]
 
@@ -26,7 +29,7 @@ def handover(key: str, reason: str, title: str | None, **params: str) -> Payload
     return {**text(key, **params), "handover": reason, "title": title}
 
 
-def finding(found: Finding, specialist_services: frozenset[str]) -> Payload:
+def finding(found: Finding, specialist_services: Specialists) -> Payload:
     """Say what the knowledge base found: the answer, the nearest questions to choose from, or that it does not know."""
     confidence = found.hits[0].confidence if found.hits else 0.0
     if found.verdict == "answer" and found.hits:
@@ -37,7 +40,13 @@ def finding(found: Finding, specialist_services: frozenset[str]) -> Payload:
     return {**text("unknown", "human"), "confidence": confidence}
 
 
-def hit(article: Hit, specialist_services: frozenset[str]) -> Payload:
-    """Give an article; of a specialist service only how to reach it, since a desk must not advise in such matters."""
-    kind = "specialist" if article.service in specialist_services else "answer"
-    return {kind: asdict(article), "confidence": article.confidence}
+def hit(article: Hit, specialist_services: Specialists) -> Payload:
+    """Give an article; of a specialist service only how to reach it, since a desk must not advise in such matters.
+
+    What the article says beside that is left out here already, so that it cannot come out at any later place.
+    """
+    if article.service not in specialist_services:
+        return {"answer": asdict(article), "confidence": article.confidence}
+    ways = dict.fromkeys((*specialist_services.contacts(article.service), *contacts(article.answer)))
+    without = replace(article, answer="", html="")
+    return {"specialist": asdict(without), "contacts": list(ways), "confidence": article.confidence}

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from bot.dialogue.payloads import Payload
-from bot.dialogue.plain import contacts, plain
+from bot.dialogue.plain import plain
 from bot.dialogue.texts import Texts
 from bot.errors import DialogueUnavailable
 from bot.messages import Choice, Hit, Outcome, Reply, Source, Turn
@@ -56,7 +56,7 @@ class Renderer:
         if "answer" in payload:
             return self._answer(Hit(**payload["answer"]), language, details)
         if "specialist" in payload:
-            return self._specialist(Hit(**payload["specialist"]), language, details)
+            return self._specialist(Hit(**payload["specialist"]), payload.get("contacts", ()), language, details)
         if "nearest" in payload:
             return self._nearest(payload["nearest"], language, details)
         params = {"number": turn.inquiry_number, **payload.get("params", {})}
@@ -71,8 +71,8 @@ class Renderer:
             html = f'<p>{escape(notice)}</p>\n<div lang="{escape(hit.language)}">{html}</div>'
         return Reply(text, html=html, sources=(_source(hit),), details={**details, "article": hit.article})
 
-    def _specialist(self, hit: Hit, language: str, details: dict[str, Any]) -> Reply:
-        lines = [*contacts(hit.answer), hit.url]
+    def _specialist(self, hit: Hit, ways: Sequence[str], language: str, details: dict[str, Any]) -> Reply:
+        lines = [*ways, hit.url]
         said = self._texts.text("specialist", language)
         offer = self._texts.text("specialist_offer", language)
         text = "\n".join([said, *(f"– {line}" for line in lines), offer])

@@ -19,6 +19,7 @@ from bot.dialogue.texts import Texts
 from bot.errors import BadInput, DialogueUnavailable, TooLong, Unavailable
 from bot.interfaces import Dialogue, KnowledgeBase, Promises
 from bot.messages import Finding, Health, Outcome, Query, Reply, Turn
+from bot.services import Specialists
 
 LONGEST_QUESTION = 1_500
 """Characters that are searched with: what a long mail wants stands in its subject and at its beginning."""
@@ -34,7 +35,7 @@ class WrittenDialogue:
         texts: Texts,
         promises: Promises,
         *,
-        specialist_services: frozenset[str],
+        specialist_services: Specialists,
     ) -> None:
         self._knowledge_base = knowledge_base
         self._renderer = renderer

@@ -12,6 +12,7 @@ from bot.dialogue.texts import Texts
 from bot.dialogue.written import DialogueByChannel, WrittenDialogue
 from bot.errors import DialogueUnavailable, KnowledgeBaseUnavailable, TooLong
 from bot.messages import Finding, Health, Hit, Outcome, Promise, Query, Reply, Turn
+from bot.services import Service, Specialists
 from tests.building import HAVDAL, START
 
 TEXTS = Texts.load()
@@ -55,7 +56,13 @@ def turn(text: str = "Når kommer søppelbilen?", **more: object) -> Turn:
 
 
 def dialogue(found: Finding | Exception) -> WrittenDialogue:
-    return WrittenDialogue(Known(found), Renderer(TEXTS), TEXTS, Thursday(), specialist_services=frozenset({"barnevern"}))
+    return WrittenDialogue(
+        Known(found),
+        Renderer(TEXTS),
+        TEXTS,
+        Thursday(),
+        specialist_services=Specialists([Service("barnevern", {}, track="specialist")]),
+    )
 
 
 async def test_sure_answer_is_given_once_and_says_who_wrote_it() -> None:
@@ -144,7 +151,7 @@ async def test_letter_is_confirmed_whatever_fails(error: Exception, reason: str)
 
 async def test_subject_is_searched_with_and_a_long_letter_is_not_searched_whole() -> None:
     known = Known(Finding("unknown", ()))
-    written = WrittenDialogue(known, Renderer(TEXTS), TEXTS, Thursday(), specialist_services=frozenset())
+    written = WrittenDialogue(known, Renderer(TEXTS), TEXTS, Thursday(), specialist_services=Specialists())
     await written.respond(turn("hva " + "ord " * 5000))
     assert known.asked[0].text.startswith("Søppel\nhva ord")
     assert len(known.asked[0].text) <= 1500

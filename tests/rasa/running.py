@@ -28,10 +28,11 @@ from bot.dialogue.rasa_training import ROOT, model_path, train
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.texts import Texts
 from bot.rasa_process import RasaOptions, RasaProcess
+from bot.services import Service, Specialists
 from tests.dialogue.small_knowledge import SmallKnowledge
 
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
-SPECIALISTS = frozenset({"barnevern"})
+SPECIALISTS = Specialists([Service("barnevern", {}, track="specialist")])
 READY_WITHIN_S = 240.0
 
 allow_start = pytest.mark.timeout(420)
