@@ -1,9 +1,15 @@
-"""Working days of a municipality: public holidays of its country, days on which it is closed, and what it promises."""
+"""Working days of a municipality: public holidays of its country, closed and half days, opening hours, promises.
+
+Nothing here knows the present moment except through a Clock, and nothing reads or writes: it is arithmetic, and its tests
+hold its laws (never a closed day, later never gives earlier, adding and counting agree) over many years.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+import calendar
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -16,15 +22,39 @@ IN_WORDS = {"nb": "EEEE d. MMMM", "nn": "EEEE d. MMMM", "sv": "EEEE d MMMM", "en
 SATURDAY = 5
 LATE_HOUR = 15
 """Who writes after this hour, in the municipality's own time, is counted from the next working day."""
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From when to when the municipality is open on a working day, in its own time; half days end at `half_day`."""
+
+    opens: time = time(8)
+    closes: time = time(15, 30)
+    half_day: time = time(12)
 
 
 class WorkingDays:
-    """Counts days on which the municipality works: Monday to Friday, no public holiday, not closed by its own decision."""
+    """Counts days on which the municipality works: Monday to Friday, no public holiday, not closed by its own decision.
 
-    def __init__(self, country: str, time_zone: str, closed: Iterable[date] = ()) -> None:
+    `half` are working days that end early, such as the Wednesday before Easter.
+    """
+
+    def __init__(
+        self,
+        country: str,
+        time_zone: str,
+        closed: Iterable[date] = (),
+        *,
+        half: Iterable[date] = (),
+        hours: Hours | None = None,
+    ) -> None:
         self._holidays = country_holidays(country)
         self.zone = ZoneInfo(time_zone)
         self._closed = frozenset(closed)
+        self._half = frozenset(half)
+        self._hours = hours or Hours()
 
     def works(self, day: date) -> bool:
         """Tell whether a day is a working day."""
@@ -33,27 +63,106 @@ class WorkingDays:
     def after(self, day: date, count: int) -> date:
         """Return the working day that lies `count` working days after a day; with 0 the day itself or the next one."""
         while not self.works(day):
-            day += timedelta(days=1)
+            day += DAY
         for _ in range(count):
-            day += timedelta(days=1)
+            day += DAY
             while not self.works(day):
-                day += timedelta(days=1)
+                day += DAY
         return day
+
+    def before(self, day: date, count: int) -> date:
+        """Return the working day that lies `count` working days before a day; with 0 the day itself or the one before."""
+        while not self.works(day):
+            day -= DAY
+        for _ in range(count):
+            day -= DAY
+            while not self.works(day):
+                day -= DAY
+        return day
+
+    def count(self, since: date, until: date) -> int:
+        """Return how many working days come after a day up to another, that one included; 0 when it is not later."""
+        return sum(self.works(since + step * DAY) for step in range(1, (until - since).days + 1))
+
+    def first_counted(self, moment: datetime) -> date:
+        """Return the day from which something that came at a moment is counted: the next one when it came late."""
+        local = moment.astimezone(self.zone)
+        return local.date() + DAY if local.hour >= LATE_HOUR else local.date()
+
+    def local_day(self, moment: datetime) -> date:
+        """Return the day of a moment in the municipality's own time."""
+        return moment.astimezone(self.zone).date()
+
+    def opens(self, day: date) -> datetime:
+        """Return when the municipality opens on a working day, in UTC."""
+        return self._at(day, self._hours.opens)
+
+    def closes(self, day: date) -> datetime:
+        """Return when the municipality closes on a working day, in UTC; a deadline on that day ends then."""
+        return self._at(day, self._hours.half_day if day in self._half else self._hours.closes)
+
+    def month_after(self, moment: datetime) -> date:
+        """Return the day by which «within a month» is kept (forvaltningsloven § 11 a).
+
+        The day of the next month with the same number, the month's last one where there is none; where nobody works on it,
+        the working day before, since afterwards it would be too late.
+        """
+        day = self.local_day(moment)
+        year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+        return self.before(date(year, month, min(day.day, calendar.monthrange(year, month)[1])), 0)
+
+    def minutes(self, since: datetime, until: datetime) -> int:
+        """Return how many whole minutes of opening hours lie between two moments; 0 when the second is not later.
+
+        Moments are compared in UTC, so that a night in which clocks are set costs or gains nobody anything.
+        """
+        open_for = timedelta()
+        for opens, closes in self._open_from(since):
+            if opens >= until:
+                break
+            open_for += max(timedelta(), min(closes, until) - max(opens, since))
+        return open_for // MINUTE
+
+    def after_minutes(self, moment: datetime, count: int) -> datetime:
+        """Return the moment, in UTC, at which `count` minutes of opening hours have passed since another."""
+        left = count * MINUTE
+        for opens, closes in self._open_from(moment):
+            begins = max(opens, moment.astimezone(UTC))
+            if begins < closes and left <= closes - begins:
+                return begins + left
+            left -= max(timedelta(), closes - begins)
+        raise AssertionError("opening hours never end")
+
+    def _open_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        day = self.local_day(moment)
+        while True:
+            day = self.after(day, 0)
+            yield self.opens(day), self.closes(day)
+            day += DAY
+
+    def _at(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.zone).astimezone(UTC)
 
 
 class WorkingDayPromises:
-    """Promises an answer within a number of working days."""
+    """Promises an answer within a number of working days; `of_service` knows what single services promise (None: nothing).
 
-    def __init__(self, days: WorkingDays, clock: Clock, *, within: int) -> None:
+    Every promise is counted from now: it is told to somebody who has written just now.
+    """
+
+    def __init__(
+        self, days: WorkingDays, clock: Clock, *, within: int, of_service: Callable[[str], int | None] | None = None
+    ) -> None:
         self._days = days
         self._clock = clock
         self._within = within
+        self._of_service = of_service
 
-    def promise(self, language: str) -> Promise:
-        """Return the day by which who writes now has an answer."""
-        now = self._clock.now().astimezone(self._days.zone)
-        first = now.date() + timedelta(days=1) if now.hour >= LATE_HOUR else now.date()
-        day = self._days.after(first, self._within)
+    def promise(self, language: str, service: str | None = None) -> Promise:
+        """Return the day by which who writes now has an answer, by the promise of the service where one is known."""
+        own = self._of_service(service) if self._of_service is not None and service else None
+        within = self._within if own is None else own
+        day = self._days.after(self._days.first_counted(self._clock.now()), within)
         return Promise(day, in_words(day, language))
 
 

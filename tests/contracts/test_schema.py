@@ -10,13 +10,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 import bot.app
+import inquiries.deadlines.models
+import inquiries.duty.models
 import inquiries.services.models
 from bot.database import Database, metadata
 from inquiries.migrations import MIGRATION_LOCK, migrate
 from tests.building import until
 from tests.system_requirements import needs
 
-TABLES_OF = (bot.app, inquiries.services.models)
+TABLES_OF = (bot.app, inquiries.deadlines.models, inquiries.duty.models, inquiries.services.models)
 """Modules whose tables count beside those that the tests' own set-up knows."""
 
 

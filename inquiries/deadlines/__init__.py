@@ -1,0 +1,1 @@
+"""Deadlines of inquiries: when they are due, when the clock stands, who is reminded."""

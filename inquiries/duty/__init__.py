@@ -1,0 +1,1 @@
+"""The duty calendar: shifts, absences, who takes it now, calendars that are followed and those that are published."""

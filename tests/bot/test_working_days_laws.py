@@ -1,0 +1,146 @@
+"""The laws of the calendar's arithmetic, for Norway and Sweden, over Easter and the nights in which clocks are set."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from dateutil.easter import easter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.working_days import Hours, WorkingDays
+
+CLOSED = [date(2026, 12, 24), date(2026, 12, 31), date(2027, 5, 18)]
+HALF = [date(2026, 4, 1), date(2026, 12, 23)]
+NORWAY = WorkingDays("NO", "Europe/Oslo", CLOSED, half=HALF)
+SWEDEN = WorkingDays("SE", "Europe/Stockholm", CLOSED, half=HALF, hours=Hours(time(9), time(16)))
+NIGHT_SHIFTED = WorkingDays("NO", "Europe/Oslo", hours=Hours(time(1), time(4)))
+CALENDARS = st.sampled_from([NORWAY, SWEDEN, NIGHT_SHIFTED])
+YEARS = range(2020, 2041)
+
+
+def _last_sunday(year: int, month: int) -> date:
+    last = date(year, month, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+ODD_DAYS = [
+    day + timedelta(days=around)
+    for year in YEARS
+    for day in (_last_sunday(year, 3), _last_sunday(year, 10), easter(year), date(year, 12, 28))
+    for around in range(-5, 6)
+]
+"""Days around Easter, the new year, and the two nights a year in which clocks are set."""
+DAYS = st.sampled_from(ODD_DAYS) | st.dates(date(2020, 1, 1), date(2040, 12, 31))
+MOMENTS = st.builds(
+    lambda day, second: datetime.combine(day, time(), UTC) + timedelta(seconds=second), DAYS, st.integers(0, 86_399)
+)
+COUNTS = st.integers(0, 40)
+
+
+@given(CALENDARS, DAYS, COUNTS)
+def test_no_deadline_falls_on_a_closed_day(days: WorkingDays, day: date, count: int) -> None:
+    assert days.works(days.after(day, count))
+    assert days.works(days.before(day, count))
+
+
+@given(CALENDARS, DAYS, COUNTS)
+def test_counting_finds_what_was_added(days: WorkingDays, day: date, count: int) -> None:
+    start = days.after(day, 0)
+    assert days.count(start, days.after(start, count)) == count
+    assert days.before(days.after(start, count), count) == start
+
+
+@given(CALENDARS, DAYS, COUNTS, COUNTS)
+def test_adding_in_two_steps_is_adding_at_once(days: WorkingDays, day: date, one: int, other: int) -> None:
+    assert days.after(days.after(day, one), other) == days.after(day, one + other)
+
+
+@given(CALENDARS, DAYS, COUNTS, st.integers(1, 9))
+def test_later_never_gives_earlier(days: WorkingDays, day: date, count: int, later: int) -> None:
+    assert days.after(day, count) <= days.after(day + timedelta(days=later), count)
+    assert days.after(day, count) < days.after(day, count + later)
+    assert days.before(day, count) <= days.before(day + timedelta(days=later), count)
+
+
+@given(CALENDARS, DAYS, DAYS, DAYS)
+def test_counts_of_neighbouring_stretches_add_up(days: WorkingDays, one: date, two: date, three: date) -> None:
+    first, second, third = sorted((one, two, three))
+    if (third - first).days > 800:
+        third = second = first
+    assert days.count(first, second) + days.count(second, third) == days.count(first, third)
+    assert days.count(third, first) == 0
+
+
+@given(CALENDARS, MOMENTS, MOMENTS)
+def test_month_ends_within_the_month_on_a_working_day(days: WorkingDays, moment: datetime, other: datetime) -> None:
+    due = days.month_after(moment)
+    received = days.local_day(moment)
+    assert days.works(due)
+    assert due <= received + timedelta(days=31)
+    assert due.month == received.month % 12 + 1 or (due - received).days >= 14
+    earlier, later = sorted((moment, other))
+    assert days.month_after(earlier) <= days.month_after(later)
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        (date(2026, 1, 15), date(2026, 2, 13)),  # the fifteenth is a Sunday
+        (date(2026, 1, 31), date(2026, 2, 27)),  # February has no 31st, and its last day is a Saturday
+        (date(2026, 3, 3), date(2026, 4, 1)),  # the third of April is Good Friday
+        (date(2026, 11, 24), date(2026, 12, 23)),  # closed on Christmas Eve
+        (date(2025, 12, 9), date(2026, 1, 9)),
+        (date(2028, 1, 31), date(2028, 2, 29)),  # leap day
+    ],
+)
+def test_month_after(received: date, due: date) -> None:
+    assert NORWAY.month_after(datetime.combine(received, time(10), UTC)) == due
+
+
+@given(CALENDARS, MOMENTS, st.integers(0, 3_000))
+def test_minutes_that_were_added_are_counted(days: WorkingDays, moment: datetime, count: int) -> None:
+    begun = days.after_minutes(moment, 0)
+    assert begun >= moment
+    due = days.after_minutes(begun, count)
+    assert days.minutes(begun, due) == count
+    assert days.works(days.local_day(due))
+    assert days.opens(days.local_day(due)) <= due <= days.closes(days.local_day(due))
+
+
+@given(CALENDARS, MOMENTS, st.integers(0, 60 * 24 * 9), st.integers(0, 3_000))
+def test_minutes_are_monotone(days: WorkingDays, moment: datetime, later: int, count: int) -> None:
+    other = moment + timedelta(minutes=later)
+    assert days.after_minutes(moment, count) <= days.after_minutes(other, count)
+    assert 0 <= days.minutes(moment, other) <= later
+    assert days.minutes(other, moment) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes"),
+    [
+        (date(2026, 3, 27), 450),  # Friday before summer time
+        (date(2026, 3, 30), 450),  # Monday after it
+        (date(2026, 4, 1), 240),  # half day before Easter
+        (date(2026, 4, 2), 0),  # Maundy Thursday
+        (date(2026, 10, 26), 450),  # Monday after the clocks went back
+        (date(2026, 12, 24), 0),
+    ],
+)
+def test_open_minutes_of_a_day(day: date, minutes: int) -> None:
+    midnight = datetime.combine(day, time(), NORWAY.zone)
+    assert NORWAY.minutes(midnight, midnight + timedelta(days=1)) == minutes
+
+
+@pytest.mark.parametrize(("day", "hour"), [(date(2026, 3, 27), 14), (date(2026, 3, 30), 13), (date(2026, 10, 26), 14)])
+def test_closing_time_is_the_municipalitys_own_clock(day: date, hour: int) -> None:
+    assert NORWAY.closes(day) == datetime(day.year, day.month, day.day, hour, 30, tzinfo=UTC)
+
+
+def test_waiting_over_easter_costs_no_opening_hours() -> None:
+    before = NORWAY.closes(date(2026, 4, 1))
+    after = NORWAY.opens(date(2026, 4, 7))
+    assert NORWAY.minutes(before, after) == 0
+    assert NORWAY.after_minutes(before, 1) == after + timedelta(minutes=1)
+    assert NORWAY.count(date(2026, 4, 1), date(2026, 4, 7)) == 1
