@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bot.interfaces import Masker
+from bot.database import Database
+from bot.interfaces import Clock, Desk, Masker
+from bot.privacy import Periods
 from bot.settings import Settings
 from inquiries.privacy.masking import NumberMasker
+from inquiries.privacy.retention import Retention
 from inquiries.privacy.texts import Finder, TextMasker, e_mails, health, names, telephones
 
 
@@ -19,3 +22,11 @@ def masker_of(settings: Settings) -> Masker:
     ]
     wanted = [finder for on, finder in finders if on]
     return TextMasker(NumberMasker(), wanted) if wanted else NumberMasker()
+
+
+def retention_of(settings: Settings, database: Database, desk: Desk, clock: Clock) -> Retention:
+    """Return what deletes things in their time."""
+    chosen = settings.privacy
+    periods = Periods(settings.webchat.retention_days, chosen.inquiry_days, chosen.identity_days)
+    here = settings.municipality
+    return Retention(database, desk, clock, periods, municipality=here.id, zone=here.time_zone)

@@ -1,47 +1,183 @@
-"""Deletes what was said when its time is over."""
+"""Deletes what was said when its time is over, and who said it; tells every day what it did."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, RowMapping, case, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
+from bot.errors import TorgError
 from bot.interfaces import Clock, Desk
-from bot.messages import Owner
-from inquiries.models import conversations
+from bot.privacy import Outlook, Periods, RetentionRun
+from inquiries.models import attachments, conversations, inquiries, messages
+from inquiries.privacy.models import retention_runs
+from inquiries.privacy.periods import due, idle, linked, with_staff
+from inquiries.privacy.unlinking import unlink
 
 log = logging.getLogger(__name__)
 
+ABANDONED = timedelta(hours=2)
+"""After this long without an end a run is taken over: its node was killed."""
+
+FAILURE = 500
+
 
 class Retention:
-    """Deletes conversations some days after their last message; one that a person works on is kept until it is closed."""
+    """Deletes a municipality's conversations some days after their last message; one that a person works on is kept."""
 
-    def __init__(self, database: Database, desk: Desk, clock: Clock, days: int) -> None:
+    def __init__(
+        self, database: Database, desk: Desk, clock: Clock, periods: Periods, *, municipality: str, zone: str = "UTC"
+    ) -> None:
+        self.periods = periods
         self._database = database
         self._desk = desk
         self._clock = clock
-        self._days = days
+        self._municipality = municipality
+        self._zone = ZoneInfo(zone)
+
+    async def daily(self) -> RetentionRun | None:
+        """Run once in a day of the municipality's, on one node; None when that is done. The journal is emptied each time."""
+        run = await self._begin(once=self._today().isoformat())
+        if run is not None:
+            run = await self._carried_out(run)
+        await self.leave_no_trace()
+        return run
 
     async def run(self) -> int:
         """Delete what is due and return how many conversations that were."""
-        limit = self._clock.now() - timedelta(days=self._days)
-        query = select(conversations.c.id).where(
-            conversations.c.updated_at < limit,
-            conversations.c.owner == Owner.BOT.value,
-            conversations.c.deleted_at.is_(None),
-        )
-        async with self._database.read() as connection:
-            due = list((await connection.execute(query)).scalars())
-        for conversation in due:
-            await self._desk.forget(conversation, idle_since=limit)
+        counts = await self._delete()
         await self.leave_no_trace()
-        if due:
-            log.info("retention: %d conversations older than %d days deleted", len(due), self._days)
-        return len(due)
+        return counts["chats"] + counts["inquiries"]
+
+    async def dry_run(self) -> RetentionRun:
+        """Tell what a run now would delete, and delete nothing; it is written down like the others."""
+        identifier, now = str(uuid.uuid4()), self._clock.now()
+        run = RetentionRun(identifier, self._today(), True, now, now, await self._counted(now))
+        await self._insert(run, once=identifier)
+        return run
+
+    async def runs(self, municipality: str, *, limit: int = 60) -> list[RetentionRun]:
+        """Return the runs, the newest first."""
+        query = select(retention_runs).where(retention_runs.c.municipality == municipality)
+        order = retention_runs.c.started_at.desc(), retention_runs.c.id
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(*order).limit(limit))).mappings()
+            return [_run_from(row) for row in rows]
+
+    async def outlook(self, *, days: int = 30) -> Outlook:
+        """Tell how many conversations the coming days will delete, if nothing happens in them until then."""
+        day, staff = func.date(conversations.c.updated_at), case((with_staff(), 1), else_=0)
+        query = select(day.label("day"), staff.label("staff"), func.count().label("count"))
+        query = query.where(idle(self._municipality)).group_by(day, staff)
+        today, found = self._today(), Counter[date]()
+        async with self._database.read() as connection:
+            for row in (await connection.execute(query)).mappings():
+                last = row["day"] if isinstance(row["day"], date) else date.fromisoformat(row["day"])
+                period = self.periods.inquiry_days if row["staff"] else self.periods.chat_days
+                when = max(today, last + timedelta(days=period + 1))
+                if when <= today + timedelta(days=days):
+                    found[when] += row["count"]
+        return Outlook(dict(sorted(found.items())))
 
     async def leave_no_trace(self) -> None:
         """Bring SQLite's write-ahead log into the file and empty it, so that no deleted text stays in it."""
         if not await self._database.empty_journal():
             log.warning("the write-ahead log was in use and could not be emptied; the next run tries again")
+
+    async def _carried_out(self, run: RetentionRun) -> RetentionRun:
+        try:
+            counts, failure = await self._delete(), ""
+        except TorgError as error:
+            log.warning("retention: %s", error)
+            counts, failure = {}, str(error)[:FAILURE]
+        finished = self._clock.now()
+        values = {"counts": counts, "failure": failure, "finished_at": finished}
+        async with self._database.write() as connection:
+            await connection.execute(update(retention_runs).where(retention_runs.c.id == run.id).values(**values))
+        return RetentionRun(run.id, run.day, run.dry, run.started_at, finished, counts, failure)
+
+    async def _delete(self) -> dict[str, int]:
+        """Delete texts that are due, then links; what comes to life meanwhile stays."""
+        now = self._clock.now()
+        counts = await self._counted(now)
+        for conversation in await self._which(due(self._municipality, self.periods, now)):
+            staff = (await self._which(conversations.c.id == conversation, with_staff())) != []
+            period = self.periods.inquiry_days if staff else self.periods.chat_days
+            await self._desk.forget(conversation, idle_since=now - timedelta(days=period))
+        limit = now - timedelta(days=self.periods.identity_days)
+        for conversation in await self._which(linked(self._municipality, self.periods, now)):
+            async with self._database.write() as connection:
+                await unlink(connection, conversation, now, idle_since=limit)
+        if any(counts.values()):
+            log.info("retention: %s", ", ".join(f"{count} {what}" for what, count in counts.items() if count))
+        return counts
+
+    async def _which(self, *where: ColumnElement[bool]) -> list[str]:
+        async with self._database.read() as connection:
+            return list((await connection.execute(select(conversations.c.id).where(*where))).scalars())
+
+    async def _counted(self, now: datetime) -> dict[str, int]:
+        """Return how many of what is due."""
+        going = due(self._municipality, self.periods, now)
+        ids = select(conversations.c.id).where(going)
+        its = select(inquiries.c.id).where(inquiries.c.conversation.in_(ids))
+        queries = {
+            "chats": select(func.count()).select_from(conversations).where(going, ~with_staff()),
+            "inquiries": select(func.count()).select_from(conversations).where(going, with_staff()),
+            "messages": select(func.count()).select_from(messages).where(messages.c.conversation.in_(ids)),
+            "attachments": select(func.count()).select_from(attachments).where(attachments.c.inquiry.in_(its)),
+            "links": select(func.count()).select_from(conversations).where(linked(self._municipality, self.periods, now)),
+        }
+        async with self._database.read() as connection:
+            return {what: int((await connection.execute(query)).scalar_one()) for what, query in queries.items()}
+
+    async def _begin(self, *, once: str) -> RetentionRun | None:
+        """Take the day's run; None when it is done, or another node is at it."""
+        now = self._clock.now()
+        new = RetentionRun(str(uuid.uuid4()), self._today(), False, now, None, {})
+        mine = (retention_runs.c.municipality == self._municipality) & (retention_runs.c.once == once)
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(retention_runs).where(mine))).mappings().first()
+        if row is None:
+            try:
+                await self._insert(new, once=once)
+            except IntegrityError:  # Another node was faster between the look and the insert.
+                return None
+            return new
+        undone = or_(retention_runs.c.finished_at.is_(None), retention_runs.c.failure != "")
+        again = update(retention_runs).where(mine, undone, retention_runs.c.started_at < now - ABANDONED)
+        async with self._database.write() as connection:
+            taken = await connection.execute(again.values(started_at=now).returning(retention_runs))
+            row = taken.mappings().first()
+        return _run_from(row) if row else None
+
+    async def _insert(self, run: RetentionRun, *, once: str) -> None:
+        values: Mapping[str, Any] = {
+            "id": run.id,
+            "municipality": self._municipality,
+            "day": run.day,
+            "once": once,
+            "dry": run.dry,
+            "started_at": run.started_at,
+            "finished_at": run.finished_at,
+            "counts": dict(run.counts),
+            "failure": run.failure,
+        }
+        async with self._database.write() as connection:
+            await connection.execute(insert(retention_runs).values(**values))
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(self._zone).date()
+
+
+def _run_from(row: RowMapping) -> RetentionRun:
+    names = ("id", "day", "dry", "started_at", "finished_at", "counts", "failure")
+    return RetentionRun(**{name: row[name] for name in names})

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from bot.database import Database
 from bot.messages import DeliveryState, Outcome, Owner, Reply
+from bot.privacy import Periods
 from inquiries.models import counters
 from inquiries.privacy.retention import Retention
 from tests.building import ADA, HAVDAL, Person, SettableClock, Store
@@ -94,8 +95,9 @@ async def read(store: Store) -> None:
 
 
 async def forget(store: Store) -> None:
-    store.clock.advance(days=30)
-    await Retention(store.database, store.desk, store.clock, 21).run()
+    store.clock.advance(days=300)
+    periods = Periods(chat_days=21, inquiry_days=400, identity_days=183)
+    await Retention(store.database, store.desk, store.clock, periods, municipality=HAVDAL).daily()
 
 
 @pytest.mark.parametrize("work", [turn, deliver, follow, read, forget])

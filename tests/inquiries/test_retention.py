@@ -11,16 +11,19 @@ from sqlalchemy import text
 from bot import database as database_module
 from bot.database import Database
 from bot.messages import Choice, Outcome, Owner, Reply, Source
+from bot.privacy import Periods
 from inquiries.models import conversations, inquiries, messages
 from inquiries.privacy.retention import Retention
 from tests.building import ADA, HAVDAL, Person, SettableClock, Store
 
 DAYS = 21
+LONGER = 183
 WORDS = ("hemmelighet", "svarhemmelighet", "kildehemmelighet", "valghemmelighet", "notathemmelighet", "tittelhemmelighet")
 
 
 def retention(store: Store) -> Retention:
-    return Retention(store.database, store.desk, store.clock, DAYS)
+    periods = Periods(chat_days=DAYS, inquiry_days=LONGER, identity_days=LONGER)
+    return Retention(store.database, store.desk, store.clock, periods, municipality=HAVDAL)
 
 
 async def conversation(store: Store, word: str = "hei") -> Person:
@@ -38,9 +41,19 @@ async def conversation(store: Store, word: str = "hei") -> Person:
         details={"article": "hentedager", "intent": f"hensikt{word}"},
     )
     await store.record.finish_turn(turn, Outcome(replies=(reply,), title=f"tittel{word}"))
-    await store.desk.say(
-        receipt.inquiry, staff=ADA, text=f"notat{word}", external_id="notat-0001", internal=True, masked=False
-    )
+    await note(store, receipt.inquiry, word)
+    return person
+
+
+async def note(store: Store, inquiry: str, word: str) -> None:
+    await store.desk.say(inquiry, staff=ADA, text=f"notat{word}", external_id="notat-0001", internal=True, masked=False)
+
+
+async def chat(store: Store) -> Person:
+    """A conversation that no member of staff had to do with."""
+    person = Person()
+    await store.record.record(person.says("Hei"), masked=False)
+    assert await store.record.begin_turn(person.conversation) is not None
     return person
 
 
@@ -68,7 +81,7 @@ async def test_nothing_said_is_left_in_any_file(sqlite_store: Store) -> None:
 
 
 async def test_only_what_is_old_and_nobodys_is_deleted(store: Store) -> None:
-    old, queued, taken, fresh = [await conversation(store) for _ in range(4)]
+    old, queued, taken, fresh = [await chat(store) for _ in range(4)]
     for person, owner in ((queued, Owner.QUEUE), (taken, Owner.STAFF)):
         number = await store.record.status_of(person.conversation)
         page, _ = await store.inbox.page(HAVDAL, view="all", staff=ADA.id, before=None, limit=9)
@@ -90,7 +103,7 @@ async def test_closed_by_staff_is_deleted_in_its_time(store: Store) -> None:
     await store.desk.change_owner(page[0].id, Owner.STAFF, staff=ADA, notice="")
     store.clock.advance(days=DAYS * 2)
     await store.desk.close(page[0].id, staff=ADA, notice="")
-    store.clock.advance(days=DAYS - 1)
+    store.clock.advance(days=LONGER - 1)
     assert await retention(store).run() == 0
     store.clock.advance(days=1, seconds=1)
     assert await retention(store).run() == 1
