@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.articles import DRAFT, ORIGIN, PUBLIC, PUBLISHED, STAFF, WITHDRAWN, Article, Text
@@ -59,14 +60,26 @@ class ArticleStore:
         self._clock = clock
 
     async def digests(self, scope: str) -> dict[str, str]:
-        """Return the digest of all that is published in a scope by its id, also of what is not valid yet or any more."""
+        """Return the digest of all that is published in a scope by its id, also of what is not valid yet or any more.
+
+        What was changed last comes first: the newest article, the first passage of the newest document, and so on.
+        """
         columns = select(articles.c.municipality, articles.c.id, articles.c.digest)
         async with self._database.read() as connection:
             if scope.endswith(STAFF_SCOPE) and not await _anything_beside(connection, scope):
                 return {}
-            found = [tuple(row) for row in await connection.execute(columns.where(_in_scope(scope, articles)))]
-            found += await passages.digests(connection, _in_scope(scope, documents))
+            newest = columns.where(_in_scope(scope, articles)).order_by(articles.c.updated_at.desc())
+            in_articles = [tuple(row) for row in await connection.execute(newest)]
+            in_documents = await passages.digests(connection, _in_scope(scope, documents))
+        found = [one for pair in zip_longest(in_articles, in_documents) for one in pair if one is not None]
         return {_name(scope, place, name): digest for place, name, digest in found}
+
+    async def state(self) -> tuple[int, ...]:
+        """Return numbers that are others as soon as anything has changed, and cost next to nothing to ask for."""
+        counts = [(func.count(), func.coalesce(func.sum(table.c.version), 0)) for table in (articles, documents)]
+        async with self._database.read() as connection:
+            found = [(await connection.execute(select(*pair))).one() for pair in counts]
+        return tuple(int(number) for row in found for number in row)
 
     async def published(self, scope: str, names: Iterable[str] | None = None) -> list[Article]:
         """Return what is published in a scope (what is named, where names are given) in order of id."""

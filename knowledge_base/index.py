@@ -19,8 +19,8 @@ from knowledge_base.growing import grown
 from knowledge_base.passages import units
 from knowledge_base.signals import Signals
 from knowledge_base.token_blocks import Place, TokenBlocks, Tokens
-from knowledge_base.unit_table import UnitTable
-from knowledge_base.word_lists import WordLists
+from knowledge_base.unit_table import Closing, UnitTable
+from knowledge_base.word_lists import Joining, WordLists
 
 NEAREST_UNITS = 200
 NEAREST_TEXTS = 200
@@ -53,6 +53,20 @@ class _Entry:
     rows: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tidying:
+    """What is to be made tidy: holes among the units, lists of words."""
+
+    units: Closing | None
+    words: Joining | None
+
+    def run(self) -> None:
+        """Do it, in any thread."""
+        for one in (self.units, self.words):
+            if one is not None:
+                one.run()
+
+
 class ArticleIndex:
     """Articles with their embeddings; `size` is that of the vectors, `folder` where files for tokens are made."""
 
@@ -74,6 +88,10 @@ class ArticleIndex:
         entry = self._entries.get(name)
         return entry.article if entry else None
 
+    def articles(self) -> list[Article]:
+        """Return the articles of the index."""
+        return [entry.article for entry in self._entries.values()]
+
     def put(self, article: Article, embeddings: Embeddings) -> None:
         """Add an article or replace it; `embeddings` holds every unit of its texts."""
         self.remove(article.id)
@@ -89,11 +107,27 @@ class ArticleIndex:
             self._spread[np.unique(self._tokens.get(row.tokens).ids)] -= 1
             self._tokens.drop(row.tokens)
             self._words.remove(number, row.language, _contents(row.article, row.language))
-        self._tidy()
+        self._move_tokens()
 
-    def settle(self) -> None:
-        """Join what was put in one by one; after many changes, searching is faster for it."""
-        self._words.settle()
+    def untidy(self) -> Tidying | None:
+        """Return work after which searching is faster or memory is free again, None while there is little to gain.
+
+        It may run in another thread while the index is searched and changed; `tidied` takes it over.
+        """
+        holes = self._units.holes > max(FEW_HOLES, self._units.count // 4)
+        words = self._words.untidy()
+        if not holes and not words:
+            return None
+        return Tidying(self._units.closing() if holes else None, self._words.joining() if words else None)
+
+    def tidied(self, tidying: Tidying) -> None:
+        """Take over what `untidy` gave, once it has run."""
+        if tidying.words is not None:
+            self._words.joined(tidying.words)
+        if tidying.units is not None:
+            places = self._units.closed(tidying.units).tolist()
+            for row in self._rows.values():
+                row.first = places[row.first]
 
     def search(self, text: str, embedding: Embedding, moment: datetime, among: set[str] | None = None) -> list[Signals]:
         """Return the signals of the texts that come near, of articles shown at a moment (and among those named)."""
@@ -122,12 +156,8 @@ class ArticleIndex:
         self._words.put(self._next, language, [name for name, _ in found])
         return self._next
 
-    def _tidy(self) -> None:
-        """Make room where much was taken out."""
-        if self._units.holes > max(FEW_HOLES, self._units.count // 4):
-            places = self._units.compact()
-            for row in self._rows.values():
-                row.first = int(places[row.first])
+    def _move_tokens(self) -> None:
+        """Make room where much was taken out of a block of tokens."""
         sparse = self._tokens.sparse()
         for row in self._rows.values() if sparse is not None else ():
             if row.tokens.block == sparse:

@@ -6,7 +6,7 @@ import asyncio
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.articles import STAFF, Text
@@ -27,11 +27,34 @@ SURE = 0.99
 
 WORDS = re.compile(r"\w+")
 
+READ_AT_ONCE = 200
+CHANGED_AT_ONCE = 4
+"""Articles; what else has changed, and every question, waits for no more than these."""
+
 Progress = Callable[[int, int], None]
 
 
 def silent(_done: int, _total: int) -> None:
     """Tell nobody."""
+
+
+def _counted(progress: Progress, before: int, total: int) -> Progress:
+    """Return what tells of a part of the whole."""
+    return lambda done, _: progress(before + done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What the index of a scope lacks and has too much; `number` counts such looks at it."""
+
+    scope: str
+    number: int
+    changed: list[str]
+    gone: list[str]
+
+    @property
+    def count(self) -> int:
+        return len(self.changed) + len(self.gone)
 
 
 class StoredKnowledge(ABC):
@@ -45,7 +68,9 @@ class StoredKnowledge(ABC):
         self._clock = clock
         self._calibration = calibration
         self._longest = longest
-        self._refreshing = asyncio.Lock()
+        self._changing = asyncio.Lock()
+        self._newest: dict[str, int] = {}
+        self._state: tuple[int, ...] | None = None
         self._health = Health(PART, "starting", clock.now(), "not started yet")
 
     def health(self) -> Health:
@@ -84,20 +109,57 @@ class StoredKnowledge(ABC):
     async def refresh(self, municipality: str, progress: Progress = silent) -> int:
         """Bring the index to the store's state and return how many articles changed.
 
-        `progress` hears how many of the changed articles are ready, and of how many.
+        What changed last comes first, and one that begins later takes over what is left of one before: so an edit is found
+        at once, also while a large import is on its way into the index. `progress` hears how many of the changed articles
+        are ready, and of how many.
         """
-        async with self._refreshing:
-            wanted, present = await self._store.digests(municipality), self._digests(municipality)
-            changed = [name for name, digest in wanted.items() if present.get(name) != digest]
-            gone = present.keys() - wanted.keys()
-            if changed or gone:
-                articles = await self._store.published(municipality, changed)
-                await self._change(municipality, articles, sorted(gone), progress)
-            return len(changed) + len(gone)
+        changes = await self._changes(municipality)
+        await self._follow(changes, progress)
+        return changes.count
 
     async def refresh_all(self, progress: Progress = silent) -> int:
-        """Bring every municipality's index to the store's state."""
-        return sum([await self.refresh(name, progress) for name in await self._store.scopes()])
+        """Bring every municipality's index to the store's state; asks the store for little where nothing has changed."""
+        state = await self._store.state()
+        if state == self._state:
+            return 0
+        several = [await self._changes(scope) for scope in await self._store.scopes()]
+        total, before, whole = sum(len(one.changed) for one in several), 0, True
+        for one in several:
+            whole &= await self._follow(one, _counted(progress, before, total))
+            before += len(one.changed)
+        if whole:
+            self._state = state
+        return sum(one.count for one in several)
+
+    async def _changes(self, scope: str) -> _Changes:
+        number = self._newest[scope] = self._newest.get(scope, 0) + 1
+        wanted = await self._store.digests(scope)
+        async with self._changing:  # What is on its way in is in.
+            present = await self._digests(scope)
+        changed = [name for name, digest in wanted.items() if present.get(name) != digest]
+        return _Changes(scope, number, changed, sorted(present.keys() - wanted.keys()))
+
+    async def _follow(self, changes: _Changes, progress: Progress) -> bool:
+        """Make changes, a few at a time; False where somebody else has taken over."""
+        names, scope = changes.changed, changes.scope
+        if changes.gone and not await self._turn_of(changes, [], progress):
+            return False
+        for start in range(0, len(names), READ_AT_ONCE):
+            some = names[start : start + READ_AT_ONCE]
+            found = {article.id: article for article in await self._store.published(scope, some)}
+            for place in range(0, len(some), CHANGED_AT_ONCE):
+                few = [found[name] for name in some[place : place + CHANGED_AT_ONCE] if name in found]
+                if not await self._turn_of(changes, few, _counted(progress, start + place, len(names))):
+                    return False
+        self._tidy(scope)
+        return True
+
+    async def _turn_of(self, changes: _Changes, articles: list[Article], progress: Progress) -> bool:
+        async with self._changing:
+            if self._newest[changes.scope] != changes.number:
+                return False
+            await self._change(changes.scope, articles, [] if articles else changes.gone, progress)
+            return True
 
     def _worded(self, municipality: str, text: str, ranked: Sequence[Ranked]) -> Ranked | None:
         """Return the one article whose own question, or a phrasing that staff gave it, is what was asked, word for word."""
@@ -128,7 +190,11 @@ class StoredKnowledge(ABC):
         """Put articles into the index and take others out."""
 
     @abstractmethod
-    def _digests(self, municipality: str) -> dict[str, str]:
+    def _tidy(self, municipality: str) -> None:
+        """Put an index in order in the background, where changes have left that to do."""
+
+    @abstractmethod
+    async def _digests(self, municipality: str) -> dict[str, str]:
         """Return the digests of what is in the index."""
 
     @abstractmethod

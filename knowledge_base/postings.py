@@ -21,6 +21,8 @@ FRESH = 128
 """Documents that wait before they get lists of their own."""
 MOST_GROUPS = 64
 """Languages that texts may be in."""
+MOST_JOINED = 1 << 19
+"""Entries joined at once while a document is put in, in a fraction of a second; more is for `pinned` and `replace`."""
 
 Floats = NDArray[np.float32]
 
@@ -53,6 +55,7 @@ class Postings:
         self._lists: list[Lists] = []
         self._fresh: list[tuple[int, Numbers, Counts]] = []
         self._fresh_lists: Lists | None = None
+        self._pinned = 0
 
     def put(self, document: int, group: int, terms: Iterable[str]) -> None:
         """Add a document whose number is above all before."""
@@ -81,17 +84,26 @@ class Postings:
         self._lengths[document] = np.inf
         self._shares = np.zeros(0, np.float32)
 
-    def settle(self, places: Numbers | None = None) -> None:
-        """Join all lists; `places` gives every document's new number, below nothing for those taken out."""
+    @property
+    def pieces(self) -> int:
+        """How many lists there are; each makes searching a little slower."""
+        return len(self._lists)
+
+    def pinned(self) -> list[Lists]:
+        """Return all lists, to be joined elsewhere; until `replace` none of them is joined here."""
         self._settle_fresh()
-        if places is None:
-            self._lists = [joined(self._lists)] if len(self._lists) > 1 else self._lists
-            return
-        self._lists = [joined(self._lists, places)] if self._lists else []
-        kept = places[: self._ended] >= 0
+        self._pinned = len(self._lists)
+        return list(self._lists)
+
+    def replace(self, lists: Lists | None, places: Numbers) -> None:
+        """Take what those that were pinned have become; `places` gives each document's new number, -1 for none."""
+        later = [one.moved(places) for one in self._lists[self._pinned :]]
+        self._lists, self._pinned = [*([lists] if lists is not None else []), *later], 0
+        self._fresh = [(int(places[document]), numbers, counts) for document, numbers, counts in self._fresh]
+        kept = places >= 0
         self._lengths, self._groups = self._lengths[: self._ended][kept], self._groups[: self._ended][kept]
         self._ended = len(self._lengths)
-        self._shares = np.zeros(0, np.float32)
+        self._shares, self._fresh_lists = np.zeros(0, np.float32), None
 
     def add(self, terms: Sequence[Collection[str]], scores: Floats, most: int) -> Late:
         """Add half of each document's share of what a question, its terms by group, could reach to `scores`.
@@ -143,8 +155,13 @@ class Postings:
         self._lists.append(lists_of(self._fresh))
         self._fresh, self._fresh_lists = [], None
         # Each is joined with its like, so that an entry is moved only as often as the whole has doubled.
-        while len(self._lists) > 1 and len(self._lists[-2].documents) < 2 * len(self._lists[-1].documents):
+        while len(self._lists) > self._pinned + 1 and self._alike(*self._lists[-2:]):
             self._lists[-2:] = [joined(self._lists[-2:])]
+
+    @staticmethod
+    def _alike(before: Lists, last: Lists) -> bool:
+        sizes = len(before.documents), len(last.documents)
+        return sizes[0] < 2 * sizes[1] and sum(sizes) <= MOST_JOINED
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,23 @@ def shown(what: str, console: Console | None = None) -> Iterator[Told]:
         yield Lines(what)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=where) as progress:
+    with Progress(*columns, console=where) as progress, _above(progress):
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _above(progress: Progress) -> Iterator[None]:
+    """Let what is logged meanwhile appear above the bar, not within it."""
+    found = [one for one in logging.getLogger().handlers if isinstance(one, logging.StreamHandler)]
+    before = [(one, one.stream) for one in found if one.stream is progress.console.file]
+    for handler, _ in before:
+        handler.setStream(sys.stderr)
+    try:
+        yield
+    finally:
+        for handler, stream in before:
+            handler.setStream(stream)
 
 
 class Lines:
@@ -37,13 +51,16 @@ class Lines:
     def __init__(self, what: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._what = what
         self._clock = clock
-        self._began = self._last = clock()
+        self._last = clock()
+        self._first: tuple[float, int] | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """Tell how many are done, and of how many."""
         now = self._clock()
+        # What came before the first, such as loading the model, tells nothing about what is left.
+        began, before = self._first = self._first or (now, done)
         if done < total and now - self._last < SECONDS_BETWEEN_LINES:
             return
         self._last = now
-        left = (now - self._began) / max(done, 1) * (total - done)
-        log.info("%s: %d of %d, about %d s left", self._what, done, total, round(left))
+        left = (now - began) / max(done - before, 1) * (total - done)
+        log.info("%s: %s of %s, about %d s left", self._what, f"{done:,}", f"{total:,}", round(left))

@@ -21,10 +21,15 @@ class StagedKnowledgeBase:
     def __init__(self, first: KnowledgeBase, clock: Clock) -> None:
         self._first = first
         self._full: KnowledgeBase | None = None
+        self._coming: KnowledgeBase | None = None
         self._clock = clock
         self._since: datetime = clock.now()
         self._reason = "the model is being loaded, search is by words alone"
         self._settled = False
+
+    def expect(self, coming: KnowledgeBase) -> None:
+        """Tell in the health how far this one has come, which is being started."""
+        self._coming = coming
 
     def use(self, full: KnowledgeBase) -> None:
         """Search with this from now on."""
@@ -52,4 +57,7 @@ class StagedKnowledgeBase:
         """Tell how searching is now: `starting` while the model loads, `up` with it or where none is wanted."""
         if self._full is not None:
             return replace(self._full.health(), part=PART)
-        return Health(PART, "up" if self._settled else "starting", self._since, self._reason)
+        if self._settled:
+            return Health(PART, "up", self._since, self._reason)
+        reason = f"{self._coming.health().reason}; search is by words alone" if self._coming else self._reason
+        return Health(PART, "starting", self._since, reason)

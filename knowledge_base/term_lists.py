@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,10 @@ class Lists:
         places[~there] = 0
         begins = self.starts[places]
         return begins, np.where(there, self.starts[np.minimum(places + 1, len(self.starts) - 1)], begins)
+
+    def moved(self, places: Numbers) -> Lists:
+        """Return the same lists with other numbers for their documents, which stay in order."""
+        return replace(self, documents=places[self.documents])
 
 
 def lists_of(fresh: Sequence[tuple[int, Numbers, Counts]]) -> Lists:

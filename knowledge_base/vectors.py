@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import datetime
 from pathlib import Path
 
 from bot.errors import KnowledgeBaseUnavailable
 from bot.interfaces import Clock
 from knowledge_base.articles import Article, ArticleStore
-from knowledge_base.embedding.cache import EmbeddingCache
+from knowledge_base.embedding.cache import EmbeddingCache, file_of
 from knowledge_base.embedding.model import Embedder, Embedding, Kind
 from knowledge_base.embedding.worker import EmbeddingWorker
 from knowledge_base.index import ArticleIndex
@@ -17,12 +18,15 @@ from knowledge_base.knowledge import LONGEST, Progress, StoredKnowledge, silent
 from knowledge_base.passages import units
 from knowledge_base.ranking import Calibration
 from knowledge_base.signals import Signals
+from knowledge_base.tidying import Tidier
 
 Unit = tuple[str, Kind]
 
-ARTICLES_AT_ONCE = 8
-MANY = 100
-"""After so many changes the index is put in order."""
+UNUSED_DAYS = 30
+"""So long, give or take a week, an embedding is kept for a text that comes back."""
+TOUCHED_AT_ONCE = 50
+TELL_EVERY_S = 2.0
+"""How often the health tells how far embedding has come."""
 
 
 class VectorKnowledge(StoredKnowledge):
@@ -46,7 +50,10 @@ class VectorKnowledge(StoredKnowledge):
         self._worker = EmbeddingWorker(embedder)
         self._folder = cache
         self._cache: EmbeddingCache | None = None
+        self.embedded = 0
+        """How many texts of articles were embedded, since they were not on disk."""
         self._indexes: dict[str, ArticleIndex] = {}
+        self._tidier = Tidier(self._worker.run)
         self._turn("starting", "the embedding model is being loaded")
 
     async def start(self, progress: Progress = silent) -> None:
@@ -54,22 +61,67 @@ class VectorKnowledge(StoredKnowledge):
         try:
             await self._worker.run(self._load)
             self._turn("starting", "the articles are being indexed")
-            await self.refresh_all(progress)
+            await self.refresh_all(self._telling(progress))
+            await self._tidier.done()
         except Exception as error:
             self._turn("down", str(error))
             raise
         self._turn("up")
 
+    @property
+    def file(self) -> Path:
+        """Where the embeddings are kept. Raises KnowledgeBaseUnavailable."""
+        return file_of(self._folder, self._embedder.identity)
+
+    async def count(self, municipality: str) -> int:
+        """Return how many articles of a municipality are in the index."""
+        return len(await self._digests(municipality))
+
     async def stop(self) -> None:
         """Let go of the model and the cache."""
         await self._worker.close()
+        await self._tidier.done()
         if self._cache is not None:
             await asyncio.to_thread(self._cache.close)
         self._turn("down", "stopped")
 
+    async def forget_unused(self, days: int = UNUSED_DAYS) -> int:
+        """Drop the embeddings of texts that no article has had for so many days, and return how many.
+
+        A little at a time, so that questions have their turn; a kill leaves the rest for the next time.
+        """
+        cache = self._cache
+        if self._health.state != "up" or cache is None:
+            return 0
+        for index in list(self._indexes.values()):
+            articles = await self._worker.run(index.articles)
+            for start in range(0, len(articles), TOUCHED_AT_ONCE):
+                texts = [text for one in articles[start : start + TOUCHED_AT_ONCE] for text in one.texts.values()]
+                await self._worker.run(lambda texts=texts: cache.touch(unit for text in texts for unit in units(text)))  # type: ignore[misc]
+        total = 0
+        while dropped := await self._worker.run(lambda: cache.forget(days)):
+            total += dropped
+        return total
+
+    def _telling(self, progress: Progress) -> Progress:
+        """Return what tells of progress, and now and then by the health too."""
+        told = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            if time.monotonic() - told >= TELL_EVERY_S:
+                told = time.monotonic()
+                self._turn("starting", f"{done:,} of {total:,} articles embedded")
+            progress(done, total)
+
+        return tell
+
     def _load(self) -> None:
         self._embedder.load()
-        self._cache = EmbeddingCache(self._folder, self._embedder.identity, self._embedder.size, self._embedder.token_size)
+        sizes = self._embedder.size, self._embedder.token_size
+        self._cache = EmbeddingCache(
+            self._folder, self._embedder.identity, *sizes, today=lambda: self._clock.now().toordinal()
+        )
 
     async def _look(self, municipality: str, text: str, moment: datetime) -> list[Signals]:
         if self._health.state != "up":
@@ -82,37 +134,39 @@ class VectorKnowledge(StoredKnowledge):
 
     async def _change(self, municipality: str, articles: list[Article], gone: list[str], progress: Progress) -> None:
         index = self._indexes.setdefault(municipality, ArticleIndex(self._embedder.size, self._folder))
-        await self._worker.run(lambda: _apply(index, [], gone, {}))
-        # A few at a time: their tokens need not be in memory together, and a question waits for few.
-        for start in range(0, len(articles), ARTICLES_AT_ONCE):
-            some = articles[start : start + ARTICLES_AT_ONCE]
-            embeddings: dict[Unit, Embedding] = {}
-            for done, article in enumerate(some, start + 1):
-                embeddings |= await self._embeddings(article)
-                progress(done, len(articles))
-            await self._worker.run(lambda some=some, embeddings=embeddings: _apply(index, some, [], embeddings))  # type: ignore[misc]
-        if len(articles) > MANY:
-            await self._worker.run(index.settle)
+        embeddings = await self._embeddings(articles)
+        await self._worker.run(lambda: _apply(index, articles, gone, embeddings))
+        for done in range(1, len(articles) + 1):
+            progress(done, len(articles))
 
-    async def _embeddings(self, article: Article) -> dict[Unit, Embedding]:
-        """Return the embeddings of all of an article, made only where the cache lacks them."""
+    def _tidy(self, municipality: str) -> None:
+        index = self._indexes.get(municipality)
+        if index is not None:
+            self._tidier.look(index)
+
+    async def _embeddings(self, articles: list[Article]) -> dict[Unit, Embedding]:
+        """Return the embeddings of all of some articles, made only where the cache lacks them."""
         cache = self._cache
         if cache is None:
             raise KnowledgeBaseUnavailable("the embedding model is not loaded yet")
-        wanted = list(dict.fromkeys(unit for text in article.texts.values() for unit in units(text)))
+        texts = [text for article in articles for text in article.texts.values()]
+        wanted = list(dict.fromkeys(unit for text in texts for unit in units(text)))
+        if not wanted:
+            return {}
         found = await self._worker.run(lambda: cache.get(wanted))
         made: dict[Unit, Embedding] = {}
         for kind in Kind:
-            texts = [text for text, other in wanted if other is kind and (text, kind) not in found]
-            embeddings = await self._worker.documents(texts, kind)
-            made |= {(text, kind): embedding for text, embedding in zip(texts, embeddings, strict=True)}
+            missing = [text for text, other in wanted if other is kind and (text, kind) not in found]
+            embeddings = await self._worker.documents(missing, kind)
+            made |= {(text, kind): embedding for text, embedding in zip(missing, embeddings, strict=True)}
+        self.embedded += len(made)
         if made:
             await self._worker.run(lambda: cache.put(made))
         return found | made
 
-    def _digests(self, municipality: str) -> dict[str, str]:
+    async def _digests(self, municipality: str) -> dict[str, str]:
         index = self._indexes.get(municipality)
-        return index.digests() if index else {}
+        return await self._worker.run(index.digests) if index else {}
 
     def _indexed(self, municipality: str, article: str) -> Article | None:
         index = self._indexes.get(municipality)

@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 
 from knowledge_base.growing import grown
 from knowledge_base.postings import FRESH, Postings
+from knowledge_base.term_lists import Lists, joined
 from knowledge_base.words import parts, stems
 
 ENTRIES = 100_000
 """Entries of each kind read to find the best; the common terms of a question count where it matters."""
 SPARE = 2
 """How many times as many documents as are wanted are looked at with all the terms of the question."""
+MOST_PIECES = 8
+"""Lists of one kind beyond which joining them all makes searching faster by more than a hair."""
 
 
 class WordLists:
@@ -46,13 +49,34 @@ class WordLists:
         group, text = self._codes[code], "\n".join(texts)
         self._stems.remove(place, group, stems(code)(text))
         self._parts.remove(place, group, parts(text))
-        if self._ended - len(self._places) > max(FRESH, self._ended // 4):
-            self._compact()
+
+    def untidy(self) -> bool:
+        """Tell whether joining is worth its while: much was put in one by one, or taken out."""
+        gone = self._ended - len(self._places)
+        return gone > max(FRESH, self._ended // 4) or self._parts.pieces > MOST_PIECES
 
     def settle(self) -> None:
-        """Join what was put in one by one, after many changes."""
-        self._stems.settle()
-        self._parts.settle()
+        """Join what was put in one by one, and forget what was taken out."""
+        joining = self.joining()
+        joining.run()
+        self.joined(joining)
+
+    def joining(self) -> Joining:
+        """Return work that does that beside the lists, which may be used and changed meanwhile."""
+        alive = np.zeros(self._ended, bool)
+        alive[np.fromiter(self._places.values(), np.int64, len(self._places))] = True
+        return Joining(self._stems.pinned(), self._parts.pinned(), alive)
+
+    def joined(self, joining: Joining) -> None:
+        """Take over what was joined, with what has changed since."""
+        # What was taken out meanwhile keeps its place until the next time, and what was put in comes after the rest.
+        late = np.ones(self._ended - len(joining.alive), bool)
+        places = numbered(np.concatenate([joining.alive, late]))
+        self._stems.replace(joining.stems, places)
+        self._parts.replace(joining.parts, places)
+        kept = places >= 0
+        self._names, self._ended = self._names[: self._ended][kept], int(kept.sum())
+        self._places = {name: int(places[place]) for name, place in self._places.items()}
 
     def search(self, text: str, most: int, also: Iterable[int] = ()) -> dict[int, float]:
         """Return the mean of both scores, 0 to about 2, for documents that share anything with the question.
@@ -78,15 +102,26 @@ class WordLists:
         kept &= sums > 0
         return dict(zip(self._names[chosen[kept]].tolist(), sums[kept].tolist(), strict=True))
 
-    def _compact(self) -> None:
-        """Forget those that were taken out; the rest keep their order."""
-        kept = np.sort(np.fromiter(self._places.values(), np.int64, len(self._places)))
-        places = np.full(self._ended, -1, np.int32)
-        places[kept] = np.arange(len(kept), dtype=np.int32)
-        self._stems.settle(places)
-        self._parts.settle(places)
-        self._names, self._ended = self._names[kept], len(kept)
-        self._places = {int(name): place for place, name in enumerate(self._names)}
+
+class Joining:
+    """The lists of documents that were alive when this began, to become one of each kind."""
+
+    def __init__(self, stem_lists: list[Lists], part_lists: list[Lists], alive: NDArray[np.bool_]) -> None:
+        self._stem_lists, self._part_lists = stem_lists, part_lists
+        self.alive = alive
+        self.stems: Lists | None = None
+        self.parts: Lists | None = None
+
+    def run(self) -> None:
+        """Do it, in any thread: lists are never changed."""
+        places = numbered(self.alive)
+        self.stems = joined(self._stem_lists, places) if self._stem_lists else None
+        self.parts = joined(self._part_lists, places) if self._part_lists else None
+
+
+def numbered(alive: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return the numbers of those that are alive when the others are left out, below nothing for these."""
+    return np.where(alive, np.cumsum(alive) - 1, -1).astype(np.int32)
 
 
 def best(scores: NDArray[np.float32], most: int) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ import click
 
 from bot.commands.kb_adapt import adapt
 from bot.commands.kb_exchange import export, import_
+from bot.commands.kb_index import index
 
 if TYPE_CHECKING:
     from bot.messages import Finding
@@ -22,8 +23,7 @@ def kb() -> None:
 
 
 kb.add_command(adapt)
-
-
+kb.add_command(index)
 kb.add_command(import_)
 kb.add_command(export)
 

@@ -84,9 +84,10 @@ def document_of(name: str) -> str | None:
 
 
 async def digests(connection: AsyncConnection, wanted: ColumnElement[bool]) -> list[tuple[str, str, str]]:
-    """Return municipality, name and digest of every passage of the documents that a condition finds."""
+    """Return municipality, name and digest of every passage of documents that a condition finds, newest document first."""
     columns = (document_passages.c.municipality, document_passages.c.document, document_passages.c.number)
-    rows = await connection.execute(_joined(select(*columns, document_passages.c.digest)).where(wanted))
+    order = (documents.c.updated_at.desc(), document_passages.c.document, document_passages.c.number)
+    rows = await connection.execute(_joined(select(*columns, document_passages.c.digest)).where(wanted).order_by(*order))
     return [(row.municipality, f"dok-{row.document}-{row.number}", row.digest) for row in rows]
 
 

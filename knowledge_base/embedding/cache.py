@@ -2,6 +2,7 @@
 
 One SQLite file a model. It holds nothing that cannot be made again, so one that is damaged or of another form is thrown
 away, and one that cannot be opened or written is done without. A process that is killed loses what it was writing, no more.
+Beside each embedding stands the day on which it was used last, so that those of texts that are gone can go too.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import hashlib
 import logging
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,8 +22,18 @@ from knowledge_base.embedding.model import Embedding, Kind
 
 log = logging.getLogger(__name__)
 
+MARKED_AT_ONCE = 1_000
+FORGOTTEN_AT_ONCE = 200
+SHRUNK_AT_ONCE = 2_000
+"""Pages given back to the disk at a time, of 4 KB."""
+
 TABLE = "CREATE TABLE IF NOT EXISTS embedding (key BLOB PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER NOT NULL)"
-COLUMNS = "SELECT key, content, checksum FROM embedding LIMIT 1"
+USE = "CREATE TABLE IF NOT EXISTS use (key BLOB PRIMARY KEY, day INTEGER NOT NULL) WITHOUT ROWID"
+COLUMNS = ("SELECT key, content, checksum FROM embedding LIMIT 1", "SELECT key, day FROM use LIMIT 1")
+USED = "INSERT INTO use VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET day = excluded.day WHERE day < excluded.day - 6"
+"""Six days are not told apart, so that using an entry seldom writes."""
+UNMARKED = "FROM embedding WHERE key NOT IN (SELECT key FROM use)"
+"""Entries from before the days of use were kept: their days are counted from now."""
 FORM = 1
 """Raised when entries are kept otherwise; files from before it was counted have none."""
 TIMEOUT_S = 10.0
@@ -32,12 +44,25 @@ class UnknownFormError(Exception):
     """The file is a database, but not one of ours, or of another version."""
 
 
+def file_of(folder: Path, identity: str) -> Path:
+    """Return where the embeddings of a model are kept."""
+    return folder / f"embeddings-{identity}.sqlite"
+
+
+def _today() -> int:
+    return datetime.now(UTC).toordinal()
+
+
 class EmbeddingCache:
     """Embeddings by text and kind, for the model of one `identity`; used from one thread."""
 
-    def __init__(self, folder: Path, identity: str, size: int, token_size: int) -> None:
-        self._path = folder / f"embeddings-{identity}.sqlite"
+    def __init__(
+        self, folder: Path, identity: str, size: int, token_size: int, *, today: Callable[[], int] = _today
+    ) -> None:
+        self._path = file_of(folder, identity)
         self._size, self._token_size = size, token_size
+        self._today = today
+        self._used: set[bytes] = set()
         self._connection: sqlite3.Connection | None = None
         self._open()
 
@@ -63,7 +88,11 @@ class EmbeddingCache:
         try:
             # Losing the last entries in a power cut costs only embedding them again.
             connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             _claim(connection)
+            if connection.execute(f"SELECT 1 {UNMARKED} LIMIT 1").fetchone():
+                with connection:
+                    connection.execute(f"INSERT INTO use SELECT key, ? {UNMARKED}", (self._today(),))
         except BaseException:
             connection.close()
             raise
@@ -77,6 +106,7 @@ class EmbeddingCache:
         """Make the file anew after damage was met in it; anything else, such as a lock or a full disk, leaves it."""
         log.warning("the embedding cache %s: %s", self._path, error)
         if _is_damage(error):
+            self._used.clear()
             self.close()
             try:
                 self._throw_away()
@@ -92,13 +122,53 @@ class EmbeddingCache:
             return found
         try:
             for text, kind in texts:
-                query = "SELECT content, checksum FROM embedding WHERE key = ?"
-                row = self._connection.execute(query, (_key(text, kind),)).fetchone()
+                query, key = "SELECT content, checksum FROM embedding WHERE key = ?", _key(text, kind)
+                row = self._connection.execute(query, (key,)).fetchone()
                 if row and isinstance(row[0], bytes) and zlib.crc32(row[0]) == row[1]:
                     found[text, kind] = self._unpacked(row[0])
+                    self._used.add(key)
         except (sqlite3.DatabaseError, ValueError) as error:
             self._anew(error)
+        if len(self._used) >= MARKED_AT_ONCE:
+            self._mark()
         return found
+
+    def touch(self, texts: Iterable[tuple[str, Kind]]) -> None:
+        """Tell that texts are in use, though nobody asks for their embeddings."""
+        self._used.update(_key(text, kind) for text, kind in texts)
+        if len(self._used) >= MARKED_AT_ONCE:
+            self._mark()
+
+    def forget(self, days: int) -> int:
+        """Drop some embeddings that were not used for so many days, and return how many: none when all are gone.
+
+        Each time takes some hundredths of a second; what they took of the disk is given back piece by piece.
+        """
+        self._mark()
+        if self._connection is None:
+            return 0
+        try:
+            with self._connection as connection:
+                query = "SELECT key FROM use WHERE day < ? LIMIT ?"
+                keys = connection.execute(query, (self._today() - days, FORGOTTEN_AT_ONCE)).fetchall()
+                connection.executemany("DELETE FROM embedding WHERE key = ?", keys)
+                connection.executemany("DELETE FROM use WHERE key = ?", keys)
+            self._connection.execute(f"PRAGMA incremental_vacuum({SHRUNK_AT_ONCE})").fetchall()
+        except sqlite3.DatabaseError as error:
+            self._anew(error)
+            return 0
+        return len(keys)
+
+    def _mark(self) -> None:
+        """Write down what was used."""
+        used, self._used = self._used, set()
+        if self._connection is None or not used:
+            return
+        try:
+            with self._connection as connection:
+                connection.executemany(USED, [(key, self._today()) for key in used])
+        except sqlite3.DatabaseError as error:
+            self._anew(error)
 
     def put(self, embeddings: dict[tuple[str, Kind], Embedding]) -> None:
         """Keep embeddings; a full disk only means that they are made again next time."""
@@ -111,12 +181,14 @@ class EmbeddingCache:
         try:
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO embedding VALUES (?, ?, ?)", rows)
+                self._connection.executemany(USED, [(key, self._today()) for key, _, _ in rows])
         except sqlite3.DatabaseError as error:
             log.warning("embeddings could not be kept in %s: %s", self._path, error)
             self._anew(error)
 
     def close(self) -> None:
         """Close the file."""
+        self._mark()
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -142,8 +214,10 @@ def _claim(connection: sqlite3.Connection) -> None:
     if form not in {0, FORM}:
         raise UnknownFormError(f"form {form}")
     connection.execute(TABLE)
+    connection.execute(USE)
     try:
-        connection.execute(COLUMNS).fetchone()
+        for query in COLUMNS:
+            connection.execute(query).fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise

@@ -17,14 +17,11 @@ DOCUMENTS_AT_ONCE = 4
 Result = TypeVar("Result")
 
 
-class EmbeddingWorker:
-    """One thread and the model in it."""
+class OneThread:
+    """One thread, for what is used from one at a time and would keep the event loop waiting."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="knowledge-base")
-        self._waiting: list[tuple[str, asyncio.Future[Embedding]]] = []
-        self._batch: asyncio.Task[None] | None = None
         self._closed = False
 
     async def run(self, work: Callable[[], Result]) -> Result:
@@ -32,6 +29,21 @@ class EmbeddingWorker:
         if self._closed:
             raise KnowledgeBaseUnavailable("the knowledge base is closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def close(self) -> None:
+        """Let what runs end, and refuse the rest."""
+        self._closed = True
+        await asyncio.to_thread(self._thread.shutdown)
+
+
+class EmbeddingWorker(OneThread):
+    """One thread and the model in it."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        super().__init__()
+        self._embedder = embedder
+        self._waiting: list[tuple[str, asyncio.Future[Embedding]]] = []
+        self._batch: asyncio.Task[None] | None = None
 
     async def question(self, text: str) -> Embedding:
         """Embed a question, together with those that wait at the same time."""
@@ -58,7 +70,7 @@ class EmbeddingWorker:
         self._waiting.clear()
         if self._batch is not None:
             await asyncio.wait([self._batch])
-        await asyncio.to_thread(self._thread.shutdown)
+        await super().close()
 
     async def _embed_waiting(self) -> None:
         while self._waiting:
