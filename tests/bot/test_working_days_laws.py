@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +16,32 @@ NORWAY = WorkingDays("NO", "Europe/Oslo", CLOSED, half=HALF)
 SWEDEN = WorkingDays("SE", "Europe/Stockholm", CLOSED, half=HALF, hours=Hours(time(9), time(16)))
 NIGHT_SHIFTED = WorkingDays("NO", "Europe/Oslo", hours=Hours(time(1), time(4)))
 CALENDARS = st.sampled_from([NORWAY, SWEDEN, NIGHT_SHIFTED])
-YEARS = range(2020, 2041)
+EASTER_SUNDAYS = [
+    date.fromisoformat(day)
+    for day in [
+        "2020-04-12",
+        "2021-04-04",
+        "2022-04-17",
+        "2023-04-09",
+        "2024-03-31",
+        "2025-04-20",
+        "2026-04-05",
+        "2027-03-28",
+        "2028-04-16",
+        "2029-04-01",
+        "2030-04-21",
+        "2031-04-13",
+        "2032-03-28",
+        "2033-04-17",
+        "2034-04-09",
+        "2035-03-25",
+        "2036-04-13",
+        "2037-04-05",
+        "2038-04-25",
+        "2039-04-10",
+        "2040-04-01",
+    ]
+]
 
 
 def _last_sunday(year: int, month: int) -> date:
@@ -27,8 +51,8 @@ def _last_sunday(year: int, month: int) -> date:
 
 ODD_DAYS = [
     day + timedelta(days=around)
-    for year in YEARS
-    for day in (_last_sunday(year, 3), _last_sunday(year, 10), easter(year), date(year, 12, 28))
+    for easter in EASTER_SUNDAYS
+    for day in (_last_sunday(easter.year, 3), _last_sunday(easter.year, 10), easter, date(easter.year, 12, 28))
     for around in range(-5, 6)
 ]
 """Days around Easter, the new year, and the two nights a year in which clocks are set."""
@@ -136,6 +160,15 @@ def test_open_minutes_of_a_day(day: date, minutes: int) -> None:
 @pytest.mark.parametrize(("day", "hour"), [(date(2026, 3, 27), 14), (date(2026, 3, 30), 13), (date(2026, 10, 26), 14)])
 def test_closing_time_is_the_municipalitys_own_clock(day: date, hour: int) -> None:
     assert NORWAY.closes(day) == datetime(day.year, day.month, day.day, hour, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("easter", EASTER_SUNDAYS, ids=str)
+def test_nobody_works_from_good_friday_to_easter_monday(easter: date) -> None:
+    for days in (NORWAY, SWEDEN):
+        assert not any(days.works(easter + timedelta(days=step)) for step in range(-2, 2))
+        assert days.after(easter - timedelta(days=2), 0) == easter + timedelta(days=2)
+    assert NORWAY.before(easter, 0) <= easter - timedelta(days=4)  # Maundy Thursday is a holiday in Norway alone.
+    assert SWEDEN.before(easter, 0) == easter - timedelta(days=3)
 
 
 def test_waiting_over_easter_costs_no_opening_hours() -> None:

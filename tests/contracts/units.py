@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import insert, update
 
 from bot.database import Database
@@ -23,7 +25,14 @@ async def add_unit(
     municipality: str = HAVDAL,
 ) -> str:
     """Make a unit with its people."""
-    values = {"id": unit, "municipality": municipality, "name": name, "email": "", "telephone": "", "leader": leader}
+    values: dict[str, Any] = {
+        "id": unit,
+        "municipality": municipality,
+        "name": name,
+        "email": "",
+        "telephone": "",
+        "leader": leader,
+    }
     values |= {"opening_hours": {}, "default_queue": default_queue, "version": 1, "updated_at": START}
     async with database.write() as connection:
         await connection.execute(insert(units).values(**values))
@@ -36,7 +45,7 @@ async def add_service(
     database: Database, service: str, *, answer_days: int | None = None, solution_days: int | None = None
 ) -> None:
     """Make a service with its promises."""
-    values = {"id": service, "municipality": HAVDAL, "names": {"nb": service}, "unit": None, "track": "desk"}
+    values: dict[str, Any] = {"id": service, "municipality": HAVDAL, "names": {"nb": service}, "unit": None, "track": "desk"}
     values |= {"answer_days": answer_days, "solution_days": solution_days, "opening_hours": {}, "version": 1}
     async with database.write() as connection:
         await connection.execute(insert(services).values(**values, updated_at=START))
