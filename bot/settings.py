@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -62,7 +62,11 @@ class Municipality(Section):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["NO"])] = "NO"
     time_zone: str = "Europe/Oslo"
     closed_on: tuple[date, ...] = ()
+    half_days: tuple[date, ...] = ()
+    opening_hours: Annotated[str, Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$", examples=["08:00-15:30"])] = "08:00-15:30"
+    half_days_end: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$", examples=["12:00"])] = "12:00"
     answer_within_days: Annotated[int, Field(ge=0, le=60)] = 3
+    close_solved_after_days: Annotated[int, Field(ge=0, le=365)] = 5
 
     @field_validator("time_zone")
     @classmethod
@@ -71,6 +75,14 @@ class Municipality(Section):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError("there is no such time zone") from error
+        return value
+
+    @field_validator("opening_hours", "half_days_end")
+    @classmethod
+    def _times(cls, value: str) -> str:
+        times = [time.fromisoformat(one) for one in value.split("-")]
+        if times != sorted(set(times)):
+            raise ValueError("the municipality opens before it closes")
         return value
 
     @field_validator("country")
@@ -254,6 +266,26 @@ class Xmpp(ChannelSection):
     ping_s: Annotated[float, Field(ge=1, le=3_600)] = 60.0
 
 
+class DutySection(Section):
+    """Calendars of staff that are followed; one calendar server may be the municipality's own, with an account on it."""
+
+    calendar_every_minutes: Annotated[int, Field(ge=1, le=1_440)] = 15
+    calendar_private: bool = False
+    calendar_server: Url | None = None
+    calendar_user: str = ""
+    calendar_password: str = ""
+    calendar_password_file: Path | None = None
+
+
+class DeadlinesSection(Section):
+    """What is promised beside an answer, and when people are reminded; in working days."""
+
+    solution_within_days: Annotated[int, Field(ge=0, le=365)] = 0
+    warn_days: Annotated[int, Field(ge=0, le=20)] = 1
+    provisional_warn_days: Annotated[int, Field(ge=0, le=20)] = 5
+    leader_days: Annotated[int, Field(ge=0, le=60)] = 2
+
+
 class ConsoleSection(Section):
     """The staff console."""
 
@@ -273,6 +305,8 @@ class Settings(BaseModel):
     knowledge_base: KnowledgeBaseSection = KnowledgeBaseSection()
     webchat: WebChat = WebChat()
     letter: LetterSection = LetterSection()
+    duty: DutySection = DutySection()
+    deadlines: DeadlinesSection = DeadlinesSection()
     console: ConsoleSection = ConsoleSection()
     privacy: Privacy = Privacy()
     email: Email = Email()
