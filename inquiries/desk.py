@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import BadInput, Conflict
+from bot.handling import REGISTERED_CHANNELS
 from bot.interfaces import Clock
 from bot.messages import (
     Address,
@@ -86,6 +87,7 @@ class SqlDesk:
             mine = owner is Owner.STAFF
             if status == InquiryStatus.SOLVED and mine:
                 await reopened_by_staff(connection, context, staff, now)
+                await _tell_if_there(connection, context, notice, now)
                 return
             if status == InquiryStatus.SOLVED or (context["owner"] == owner and context["staff"] in {None, staff.id}):
                 return
@@ -102,8 +104,7 @@ class SqlDesk:
             kept = status == InquiryStatus.WITH_DEPARTMENT and owner is not Owner.BOT
             await set_status(connection, context, InquiryStatus.WITH_DEPARTMENT if kept else STATUS_WITH[owner], now)
             await _note_step(connection, context, STEP_TO[owner], now, staff, before=context["staff"])
-            if notice and reply_address(context).channel in LIVE:
-                await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
+            await _tell_if_there(connection, context, notice, now)
 
     async def say(
         self,
@@ -137,6 +138,8 @@ class SqlDesk:
             _refuse_closed(status)
             if context["owner"] != Owner.STAFF or context["staff"] != staff.id:
                 raise Conflict("take the conversation over before you answer in it")
+            if (via or reply_address(context)).channel in REGISTERED_CHANNELS:
+                raise BadInput("there is no way to answer the person; add an address first")
             if via is not None and via != reply_address(context) and not await is_contact(connection, context["id"], via):
                 raise BadInput("the person has not given that address; add it first")
             row = await say_to_citizen(connection, context, Author.STAFF, Reply(text), now, via=via, **more)
@@ -186,8 +189,7 @@ class SqlDesk:
             if status == InquiryStatus.CLOSED:
                 return
             _refuse_others(context, staff, force=False)
-            if notice and reply_address(context).channel in LIVE:
-                await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
+            await _tell_if_there(connection, context, notice, now)
             await set_status(connection, context, InquiryStatus.CLOSED, now, closed_by=staff.id)
             await leave_to_nobody(connection, context, now)
             await _note_step(connection, context, "closed", now, staff)
@@ -240,6 +242,12 @@ def _times_of_deleting(now: datetime) -> dict[str, Any]:
 def _in_use(context: Mapping[str, Any], idle_since: datetime | None) -> bool:
     """Tell whether a conversation that was to be deleted for being idle has come to life meanwhile."""
     return idle_since is not None and (context["updated_at"] >= idle_since or context["owner"] != Owner.BOT)
+
+
+async def _tell_if_there(connection: AsyncConnection, context: Mapping[str, Any], notice: str, now: datetime) -> None:
+    """Tell the citizen what has just happened, where people sit and wait."""
+    if notice and reply_address(context).channel in LIVE:
+        await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
 
 
 def _refuse_closed(status: str) -> None:

@@ -7,7 +7,10 @@ from sqlalchemy import select, update
 from bot.database import Database
 from bot.errors import NotFound
 from bot.experience import Filed, InquiryTopic
+from bot.interfaces import Clock
 from bot.messages import Staff
+from inquiries.events import append
+from inquiries.handling.steps import note_step
 from inquiries.models import inquiries
 from inquiries.writing import conversation_of
 
@@ -18,8 +21,9 @@ MOST = 200
 class SqlFiling:
     """The topics of inquiries over the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     async def topic_of(self, municipality: str, inquiry: str) -> tuple[InquiryTopic, str, str]:
         """Return an inquiry's topic, its title and its language. Raises NotFound."""
@@ -33,9 +37,16 @@ class SqlFiling:
     async def choose(self, inquiry: str, topic: str | None, *, staff: Staff) -> None:
         """Write the topic that staff choose, None for none; Torg does not suggest another one. Raises NotFound."""
         async with self._database.write() as connection:
-            await conversation_of(connection, inquiry, staff.municipality)
-            chosen = {"topic": topic, "topic_by": staff.id, "topic_due": False}
+            context, _ = await conversation_of(connection, inquiry, staff.municipality)
+            now = self._clock.now()
+            before = select(inquiries.c.topic, inquiries.c.version).where(inquiries.c.id == inquiry)
+            old, version = (await connection.execute(before)).one()
+            chosen = {"topic": topic, "topic_by": staff.id, "topic_due": False, "version": version + 1}
             await connection.execute(update(inquiries).where(inquiries.c.id == inquiry).values(**chosen))
+            where = {"municipality": staff.municipality, "inquiry": inquiry}
+            told = {"field": "topic", "before": old, "after": topic}
+            await note_step(connection, kind="changed", at=now, staff=staff.id, **where, **told)
+            await append(connection, context, "changed", now, body={"version": version + 1})
 
     async def without_topic(self, limit: int = 50) -> list[tuple[str, str, str, str]]:
         """Return municipality, id, title and language of inquiries that nobody has looked at since they were titled."""

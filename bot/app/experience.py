@@ -63,7 +63,7 @@ class Experience:
         self._words: frozenset[str] = frozenset()
         self._words_of: datetime | None = None
         meaning = Lent(knowledge)
-        self.filing = SqlFiling(database)
+        self.filing = SqlFiling(database, clock)
         self.questions = SqlQuestions(database)
         self.ratings = SqlRatings(database, clock, self._names.version_at)
         self.consents = SqlConsents(database, clock)

@@ -331,7 +331,7 @@ async def test_an_answer_that_was_chosen_after_all_closes_the_gap(store: Store) 
 
 
 async def test_inquiries_get_a_topic_suggested_until_staff_choose(store: Store) -> None:
-    filing = SqlFiling(store.database)
+    filing = SqlFiling(store.database, store.clock)
     receipt = await store.record.record(Person().says("Når hentes søpla?"), masked=False)
     assert await filing.without_topic() == [(HAVDAL, receipt.inquiry, "Når hentes søpla?", "nb")]
     await filing.suggest(receipt.inquiry, "en annen tittel", "ord/annet")
@@ -352,7 +352,7 @@ async def test_inquiries_get_a_topic_suggested_until_staff_choose(store: Store) 
 
 
 async def test_a_new_title_is_looked_at_again_unless_staff_chose(store: Store) -> None:
-    filing, titled = SqlFiling(store.database), Outcome((Reply("Takk."),), title="Hull i Storgata")
+    filing, titled = SqlFiling(store.database, store.clock), Outcome((Reply("Takk."),), title="Hull i Storgata")
     person = Person()
     receipt = await store.record.record(person.says("Hei"), masked=False)
     await filing.suggest(receipt.inquiry, "Hei", None)

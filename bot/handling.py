@@ -1,0 +1,156 @@
+"""What crosses the layers of handling inquiries: registering, describing, suggesting, linking, and what was done.
+
+As in `bot.messages`: frozen data, no live objects; times are timezone-aware UTC, identifiers UUIDs unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.errors import Conflict
+from bot.experience import TopicHit
+from bot.messages import Address, Inquiry
+
+REGISTERED_CHANNELS = ("telephone", "visit", "letter_in")
+"""How an inquiry came that staff write down: nothing can be sent back by these."""
+
+
+class Kind(StrEnum):
+    """The type of an inquiry."""
+
+    QUESTION = "question"
+    FAULT = "fault"
+    APPLICATION = "application"
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+    ACCESS = "access"
+    """Somebody wants to see a document or what is kept about them."""
+    OTHER = "other"
+
+
+class Result(StrEnum):
+    """What came of a call, visit or letter on the spot."""
+
+    ANSWERED = "answered"
+    MINE = "mine"
+    """Who registered it follows it up."""
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A call, visit or letter as staff write it down; everything but the first three may be left out.
+
+    The same `client_id` from the same person of the staff is the same inquiry. `text` is cleaned and masked already, and
+    so are `title` and `name`. `address` is where the citizen can be answered. `suggested` names the fields that hold what
+    Torg suggested, so that it may suggest better; a field that is neither given nor suggested is left empty for good.
+    """
+
+    channel: str
+    client_id: str
+    result: Result
+    text: str = ""
+    masked: bool = False
+    language: str = "nb"
+    title: str = ""
+    kind: str | None = None
+    topic: str | None = None
+    service: str | None = None
+    address: Address | None = None
+    name: str = ""
+    suggested: frozenset[str] = frozenset()
+
+
+FIELDS = ("title", "kind", "topic", "service", "unit", "responsible", "language")
+"""The fields of an inquiry that staff may change, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """How an inquiry is described; every one may be empty but the language.
+
+    `topic` and `service` are ids of the vocabulary and the register, `unit` and `responsible` of a unit and a member of
+    staff. `suggested` names those that Torg filled in. `version` counts the changes; `changed_by` is who of the staff made
+    the last one, None when nobody has.
+    """
+
+    version: int
+    title: str
+    kind: str | None
+    topic: str | None
+    service: str | None
+    unit: str | None
+    responsible: str | None
+    language: str
+    suggested: frozenset[str] = frozenset()
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+
+    def value(self, name: str) -> str | None:
+        """Return one of `FIELDS`; an empty title is None."""
+        found: str | None = getattr(self, name)
+        return found or None
+
+
+class Stale(Conflict):
+    """Somebody has changed the fields since; `current` is how they stand now."""
+
+    def __init__(self, current: Fields) -> None:
+        super().__init__("somebody else has changed the inquiry since")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was done about an inquiry beside talking; `staff` is None when Torg did it."""
+
+    id: str
+    kind: str
+    staff: str | None
+    at: datetime
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Inquiries that have to do with one: linked by staff, and the same person's others, newest first."""
+
+    linked: tuple[Inquiry, ...]
+    earlier: tuple[Inquiry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceName:
+    """A service of the register by id, with its names by language, and the unit that is responsible for it."""
+
+    id: str
+    names: Mapping[str, str]
+    unit: str | None = None
+
+    def name(self, language: str) -> str:
+        """Return its name in a language or the nearest one it has, the id where it has none."""
+        return next((self.names[code] for code in (language, "nb", "nn", "sv", "en") if self.names.get(code)), self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What a text suggests: `topic` and `service` where Torg is sure enough, and the likeliest ones to choose from."""
+
+    title: str
+    language: str
+    topic: str | None = None
+    service: str | None = None
+    topics: tuple[TopicHit, ...] = ()
+    services: tuple[ServiceName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What unit and service may be: those that are not withdrawn. `units` are names by id."""
+
+    units: Mapping[str, str]
+    services: tuple[ServiceName, ...]

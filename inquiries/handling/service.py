@@ -1,0 +1,145 @@
+"""What staff do with inquiries beside answering, put together: cleaned and masked before it is stored, told afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.cleaning import cleaned
+from bot.errors import Empty
+from bot.handling import Choices, Fields, Registration, Related, Step, Suggestions
+from bot.interfaces import EventBus, Masker, Texts
+from bot.messages import Signal, Staff
+from inquiries.handling.describing import SqlDescribing
+from inquiries.handling.finishing import SqlFinishing
+from inquiries.handling.registering import SqlRegistering
+from inquiries.handling.related import SqlRelated
+from inquiries.handling.suggesting import Suggesting
+
+LONGEST_TEXT = 8_000
+LONGEST_TITLE = 200
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingStores:
+    """What stands on the database."""
+
+    registering: SqlRegistering
+    describing: SqlDescribing
+    related: SqlRelated
+    finishing: SqlFinishing
+
+
+class Handling:
+    """Registers, describes, links and finishes inquiries."""
+
+    def __init__(
+        self, stores: HandlingStores, suggesting: Suggesting, *, masker: Masker, texts: Texts, bus: EventBus
+    ) -> None:
+        self._stores = stores
+        self._suggesting = suggesting
+        self._masker = masker
+        self._texts = texts
+        self._bus = bus
+
+    async def suggest(self, municipality: str, text: str, language: str | None = None) -> Suggestions:
+        """Return what a text suggests, from what would be stored of it."""
+        clean, _ = self._masked(text, LONGEST_TEXT)
+        return await self._suggesting.suggest(municipality, clean, language)
+
+    async def register(self, wanted: Registration, *, staff: Staff) -> str:
+        """Write a call, visit or letter down and return its inquiry; what is named as suggested is filled in.
+
+        Nothing is sent to the citizen. Raises TooLong, and BadInput for a unit or service that there is not.
+        """
+        text, masked = self._masked(wanted.text, LONGEST_TEXT)
+        title, name = self._masked(wanted.title, LONGEST_TITLE)[0], self._masked(wanted.name, LONGEST_NAME)[0]
+        clean = replace(wanted, text=text, masked=masked, title=" ".join(title.split()), name=" ".join(name.split()))
+        inquiry = await self._stores.registering.register(await self._filled(clean, staff), staff=staff)
+        await self._changed(staff)
+        return inquiry
+
+    async def _filled(self, wanted: Registration, staff: Staff) -> Registration:
+        """Return a registration with what is still missing of the suggested."""
+        missing = {"title", "topic", "service", "language"} & wanted.suggested
+        if not missing or not wanted.text:
+            return wanted
+        language = None if "language" in missing else wanted.language
+        found = await self._suggesting.suggest(staff.municipality, wanted.text, language)
+        return replace(
+            wanted,
+            title=wanted.title or (found.title if "title" in missing else ""),
+            topic=wanted.topic or (found.topic if "topic" in missing else None),
+            service=wanted.service or (found.service if "service" in missing else None),
+            language=found.language if "language" in missing else wanted.language,
+        )
+
+    async def fields(self, municipality: str, inquiry: str) -> Fields:
+        """Return how an inquiry is described. Raises NotFound."""
+        return await self._stores.describing.fields(municipality, inquiry)
+
+    async def change(self, inquiry: str, changes: Mapping[str, str | None], *, based_on: int, staff: Staff) -> Fields:
+        """Change fields. Raises Stale, BadInput, NotFound."""
+        if changes.get("title"):
+            title, _ = self._masked(changes["title"] or "", LONGEST_TITLE)
+            changes = dict(changes) | {"title": " ".join(title.split())}
+        found = await self._stores.describing.change(inquiry, changes, based_on=based_on, staff=staff)
+        await self._changed(staff)
+        return found
+
+    async def steps(self, municipality: str, inquiry: str) -> list[Step]:
+        """Return what was done about an inquiry, oldest first."""
+        return await self._stores.describing.steps(municipality, inquiry)
+
+    async def choices(self, municipality: str) -> Choices:
+        """Return the units and services that an inquiry may have."""
+        return await self._stores.describing.choices(municipality)
+
+    async def names(self, municipality: str, language: str) -> dict[str, str]:
+        """Return the names of units and services by id, withdrawn ones too."""
+        return await self._stores.describing.names(municipality, language)
+
+    async def related(self, municipality: str, inquiry: str) -> Related:
+        """Return which inquiries have to do with one. Raises NotFound."""
+        return await self._stores.related.of(municipality, inquiry)
+
+    async def link(self, inquiry: str, other: str, *, staff: Staff) -> None:
+        """Link two inquiries. Raises NotFound, Conflict."""
+        await self._stores.related.link(inquiry, other, staff=staff)
+        await self._changed(staff)
+
+    async def unlink(self, inquiry: str, other: str, *, staff: Staff) -> None:
+        """Take a link away. Raises NotFound."""
+        await self._stores.related.unlink(inquiry, other, staff=staff)
+        await self._changed(staff)
+
+    async def solve(self, inquiry: str, *, staff: Staff, language: str) -> None:
+        """Mark an inquiry as solved; what the citizen writes opens it again. Raises NotFound, Conflict."""
+        notice = self._texts.text("notice_solved", language)
+        await self._stores.finishing.solve(inquiry, staff=staff, notice=notice)
+        await self._changed(staff)
+
+    async def reopen(self, inquiry: str, *, staff: Staff, language: str) -> None:
+        """Open a done inquiry again and give it to who does so. Raises NotFound, Conflict."""
+        notice = self._texts.text("notice_taken", language, name=staff.name)
+        await self._stores.finishing.reopen(inquiry, staff=staff, notice=notice)
+        await self._changed(staff)
+
+    async def close_solved(self, municipality: str, after: timedelta) -> int:
+        """Close what was solved so long ago and return how many that were."""
+        closed = await self._stores.finishing.close_solved(after=after)
+        if closed:
+            await self._bus.publish(Signal("events", municipality))
+        return closed
+
+    def _masked(self, text: str, limit: int) -> tuple[str, bool]:
+        """Return a text as it may be stored; nothing stays nothing."""
+        try:
+            return self._masker.mask(cleaned(text, limit=limit))
+        except Empty:
+            return "", False
+
+    async def _changed(self, staff: Staff) -> None:
+        await self._bus.publish(Signal("events", staff.municipality))
