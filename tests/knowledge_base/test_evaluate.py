@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ import pytest
 from bot.errors import Malformed
 from knowledge_base.embedding.cache import EmbeddingCache
 from knowledge_base.evaluate import Bench, evaluate, evaluate_questions, read_lines, reliability
+from knowledge_base.learning.examples import WRITTEN, read_examples
 from knowledge_base.ranking import Calibration
 from knowledge_base.yaml_files import read_articles
 from tests.knowledge_base.content import KINDERGARTEN, LIBRARY, WASTE
@@ -23,6 +27,11 @@ def bench(told: list[str] | None = None) -> Bench:
             told.append(f"{what} {done}/{total}")
 
     return Bench(embedder(), Calibration.read("vectors"), cache, progress)
+
+
+def plain(wordings: Iterable[str]) -> set[str]:
+    """Return wordings without case, punctuation and spacing, which make no question another one."""
+    return {" ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())) for text in wordings}
 
 
 def file_of(folder: Path, *lines: dict[str, Any]) -> Path:
@@ -121,3 +130,12 @@ def test_the_questions_know_their_articles() -> None:
     for line in lines:
         assert line["split"] in {"fit", "report"}
         assert ({line["article"], *line.get("also", ()), *line.get("offer", ())} - {None}) <= names
+
+
+def test_no_question_stands_in_an_article_or_was_learned_from() -> None:
+    asked = plain(line["question"] for line in read_lines(QUESTIONS))
+    texts = [text for article in read_articles(SEED) for text in article.texts.values()]
+    wordings = plain(name for text in texts for name in (text.question, *text.alternatives))
+    assert len(wordings) > len(asked)
+    assert not asked & wordings
+    assert not asked & plain(text for example in read_examples(WRITTEN) for text in example.asked)
