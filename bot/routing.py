@@ -54,10 +54,6 @@ class WorkingTime(Protocol):
         """Return the moment that lies so many working minutes after another one."""
         ...
 
-    def after_days(self, at: datetime, days: int) -> datetime:
-        """Return the same hour so many working days later."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
