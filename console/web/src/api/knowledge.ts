@@ -21,6 +21,7 @@ export type Figures = Schemas["Figures"];
 export type ImportInfo = Schemas["ImportInfo"];
 export type ImportRowInfo = Schemas["ImportRowInfo"];
 export type ImportSite = Schemas["ImportSite"];
+export type InquiryTopicInfo = Schemas["InquiryTopicInfo"];
 export type LikenessInfo = Schemas["LikenessInfo"];
 export type ProposalInfo = Schemas["ProposalInfo"];
 export type TopicInfo = Schemas["TopicInfo"];
@@ -85,6 +86,22 @@ export function createKnowledgeApi(client: Client<paths>, base: string) {
         .topics,
     topic: async (topic: string, language: ArticleLanguage) =>
       (await read(client.GET("/api/console/topics/one", { params: { query: { topic, language } } }))).topic,
+    /** The topmost themes; none where no vocabulary was taken in. */
+    themes: async (language: ArticleLanguage) =>
+      (await read(client.GET("/api/console/topics", { params: { query: { language } } }))).topics,
+    inquiryTopic: (inquiry: string, language: ArticleLanguage) =>
+      read(
+        client.GET("/api/console/inquiries/{inquiry}/topic", {
+          params: { path: { inquiry }, query: { language } },
+        }),
+      ),
+    chooseTopic: (inquiry: string, topic: string | null, language: ArticleLanguage) =>
+      read(
+        client.PUT("/api/console/inquiries/{inquiry}/topic", {
+          params: { path: { inquiry }, query: { language } },
+          body: { topic },
+        }),
+      ),
     suggestTopics: async (text: string, language: ArticleLanguage, article: string | null) =>
       (await read(client.POST("/api/console/topics/suggestions", { body: { text, language, article } })))
         .topics,

@@ -7,6 +7,7 @@ import { channelIcon, channelName, holder, standing } from "../inbox/labels";
 import { useOwnSession } from "../session/SessionProvider";
 import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
+import { TopicChip } from "./TopicChip";
 
 export const HEADING_ID = "conversation-title";
 
@@ -78,6 +79,9 @@ function Facts({ summary, reason }: { summary: InquirySummary; reason: string | 
       </li>
       <li>{format.languageName(summary.language)}</li>
       <li className="inbox__number">{summary.number}</li>
+      <li>
+        <TopicChip summary={summary} />
+      </li>
       {reason !== null && reason !== MERGED && summary.status !== "with_bot" && (
         <li className="talk__reason">
           {t("conversation.reason", { reason: isTextKey(reasonKey) ? t(reasonKey) : reason })}
