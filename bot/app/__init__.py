@@ -21,9 +21,11 @@ from bot.app.channels import ChannelParts, Channels
 from bot.app.console import channel_desk
 from bot.app.coordination import Coordination, coordination
 from bot.app.dialogue import DialogueLayer
+from bot.app.duty import Duty
 from bot.app.experience import Experience, desk_of
+from bot.app.handling import handling_of, keep_closing
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
-from bot.app.privacy import masker_of, retention_of
+from bot.app.privacy import Guard, masker_of
 from bot.app.services import Services
 from bot.app.stores import Stores
 from bot.background import Background
@@ -42,7 +44,6 @@ from bot.server import Server, application, bound, unknown_api_paths
 from bot.settings import Settings
 from bot.version import VERSION
 from bot.web import origin_of
-from bot.working_days import WorkingDayPromises, WorkingDays
 from channels.outbox import Outbox
 from channels.sms.simulator_handlers import PAGE as SIMULATED_PHONE
 from channels.webchat.channel import WebChatChannel, WebChatLimits
@@ -51,13 +52,17 @@ from channels.webchat.parsing import CONTACT_CHANNELS
 from channels.webchat.rating import Feedback
 from console.api.articles_context import ARTICLES
 from console.api.context import CONTEXT, ConsoleContext, require_session
+from console.api.handling_context import HANDLING
 from console.api.openapi import openapi_route
+from console.api.privacy_context import PRIVACY
+from console.api.privacy_log import log_access
 from console.api.topics_context import EXPERIENCE, ExperienceDesk
 from console.api.views import add_views
 from console.auth.accounts import Accounts
 from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
+from inquiries.handling.service import Handling
 from inquiries.migrations import migrate
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
@@ -98,6 +103,9 @@ class Torg:
         self._listening: socket.socket | None = None
         self._board: Board | None = None
         self._learned: ExperienceDesk | None = None
+        self._duty: Duty | None = None
+        self._guard: Guard | None = None
+        self._handling: Handling | None = None
 
     @property
     def url(self) -> str:
@@ -118,7 +126,9 @@ class Torg:
         knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock, shared.bus))
         private = settings.knowledge_base.import_private_sites
         editing = Editing(database, clock, stores.files, knowledge, private_sites=private)
-        promises = self._promises(clock)
+        duty = self._duty = Duty(settings, database, clock, accounts)
+        self._stack.push_async_callback(duty.close)
+        promises = duty.promises
         services = Services(settings, database, clock, accounts.directory)
         await services.start()
         dialogue = DialogueLayer(settings, knowledge.search, stores.record, services.specialists, clock, promises)
@@ -136,9 +146,20 @@ class Torg:
             staffed=presence.anybody,
             promises=promises,
         )
+        guard = self._guard = Guard.over(settings, stores, pipeline.forget)
+        self._stack.push_async_callback(guard.log.stop)
         feed = Feed(stores.events, shared.bus)
         webchat = self._webchat(pipeline, stores, feed, shared)
         experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue)
+        self._handling = handling_of(
+            settings,
+            database,
+            clock,
+            experience=experience,
+            knowledge=knowledge.search,
+            texts=dialogue.texts,
+            bus=shared.bus,
+        )
         metrics = Metrics()
         language = partial(recognised, default=settings.municipality.language)
         parts = ChannelParts(
@@ -193,8 +214,7 @@ class Torg:
         self._stack.push_async_callback(pipeline.stop)
         await dialogue.start(self.url)
         self._stack.push_async_callback(dialogue.stop)
-        retention = retention_of(settings, database, stores.desk, clock)
-        self._background(presence, knowledge, pipeline, retention, stores, editing, experience)
+        self._background(presence, knowledge, pipeline, guard.retention, stores, editing, experience)
 
     async def ready(self, within: float, progress: Callable[[str], None]) -> None:
         """Wait until every part is up, or the time is over: the service works meanwhile, only less well."""
@@ -273,11 +293,17 @@ class Torg:
             behind_proxy=settings.service.behind_proxy,
             about=about,
         )
-        app = application([], [require_session])
+        app = application([], [require_session, log_access])
         app[CONTEXT] = context
+        if self._guard is not None:
+            app[PRIVACY] = self._guard.desk
         app[ARTICLES] = editing.desk
         if self._learned is not None:
             app[EXPERIENCE] = self._learned
+        if self._handling is not None:
+            app[HANDLING] = self._handling
+        if self._duty is not None:
+            self._duty.join(app)
         app.add_routes([*handlers.routes(), *dialogue.actions.routes(), *others, openapi_route(VERSION)])
         add_views(app)
         app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
@@ -315,11 +341,6 @@ class Torg:
             return None  # Another node that starts at the same time was faster, and has told its password.
         return FIRST_ADMIN, password
 
-    def _promises(self, clock: Clock) -> WorkingDayPromises:
-        chosen = self.settings.municipality
-        days = WorkingDays(chosen.country, chosen.time_zone, chosen.closed_on)
-        return WorkingDayPromises(days, clock, within=chosen.answer_within_days)
-
     def _background(
         self,
         presence: Presence,
@@ -332,6 +353,10 @@ class Torg:
     ) -> None:
         background = Background()
         self._stack.push_async_callback(background.stop)
+        if self._handling is not None:
+            keep_closing(background, self._handling, self.settings)
+        if self._duty is not None:
+            self._duty.run(background)
         background.every(1.0, "hear of other nodes' staff", presence.listen)
         background.every(TELL_EVERY_S, "tell other nodes of our staff", presence.tell)
         background.once("load the model", knowledge.load_model)

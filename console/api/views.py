@@ -13,9 +13,14 @@ from console.api import (
     articles_exchange,
     articles_views,
     channel_views,
+    deadlines_views,
     documents_views,
     downloads,
+    duty_calendars,
+    duty_views,
+    handling_views,
     moving_views,
+    privacy_views,
     reply_views,
     shapes,
     suggestions_figures,
@@ -180,10 +185,11 @@ VIEWS = {
 
 def add_views(app: web.Application) -> None:
     """Put all of the console's views into an application."""
-    channels = reply_views.VIEWS | moving_views.VIEWS | channel_views.VIEWS
+    channels = reply_views.VIEWS | moving_views.VIEWS | handling_views.VIEWS | channel_views.VIEWS
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
     articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS
-    for path, view in (VIEWS | channels | experience | articles).items():
+    duty = duty_views.VIEWS | duty_calendars.VIEWS | deadlines_views.VIEWS
+    for path, view in (privacy_views.VIEWS | VIEWS | channels | experience | articles | duty).items():
         app.router.add_view(PREFIX + path, view)
     app.add_routes([*downloads.routes(), *suggestions_figures.routes()])
     app.add_routes([*articles_exchange.routes(), *documents_views.routes()])

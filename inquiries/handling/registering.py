@@ -34,7 +34,7 @@ class SqlRegistering:
         self._clock = clock
 
     async def register(self, wanted: Registration, *, staff: Staff) -> str:
-        """Store a call, visit or letter, once per client id, and return its inquiry. Raises BadInput for an unknown service."""
+        """Store a call, visit or letter, once per client id; return its inquiry. Raises BadInput for an unknown service."""
         inquiry = str(uuid.uuid5(NAMES, f"{staff.municipality}/{staff.id}/{wanted.client_id}"))
         known = select(inquiries.c.id).where(inquiries.c.id == inquiry)
         try:

@@ -1,0 +1,75 @@
+"""What the console's views of handling inquiries work with: nothing but a seam."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.errors import NotFound
+from bot.handling import Choices, Fields, Registration, Related, Step, Suggestions
+from bot.messages import Staff
+
+
+class Handling(Protocol):
+    """What staff do with inquiries beside answering; each raises NotFound for what is not the municipality's."""
+
+    async def suggest(self, municipality: str, text: str, language: str | None = None) -> Suggestions:
+        """Return what a text suggests."""
+        ...
+
+    async def register(self, wanted: Registration, *, staff: Staff) -> str:
+        """Write a call, visit or letter down and return its inquiry. Raises BadInput."""
+        ...
+
+    async def fields(self, municipality: str, inquiry: str) -> Fields:
+        """Return how an inquiry is described."""
+        ...
+
+    async def change(self, inquiry: str, changes: Mapping[str, str | None], *, based_on: int, staff: Staff) -> Fields:
+        """Change fields. Raises Stale, BadInput."""
+        ...
+
+    async def steps(self, municipality: str, inquiry: str) -> list[Step]:
+        """Return what was done about an inquiry, oldest first."""
+        ...
+
+    async def choices(self, municipality: str) -> Choices:
+        """Return the units and services that an inquiry may have."""
+        ...
+
+    async def names(self, municipality: str, language: str) -> dict[str, str]:
+        """Return the names of units and services by id, withdrawn ones too."""
+        ...
+
+    async def related(self, municipality: str, inquiry: str) -> Related:
+        """Return which inquiries have to do with one."""
+        ...
+
+    async def link(self, inquiry: str, other: str, *, staff: Staff) -> None:
+        """Link two inquiries. Raises Conflict."""
+        ...
+
+    async def unlink(self, inquiry: str, other: str, *, staff: Staff) -> None:
+        """Take a link away."""
+        ...
+
+    async def solve(self, inquiry: str, *, staff: Staff, language: str) -> None:
+        """Mark an inquiry as solved. Raises Conflict."""
+        ...
+
+    async def reopen(self, inquiry: str, *, staff: Staff, language: str) -> None:
+        """Open a done inquiry again and give it to who does so. Raises Conflict."""
+        ...
+
+
+HANDLING: web.AppKey[Handling] = web.AppKey("handling", Handling)
+
+
+def handling_of(request: web.Request) -> Handling:
+    """Return what handles inquiries. Raises NotFound where nothing does."""
+    found = request.config_dict.get(HANDLING)
+    if found is None:
+        raise NotFound("this service does not handle inquiries")
+    return found
