@@ -112,6 +112,10 @@ inquiries = Table(
     Index("ix_inquiry_status", "municipality", "status", "updated_at", **LISTED),
     Index("ix_inquiry_listed", "municipality", "updated_at", **LISTED),
     Index(None, "conversation"),
+    Index(None, "municipality", "unit"),
+    Index(None, "municipality", "responsible"),
+    Index(None, "municipality", "service"),
+    Index(None, "municipality", "topic"),
     Index(
         "ix_inquiry_topic_due",
         "opened_at",

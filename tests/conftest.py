@@ -21,6 +21,7 @@ from inquiries import models as record
 from inquiries.migrations import migrate
 from inquiries.privacy import models as privacy
 from inquiries.routing import models as routing
+from inquiries.search import models as search
 from inquiries.services import models as services
 from knowledge_base import models as articles
 from knowledge_base.suggestions import models as proposals
@@ -33,7 +34,7 @@ from tests.system_requirements import needs, where
 settings.register_profile("torg", deadline=None, max_examples=60)
 settings.load_profile("torg")
 
-MODELS = (accounts, articles, experience, privacy, proposals, record, routing, services, topics)
+MODELS = (accounts, articles, experience, privacy, proposals, record, routing, search, services, topics)
 """Every module with tables: a module that nobody imports is missing from the schema."""
 
 SQLITE = "sqlite"

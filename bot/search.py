@@ -1,0 +1,113 @@
+"""What crosses the layers of the search in everything said.
+
+As in `bot.messages`: frozen data, no live objects; times are timezone-aware UTC, identifiers UUIDs unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+MOST_COUNTED = 1000
+"""Hits beyond this are not counted: «more than 1000» says as much, and costs nothing."""
+
+
+class Part(StrEnum):
+    """What of an inquiry was found."""
+
+    MESSAGE = "message"
+    NOTE = "note"
+    """What staff wrote for staff alone."""
+    TITLE = "title"
+    FILE = "file"
+    """The names of a message's files."""
+
+
+class Order(StrEnum):
+    """Which hits come first."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who searches; `everything` tells that no unit's inquiries are closed to them (administrators)."""
+
+    municipality: str
+    staff: str
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """What hits have to be beside holding the words; None: anything.
+
+    `kind` is the type of the inquiry, `author` who said it (`citizen`, `staff`, `bot`, `notice`), `channel` the way it
+    came or went. Hits are of `since` or later and earlier than `until`.
+    """
+
+    channel: str | None = None
+    status: str | None = None
+    unit: str | None = None
+    responsible: str | None = None
+    service: str | None = None
+    topic: str | None = None
+    kind: str | None = None
+    language: str | None = None
+    author: str | None = None
+    part: Part | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of an excerpt; `hit` tells that it is what was looked for."""
+
+    text: str
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing said that was found; `message` is None for a title, `excerpt` is plain text."""
+
+    inquiry: str
+    number: str
+    title: str
+    status: str
+    part: Part
+    message: str | None
+    channel: str
+    author: str
+    author_name: str
+    at: datetime
+    excerpt: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Part of what was found, and the cursor for more.
+
+    `total` counts up to MOST_COUNTED; `more` tells that there are more than that. `widened` tells that nothing held the
+    words themselves and words that begin with them, or parts of them, were taken instead.
+    """
+
+    found: tuple[Found, ...]
+    total: int
+    more: bool
+    widened: bool
+    next: str | None
+
+
+class MessageSearch(Protocol):
+    """Finds what was said, among what the asker may see."""
+
+    async def search(
+        self, asker: Asker, text: str, wanted: SearchFilter, *, order: Order, cursor: str | None = None, limit: int = 20
+    ) -> SearchPage:
+        """Return what holds every word of a text. Raises Malformed for a cursor that is none."""
+        ...

@@ -1,0 +1,39 @@
+"""What the console's view of the search works with: nothing but seams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.errors import NotFound
+from bot.search import MessageSearch
+
+
+class IndexLag(Protocol):
+    """Knows how far the index is behind."""
+
+    async def waiting(self) -> int:
+        """Return how many changes wait to be taken up."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDesk:
+    """The parts behind the search; days are those of `time_zone` (IANA)."""
+
+    search: MessageSearch
+    index: IndexLag
+    time_zone: str
+
+
+SEARCH: web.AppKey[SearchDesk] = web.AppKey("search", SearchDesk)
+
+
+def search_of(request: web.Request) -> SearchDesk:
+    """Return the parts behind the search. Raises NotFound where there are none."""
+    found = request.config_dict.get(SEARCH)
+    if found is None:
+        raise NotFound("this service has no search")
+    return found

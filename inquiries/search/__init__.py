@@ -1,0 +1,1 @@
+"""Search in everything said: words, index, rights, the two databases."""

@@ -1,0 +1,107 @@
+"""Keeps the search's entries: what was said, changed or moved is taken up a moment later, in the order in which it happened.
+
+What is deleted is gone from the entries in the transaction that deletes it: the database sees to that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database
+from bot.search import Part
+from inquiries.search.lexicon import load_lexica
+from inquiries.search.models import search_due, search_entries
+from inquiries.search.sources import Source, entry_row, message_sources, title_sources
+from inquiries.search.words import in_tsvector, together
+
+BATCH = 50
+"""Messages of one transaction: SQLite's other writers wait some twenty milliseconds for it."""
+
+WORK = ("message", "title")
+INDEX_LOCK = 7_264_911
+"""PostgreSQL's advisory lock: one node at a time writes entries."""
+
+
+class SearchIndex:
+    """The entries over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._ready = False
+
+    async def catch_up(self) -> int:
+        """Take up all that waits, in small transactions; return how many changes that were."""
+        if not self._ready:
+            await asyncio.to_thread(load_lexica)
+            self._ready = True
+        done = 0
+        while taken := await self._batch():
+            done += taken
+        return done
+
+    async def waiting(self) -> int:
+        """Return how many changes wait to be taken up."""
+        query = select(func.count()).select_from(search_due).where(search_due.c.part.in_(WORK))
+        async with self._database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def _batch(self) -> int:
+        """Index the oldest changes; the words are taken apart before anybody has to wait for the transaction."""
+        async with self._database.read() as connection:
+            due = await _oldest(connection)
+            sources = await _sources(connection, due)
+        if not due:
+            return 0
+        made = await asyncio.to_thread(_made, sources)
+        async with self._database.write() as connection:
+            if not await _alone(connection):
+                return 0
+            # Between reading and writing somebody may have deleted or changed it; then that is due, and this is not.
+            now = set(await _sources(connection, due, held=True))
+            await _store(connection, [row for source, row in zip(sources, made, strict=True) if source in now])
+            await connection.execute(delete(search_due).where(search_due.c.id.in_([number for number, _, _ in due])))
+        return len(due)
+
+
+async def _oldest(connection: AsyncConnection) -> list[tuple[int, str, str]]:
+    query = select(search_due.c.id, search_due.c.part, search_due.c.about).where(search_due.c.part.in_(WORK))
+    rows = await connection.execute(query.order_by(search_due.c.id).limit(BATCH))
+    return [(row.id, row.part, row.about) for row in rows]
+
+
+async def _sources(connection: AsyncConnection, due: Sequence[tuple[int, str, str]], *, held: bool = False) -> list[Source]:
+    about = {part: [one for _, its, one in due if its == part] for part in WORK}
+    found = await message_sources(connection, about["message"], held=held)
+    return [*found, *await title_sources(connection, about["title"], held=held)]
+
+
+async def _alone(connection: AsyncConnection) -> bool:
+    """Tell whether no other node writes entries now; SQLite has one writer anyhow."""
+    if connection.dialect.name != "postgresql":
+        return True
+    taken = await connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": INDEX_LOCK})
+    return bool(taken.scalar_one())
+
+
+async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write entries in the place of those that stood for the same things."""
+    if not rows:
+        return
+    its = [row["id"] for row in rows]
+    titles = [row["inquiry"] for row in rows if row["part"] == Part.TITLE]
+    await connection.execute(delete(search_entries).where(search_entries.c.id.in_(its)))
+    if titles:
+        of_title = (search_entries.c.part == Part.TITLE.value) & search_entries.c.inquiry.in_(titles)
+        await connection.execute(delete(search_entries).where(of_title))
+    postgresql = connection.dialect.name == "postgresql"
+    written = in_tsvector if postgresql else together
+    await connection.execute(insert(search_entries), [row | {"terms": written(row["terms"])} for row in rows])
+
+
+def _made(sources: Sequence[Source]) -> list[dict[str, Any]]:
+    return [entry_row(source) for source in sources]

@@ -1,0 +1,138 @@
+"""What an entry is made of, read from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import Visibility
+from bot.search import Part
+from inquiries.models import attachments, events, inquiries, messages
+from inquiries.rows import Row
+from inquiries.search.filters import month_fact
+from inquiries.search.words import fact, number_terms, terms_of
+
+PLACES = 4
+"""Entries that one message's sequence gives a number to: the title that begins with it, its files, its text."""
+TITLE_PLACE, FILE_PLACE, MESSAGE_PLACE = 0, 1, 2
+BETWEEN_NAMES = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing to be found; `entry` is its number, `text` what it says."""
+
+    entry: int
+    municipality: str
+    part: Part
+    inquiry: str
+    number: str
+    message: str | None
+    channel: str
+    author: str
+    language: str
+    at: datetime
+    text: str
+
+
+def entry_row(source: Source) -> dict[str, Any]:
+    """Return the row of an entry; its terms are a list still, each database writes them in its own way."""
+    facts = [
+        fact("m", source.municipality),
+        fact("p", source.part.value),
+        fact("c", source.channel),
+        fact("l", source.language),
+        month_fact(source.at),
+        *([fact("a", source.author)] if source.author else []),
+    ]
+    return {
+        "id": source.entry,
+        "municipality": source.municipality,
+        "part": source.part.value,
+        "inquiry": source.inquiry,
+        "message": source.message,
+        "at": source.at,
+        "terms": [*facts, *number_terms(source.number), *terms_of(source.text, source.language)],
+    }
+
+
+async def message_sources(connection: AsyncConnection, wanted: Sequence[str], *, held: bool = False) -> list[Source]:
+    """Return messages and the names of their files; `held` keeps others from deleting them until the transaction ends."""
+    if not wanted:
+        return []
+    query = (
+        select(messages, inquiries.c.number, inquiries.c.channel.label("inquiry_channel"))
+        .join(inquiries, inquiries.c.id == messages.c.inquiry)
+        .where(messages.c.id.in_(wanted), inquiries.c.deleted_at.is_(None))
+        .order_by(messages.c.sequence)
+    )
+    if held:
+        query = query.with_for_update(of=messages, read=True, key_share=True)
+    rows = (await connection.execute(query)).mappings().all()
+    names: dict[str, list[str]] = {}
+    its = select(attachments.c.message, attachments.c.name).where(attachments.c.message.in_(wanted))
+    for row in await connection.execute(its.order_by(attachments.c.message, attachments.c.position)):
+        names.setdefault(row.message, []).append(row.name)
+    return [source for row in rows for source in _of_message(row, names.get(row["id"], []))]
+
+
+def _of_message(row: Row, names: Sequence[str]) -> list[Source]:
+    internal = row["visibility"] == Visibility.STAFF.value
+    given: dict[str, Any] = {
+        "municipality": row["municipality"],
+        "inquiry": row["inquiry"],
+        "number": row["number"],
+        "message": row["id"],
+        "channel": row["channel"] or row["inquiry_channel"],
+        "author": row["author"],
+        "language": row["language"],
+        "at": row["created_at"],
+    }
+    first = row["sequence"] * PLACES
+    part = Part.NOTE if internal else Part.MESSAGE
+    found = [Source(entry=first + MESSAGE_PLACE, part=part, text=row["text"], **given)]
+    if names:
+        found.append(Source(entry=first + FILE_PLACE, part=Part.FILE, text=BETWEEN_NAMES.join(names), **given))
+    return found
+
+
+async def title_sources(connection: AsyncConnection, wanted: Sequence[str], *, held: bool = False) -> list[Source]:
+    """Return the titles of inquiries; each stands where the inquiry's first message or event does."""
+    if not wanted:
+        return []
+    said = select(func.min(messages.c.sequence)).where(messages.c.inquiry == inquiries.c.id).scalar_subquery()
+    happened = (
+        select(func.min(events.c.sequence))
+        .where(events.c.conversation == inquiries.c.conversation, events.c.inquiry == inquiries.c.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(inquiries, func.coalesce(said, happened).label("sequence"))
+        .where(inquiries.c.id.in_(wanted), inquiries.c.deleted_at.is_(None), inquiries.c.title != "")
+        .order_by(inquiries.c.id)
+    )
+    if held:
+        query = query.with_for_update(of=inquiries, read=True, key_share=True)
+    rows = (await connection.execute(query)).mappings().all()
+    return [_of_title(row) for row in rows if row["sequence"] is not None]
+
+
+def _of_title(row: Row) -> Source:
+    return Source(
+        entry=row["sequence"] * PLACES + TITLE_PLACE,
+        municipality=row["municipality"],
+        part=Part.TITLE,
+        inquiry=row["id"],
+        number=row["number"],
+        message=None,
+        channel=row["channel"],
+        author="",
+        language=row["language"],
+        at=row["opened_at"],
+        text=row["title"],
+    )

@@ -1,0 +1,171 @@
+"""The search over the database: find the newest hits, rank them, show a page of them.
+
+What is everywhere cannot be ranked as a whole in fifty milliseconds. Hits are therefore found newest first, counted up to a
+bound, and ranked within blocks of the newest RANKED; whoever leafs on comes to the next block, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database, Moment
+from bot.search import MOST_COUNTED, Asker, Order, SearchFilter, SearchPage
+from inquiries.search.addresses import conversations_of
+from inquiries.search.asked import Asked, asked, widened
+from inquiries.search.backends import SERVICE, PostgresBackend, SqliteBackend
+from inquiries.search.cursors import Place, read_cursor, written_cursor
+from inquiries.search.excerpts import holds
+from inquiries.search.filters import changing_conditions, conditions_of, facts_of
+from inquiries.search.ranking import scored
+from inquiries.search.rights import OF_THE_MUNICIPALITY, READABLE, asker_values
+from inquiries.search.showing import said_in, shown
+
+RANKED = 300
+FEW = 1000
+"""So many inquiries are gone through one by one, where a filter leaves no more."""
+
+FROM_FEW = "inquiry i JOIN search_entry e ON e.inquiry = i.id " + SERVICE
+NOTHING = SearchPage((), 0, more=False, widened=False, next=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search, read and ready: `conversations` are those of an address that was asked for."""
+
+    asker: Asker
+    question: Asked
+    wanted: SearchFilter
+    conversations: tuple[str, ...] = ()
+    few: bool = False
+
+
+class SqlMessageSearch:
+    """MessageSearch over the database. `region` (ISO 3166) is the country of telephone numbers that name none."""
+
+    def __init__(self, database: Database, *, region: str = "NO") -> None:
+        self._database = database
+        self._backend = SqliteBackend() if database.is_sqlite else PostgresBackend()
+        self._region = region
+
+    async def search(
+        self, asker: Asker, text: str, wanted: SearchFilter, *, order: Order, cursor: str | None = None, limit: int = 20
+    ) -> SearchPage:
+        """Return what holds every word of a text, among what the asker may see."""
+        place = read_cursor(cursor)
+        async with self._database.read() as connection:
+            search = await self._read(connection, asker, text, wanted)
+            if search is None:
+                return NOTHING
+            if place is None:
+                return await self._first(connection, search, order, limit)
+            return await self._page(connection, search, order, place, limit)
+
+    async def _read(self, connection: AsyncConnection, asker: Asker, typed: str, wanted: SearchFilter) -> _Search | None:
+        """Return what is searched, None where nothing was asked for."""
+        known, rest = await conversations_of(connection, asker.municipality, typed, self._region)
+        question = asked(rest)
+        if not question.wanted and not question.unwanted and not known and wanted == SearchFilter():
+            return None
+        search = _Search(asker, question, wanted, known, few=bool(known))
+        return replace(search, few=True) if not known and await self._are_few(connection, search) else search
+
+    async def _are_few(self, connection: AsyncConnection, search: _Search) -> bool:
+        """Tell whether the filters on inquiries leave so few that the index is the longer way."""
+        conditions, values = changing_conditions(search.wanted)
+        if not conditions:
+            return False
+        query = (
+            f"SELECT count(*) FROM (SELECT 1 FROM inquiry i WHERE i.municipality = :municipality "  # noqa: S608 - see _ids
+            f"AND i.deleted_at IS NULL AND {' AND '.join(conditions)} LIMIT {FEW + 1}) counted"
+        )
+        counted = await connection.execute(text(query), values | {"municipality": search.asker.municipality})
+        return int(counted.scalar_one()) <= FEW
+
+    async def _first(self, connection: AsyncConnection, search: _Search, order: Order, limit: int) -> SearchPage:
+        """Return the first page; where nothing is found, words may be longer than asked for."""
+        wide = False
+        found = await self._ids(connection, search, None, MOST_COUNTED + 1)
+        wider = widened(search.question)
+        if not found and wider is not None:
+            search, wide = replace(search, question=wider), True
+            found = await self._ids(connection, search, None, MOST_COUNTED + 1)
+        total, more = min(len(found), MOST_COUNTED), len(found) > MOST_COUNTED
+        if search.question.whole and not more and len(found) <= RANKED:
+            total = len(await self._whole(connection, search, found))
+        # What is said while somebody leafs must not push hits from page to page.
+        begin = Place(ceiling=found[0] + 1 if found else None, score=None, entry=None, total=total, more=more, widened=wide)
+        return await self._page(connection, search, order, begin, limit, found=found)
+
+    async def _page(
+        self,
+        connection: AsyncConnection,
+        search: _Search,
+        order: Order,
+        place: Place,
+        limit: int,
+        *,
+        found: Sequence[int] | None = None,
+    ) -> SearchPage:
+        """Return the page that begins at a place, of as many blocks as it takes."""
+        wider = widened(search.question) if place.widened and found is None else None
+        search = replace(search, question=wider) if wider is not None else search
+        taken: list[tuple[int, int]] = []
+        following: Place | None = place
+        while following is not None and len(taken) < limit:
+            place = following
+            if found is None:
+                found = await self._ids(connection, search, place.ceiling, RANKED + 1)
+            inside = await self._ranked(connection, search, order, list(found[:RANKED]))
+            left = [one for one in inside if place.score is None or one < (place.score, place.entry or 0)]
+            room = limit - len(taken)
+            taken += left[:room]
+            following = None
+            if len(left) > room:
+                following = replace(place, score=taken[-1][0], entry=taken[-1][1])
+            elif len(found) > RANKED:
+                following = replace(place, ceiling=found[RANKED - 1], score=None, entry=None)
+            found = None
+        hits = await shown(connection, [entry for _, entry in taken], search.question)
+        cursor = written_cursor(following) if following is not None else None
+        return SearchPage(tuple(hits), place.total, more=place.more, widened=place.widened, next=cursor)
+
+    async def _ranked(
+        self, connection: AsyncConnection, search: _Search, order: Order, block: list[int]
+    ) -> list[tuple[int, int]]:
+        """Return scores and numbers of the entries of a block, best first; without scores when the newest come first."""
+        if search.question.whole:
+            block = await self._whole(connection, search, block)
+        if order is Order.NEWEST or not block:
+            return [(0, entry) for entry in block]
+        return sorted(await scored(connection, self._backend, block, search.question), reverse=True)
+
+    async def _whole(self, connection: AsyncConnection, search: _Search, block: Sequence[int]) -> list[int]:
+        """Return the entries whose texts hold the phrases of three words and more, of which the index tells only pairs."""
+        texts = await said_in(connection, block)
+        phrases = search.question.whole
+        return [entry for entry in block if entry in texts and all(holds(texts[entry], phrase) for phrase in phrases)]
+
+    async def _ids(self, connection: AsyncConnection, search: _Search, before: int | None, limit: int) -> list[int]:
+        """Return the newest entries that match and that the asker may see."""
+        backend, facts = self._backend, facts_of(search.asker.municipality, search.wanted)
+        conditions, values = conditions_of(search.wanted)
+        match, more = (backend.holding if search.few else backend.matching)(search.question, facts)
+        source, key = (FROM_FEW, "e.id") if search.few else (backend.from_index, backend.key)
+        if search.conversations:
+            conditions.append("i.conversation IN :conversations")
+            values["conversations"] = list(search.conversations)
+        if before is not None:
+            conditions.append(f"{key} < :before")
+            values["before"] = before
+        every = " AND ".join([match, OF_THE_MUNICIPALITY, READABLE, *conditions])
+        # Nothing that anybody typed stands in the statement: conditions are constants of this package, values are bound.
+        query = text(f"SELECT e.id FROM {source} WHERE {every} ORDER BY {key} DESC LIMIT :most")  # noqa: S608
+        typed = [bindparam(name, type_=Moment()) for name in ("since", "until") if name in values]
+        if search.conversations:
+            typed.append(bindparam("conversations", expanding=True))
+        given = values | more | asker_values(search.asker) | {"most": limit}
+        return list((await connection.execute(query.bindparams(*typed), given)).scalars())
