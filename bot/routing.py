@@ -130,6 +130,7 @@ class Colleague:
     absent: bool
     leader: bool
     load: int
+    back: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,11 @@ MALFORMED = json.dumps({"type": "error", "code": "malformed", "message": "not a 
 class Attendance(Protocol):
     """Counts who is there."""
 
-    async def came(self, municipality: str) -> None:
+    async def came(self, municipality: str, staff: str) -> None:
         """Count a console that was opened."""
         ...
 
-    async def went(self, municipality: str) -> None:
+    async def went(self, municipality: str, staff: str) -> None:
         """Count a console that was closed."""
         ...
 
@@ -54,11 +54,11 @@ class ConsoleSockets:
             console = Console(logged_in(request).staff)
             self._feed.join(console)
             try:
-                await self._attendance.came(console.staff.municipality)
+                await self._attendance.came(console.staff.municipality, console.staff.id)
                 try:
                     await self._converse(socket, console, request)
                 finally:
-                    await self._attendance.went(console.staff.municipality)
+                    await self._attendance.went(console.staff.municipality, console.staff.id)
             finally:
                 self._feed.leave(console)
         return socket

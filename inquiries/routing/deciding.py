@@ -33,10 +33,10 @@ def escalate(facts: Facts, *, level: str, steps: int) -> Decision:
     """Return where an inquiry goes that nobody has taken: the next person, then the leader, then the default queue."""
     reasons = [Reason("not_taken")]
     unit = facts.unit
+    if steps >= MOST_STEPS:
+        return _to_default(facts, [Reason("loop", {"count": steps})])
     if unit is None or level in {LEADER, DEFAULT}:
         return _to_default(facts, reasons)
-    if steps >= MOST_STEPS:
-        return _to_default(facts, [*reasons, Reason("loop", {"count": steps})])
     chosen, why = _person(unit, facts)
     if chosen is not None:
         return Decision(PERSON, unit.id, unit.name, chosen.staff, chosen.name, (*reasons, *why))

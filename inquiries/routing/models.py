@@ -25,8 +25,8 @@ routings = Table(
     Index(None, "due_at"),
 )
 """`service` is the one that it was routed by: another one on the inquiry means that it is to be routed again. `tried` are
-the ids of staff who had their chance, `steps` counts escalations, `due_at` is when the next one comes, null at the end of
-the way. `forwarded_by` is who chose the unit by hand, `before` how the inquiry stood then, so that it can be taken back."""
+the ids of staff who had their chance, `steps` counts how often it was sent on, `due_at` is when that comes next, null at the
+end of the way. `forwarded_by` is who chose the unit by hand, `before` how the inquiry stood then, to be taken back."""
 
 staff_statuses = Table(
     "staff_status",

@@ -1,0 +1,148 @@
+"""Forwarding as staff do it: one sees who is there before, and those concerned hear of it after."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.errors import BadInput, NotFound
+from bot.interfaces import Clock
+from bot.messages import Staff
+from bot.routing import OFFLINE, PERSON, Candidate, Colleague, DutyRoster, UnitStanding
+from bot.working_days import WorkingDays
+from inquiries.routing.deciding import route
+from inquiries.routing.forwarding import Done, Result, SqlForwarding, Target
+from inquiries.routing.gathering import Gatherer
+from inquiries.routing.sentences import texts_in
+from inquiries.routing.service import Routing
+from inquiries.services.desk import Directory
+from inquiries.services.opening import open_at
+
+LOOK_AHEAD = (timedelta(hours=4), timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=28))
+"""Where one looks for somebody who is absent now, until they are found to be back; later than that is «nobody knows»."""
+
+EXACT = timedelta(minutes=15)
+
+
+class ForwardingDesk:
+    """Forwards, takes back, hands back, and shows who of a unit is there; raises NotFound and Conflict."""
+
+    def __init__(
+        self,
+        forwarding: SqlForwarding,
+        routing: Routing,
+        gatherer: Gatherer,
+        roster: DutyRoster,
+        directory: Directory,
+        days: WorkingDays,
+        clock: Clock,
+    ) -> None:
+        self._forwarding = forwarding
+        self._routing = routing
+        self._gatherer = gatherer
+        self._roster = roster
+        self._directory = directory
+        self._days = days
+        self._clock = clock
+
+    async def forward(
+        self,
+        inquiry: str,
+        *,
+        staff: Staff,
+        unit: str,
+        to: str | None = None,
+        note: str = "",
+        masked: bool = False,
+        live: bool = False,
+        force: bool = False,
+    ) -> str | None:
+        """Give an inquiry to a unit, or a person of the staff; return who has it now.
+
+        Without a person, whoever of the unit is there and fits best gets it; nobody there leaves it in the unit's queue.
+        """
+        now = self._clock.now()
+        target = await self._target(staff.municipality, unit, to, now)
+        due_at = self._routing.due_after(now, live=live)
+        done = await self._forwarding.forward(
+            inquiry, target, staff=staff, note=note, masked=masked, due_at=due_at, force=force
+        )
+        people = (target.staff,) if target.staff else await self._members(staff.municipality, unit)
+        await self._tell(staff, [one for one in people if one != staff.id], "forwarded", inquiry, done, now)
+        return target.staff
+
+    async def take_back(self, inquiry: str, *, staff: Staff) -> None:
+        """Take a forwarded inquiry back that nobody has begun with."""
+        done = await self._forwarding.take_back(inquiry, staff=staff)
+        await self._tell(staff, done.people, "taken_back", inquiry, done, self._clock.now())
+
+    async def hand_back(self, inquiry: str, result: Result, *, staff: Staff) -> bool:
+        """Hand an inquiry back with its result; tell whether the citizen was written to."""
+        done = await self._forwarding.hand_back(inquiry, result, staff=staff)
+        await self._tell(staff, done.people, "handed_back", inquiry, done, self._clock.now())
+        return done.told
+
+    def result_text(self, number: str, language: str) -> str:
+        """Return what a citizen is told of a finished inquiry unless somebody words it better."""
+        return texts_in(language)["result_default"].format(number=number)
+
+    async def standing(self, municipality: str, unit: str) -> UnitStanding:
+        """Return who of a unit is there now, and when those who are not are expected. Raises NotFound."""
+        now = self._clock.now()
+        register = await self._gatherer.register(municipality)
+        found = register.unit(unit)
+        if found is None:
+            raise NotFound("no such unit")
+        people = await self._gatherer.people(municipality, register, now)
+        facts = await self._gatherer.unit(municipality, found, people, now)
+        leader = [facts.leader] if facts.leader and facts.leader.staff not in found.members else []
+        shown = [await self._colleague(municipality, one, found.leader, now) for one in (*facts.members, *leader)]
+        opened, opens_at = open_at(found.opening_hours, now, self._days)
+        order = sorted(shown, key=lambda one: (one.absent, one.status == OFFLINE, not one.on_duty, one.load, one.name))
+        return UnitStanding(found.id, found.name, opened, opens_at, tuple(order))
+
+    async def _colleague(self, municipality: str, one: Candidate, leader: str | None, now: datetime) -> Colleague:
+        back = await self._back(municipality, one.staff, now) if one.absent else None
+        duty, leads = one.duty is not None, one.staff == leader
+        return Colleague(one.staff, one.name, one.status, duty, one.absent, leads, one.load, back)
+
+    async def _back(self, municipality: str, staff: str, now: datetime) -> datetime | None:
+        """Return when an absent person is there again, to the quarter of an hour; None when that is far away."""
+        gone = now
+        for ahead in LOOK_AHEAD:
+            if staff not in await self._roster.absent(municipality, now + ahead):
+                return await self._between(municipality, staff, gone, now + ahead)
+            gone = now + ahead
+        return None
+
+    async def _between(self, municipality: str, staff: str, gone: datetime, there: datetime) -> datetime:
+        while there - gone > EXACT:
+            middle = gone + (there - gone) / 2
+            if staff in await self._roster.absent(municipality, middle):
+                gone = middle
+            else:
+                there = middle
+        return there
+
+    async def _target(self, municipality: str, unit: str, to: str | None, now: datetime) -> Target:
+        found = (await self._gatherer.register(municipality)).unit(unit)
+        if found is None:
+            raise NotFound("no such unit")
+        if to is not None:
+            person = (await self._directory(municipality)).get(to)
+            if person is None:
+                raise BadInput("there is no such member of staff")
+            return Target(unit, found.name, to, person.name)
+        decision = route(await self._gatherer.facts(municipality, None, unit, (), now))
+        if decision.level == PERSON:
+            return Target(unit, found.name, decision.staff, decision.staff_name)
+        return Target(unit, found.name)
+
+    async def _members(self, municipality: str, unit: str) -> tuple[str, ...]:
+        found = (await self._gatherer.register(municipality)).unit(unit)
+        return found.members if found else ()
+
+    async def _tell(
+        self, staff: Staff, people: list[str] | tuple[str, ...], kind: str, inquiry: str, done: Done, now: datetime
+    ) -> None:
+        await self._routing.tell(staff.municipality, people, kind, inquiry, done.number, once=now.isoformat())
+        await self._routing.changed(staff.municipality)
