@@ -12,6 +12,7 @@ from bot.commands.evaluate import evaluate
 from bot.commands.kb import kb
 from bot.commands.mail import mail
 from bot.commands.openapi import openapi
+from bot.commands.privacy import privacy
 from bot.commands.run import run
 from bot.commands.topics import topics
 from bot.commands.train import train
@@ -34,7 +35,7 @@ def torg(context: click.Context, settings: Path | None) -> None:
     context.obj = settings
 
 
-for command in (run, ask, train, kb, user, evaluate, mail, openapi, topics):
+for command in (run, ask, train, kb, user, evaluate, mail, openapi, topics, privacy):
     torg.add_command(command)
 
 

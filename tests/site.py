@@ -13,6 +13,7 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from bot.app.file_check import inspected
+from bot.app.privacy import Guard
 from bot.app.stores import Stores
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
 from bot.feed import Feed
@@ -22,6 +23,7 @@ from bot.messages import Health, Staff
 from bot.pipeline import Limits, Pipeline
 from bot.presence import Presence
 from bot.server import Server, application, bound, unknown_api_paths
+from bot.settings import Settings
 from channels.outbox import Outbox
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
@@ -29,6 +31,8 @@ from channels.webchat.rating import Feedback
 from console.api.articles_context import ARTICLES, ArticlesDesk
 from console.api.context import CONTEXT, ChannelDesk, ConsoleContext, KeptMails, require_session
 from console.api.openapi import openapi_route
+from console.api.privacy_context import PRIVACY
+from console.api.privacy_log import log_access
 from console.api.topics_context import EXPERIENCE, ExperienceDesk
 from console.api.views import add_views
 from console.auth.accounts import Accounts
@@ -115,6 +119,7 @@ class Site:
         )
         self.feed = Feed(store.events, self.bus)
         self.stores = Stores.over(store.database, store.clock, data_dir=self.folder, node="one")
+        self.guard = Guard.over(Settings(), self.stores, self.pipeline.forget)
         self.webchat = WebChatChannel(
             self.pipeline,
             store.record,
@@ -177,7 +182,7 @@ class Site:
     def _application(self, board: Board) -> Any:
         plan = self.plan
         handlers = WebChatHandlers(self.webchat, origins=plan.origins, behind_proxy=plan.behind_proxy, about=self._about)
-        app = application([], [require_session])
+        app = application([], [require_session, log_access])
         app[CONTEXT] = ConsoleContext(
             conversations=self.pipeline,
             inbox=self.store.inbox,
@@ -192,6 +197,7 @@ class Site:
             behind_proxy=plan.behind_proxy,
             public_origin=plan.public_origin,
         )
+        app[PRIVACY] = self.guard.desk
         if plan.articles is not None:
             app[ARTICLES] = plan.articles
         if plan.experience is not None:
@@ -212,6 +218,7 @@ async def running(
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="torg-site-")))
         site = Site(store, plan or Plan(), folder, bus=bus or InProcessBus(), lock=lock or InProcessLock())
+        stack.push_async_callback(site.guard.log.stop)
         stack.push_async_callback(site.pipeline.stop)
         for part in (site.feed, site.consoles, site.webchat, site.outbox, site.server):
             await part.start()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from bot.database import Database
-from bot.interfaces import Clock, Desk, Masker
+from dataclasses import dataclass
+
+from bot.app.stores import Stores
+from bot.interfaces import Masker
 from bot.privacy import Periods
 from bot.settings import Settings
+from console.api.privacy_context import PrivacyDesk
+from inquiries.privacy.access_log import SqlAccessLog
 from inquiries.privacy.masking import NumberMasker
+from inquiries.privacy.persons import Forget, Persons
+from inquiries.privacy.report import Around
 from inquiries.privacy.retention import Retention
 from inquiries.privacy.texts import Finder, TextMasker, e_mails, health, names, telephones
 
@@ -24,9 +30,31 @@ def masker_of(settings: Settings) -> Masker:
     return TextMasker(NumberMasker(), wanted) if wanted else NumberMasker()
 
 
-def retention_of(settings: Settings, database: Database, desk: Desk, clock: Clock) -> Retention:
-    """Return what deletes things in their time."""
-    chosen = settings.privacy
-    periods = Periods(settings.webchat.retention_days, chosen.inquiry_days, chosen.identity_days)
-    here = settings.municipality
-    return Retention(database, desk, clock, periods, municipality=here.id, zone=here.time_zone)
+@dataclass(frozen=True)
+class Guard:
+    """What keeps, tells and deletes personal data as it should be; `desk` is what the console sees of it."""
+
+    log: SqlAccessLog
+    retention: Retention
+    persons: Persons
+    desk: PrivacyDesk
+
+    @classmethod
+    def over(cls, settings: Settings, stores: Stores, forget: Forget) -> Guard:
+        """Put the parts over the stores; `forget` deletes a conversation and has the dialogue layer told."""
+        chosen, here = settings.privacy, settings.municipality
+        periods = Periods(settings.webchat.retention_days, chosen.inquiry_days, chosen.identity_days)
+        database, clock = stores.database, stores.clock
+        log = SqlAccessLog(database, clock)
+        retention = Retention(database, stores.desk, clock, periods, municipality=here.id, zone=here.time_zone)
+        persons = Persons(
+            database,
+            stores.files,
+            stores.undertaker,
+            clock,
+            forget=forget,
+            around=Around(here.name, here.language, here.time_zone, periods),
+            archive_services=frozenset(chosen.archive_services),
+            backups=chosen.backups,
+        )
+        return cls(log, retention, persons, PrivacyDesk(log, retention, persons, region=here.country))

@@ -1,0 +1,105 @@
+"""What the interface takes and gives about privacy."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from console.api.schemas import Schema
+
+
+class LookInfo(Schema):
+    """A row of the log of who looked; `number` is the inquiry's, where the look was at one that is still there."""
+
+    sequence: int
+    at: datetime
+    staff_name: str
+    action: Literal["opened", "searched", "downloaded", "exported", "erased", "checked"]
+    about: str
+    part: str | None
+    number: str | None
+
+
+class LookPage(Schema):
+    """Rows of the log, newest first; `next` is what `before` has to be for more."""
+
+    looks: list[LookInfo]
+    next: int | None
+
+
+class LogVerdict(Schema):
+    """Whether the log is whole: how many rows, the last one's hash, and the first row that is wrong or missing."""
+
+    rows: int
+    head: str
+    broken_at: int | None
+
+
+class PeriodsInfo(Schema):
+    """After how many days without anything happening what is deleted."""
+
+    chat_days: int
+    inquiry_days: int
+    identity_days: int
+
+
+class RetentionRunInfo(Schema):
+    """A run of retention; `counts` by kind: chats, inquiries, messages, attachments, links."""
+
+    id: str
+    day: date
+    dry: bool
+    started_at: datetime
+    finished_at: datetime | None
+    counts: dict[str, int]
+    failure: str
+
+
+class DueDay(Schema):
+    """How many conversations a day will delete, if nothing happens in them until then."""
+
+    day: date
+    count: int
+
+
+class RetentionInfo(Schema):
+    """What retention did, and what comes next."""
+
+    periods: PeriodsInfo
+    runs: list[RetentionRunInfo]
+    coming: list[DueDay]
+
+
+class AboutPerson(Schema):
+    """By what a person is found: an address of a channel, or the number of an inquiry."""
+
+    channel: Literal["email", "sms", "xmpp", "letter", "inquiry"]
+    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
+class PersonInfo(Schema):
+    """What is kept of a person, in numbers."""
+
+    address: str
+    conversations: int
+    inquiries: list[str]
+    messages: int
+    attachments: int
+
+
+class KeptInfo(Schema):
+    """An inquiry that was not erased, and why."""
+
+    inquiry: str
+    reason: Literal["archive"]
+
+
+class ErasureInfo(Schema):
+    """What an erasure did: `backups` still hold it, `pending` is told as soon as it answers."""
+
+    conversations: int
+    kept: list[KeptInfo]
+    backups: list[str]
+    pending: list[Literal["dialogue"]]

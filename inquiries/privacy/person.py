@@ -1,0 +1,130 @@
+"""What is kept of a person: found by an address, or by the number of an inquiry where nobody left one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import Address
+from inquiries.experience import consents, questions, ratings
+from inquiries.models import (
+    arrivals,
+    attachments,
+    contacts,
+    conversations,
+    inquiries,
+    inquiry_steps,
+    messages,
+    opt_outs,
+    outbox,
+)
+from inquiries.privacy.models import access_log
+
+INQUIRY = "inquiry"
+"""The channel of an address that is the number of an inquiry: how an anonymous person is found."""
+
+SECRET = frozenset({"secret_hash", "external_key", "claimed_by", "reference", "staff", "closed_by", "municipality"})
+"""Columns that say nothing of the person, or whose disclosure would harm somebody."""
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is kept of somebody: where it goes in what they get, and where it stands."""
+
+    name: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Everything that is kept: rows by what they are, and files."""
+
+    rows: dict[str, Rows]
+    files: tuple[StoredFile, ...]
+
+
+async def conversations_of(connection: AsyncConnection, municipality: str, address: Address) -> list[str]:
+    """Return the ids of a person's conversations, oldest first; what was deleted is not among them."""
+    mine = (conversations.c.municipality == municipality) & conversations.c.deleted_at.is_(None)
+    query = select(conversations.c.id).where(mine, _of(municipality, address)).order_by(conversations.c.created_at)
+    return list((await connection.execute(query)).scalars())
+
+
+def _of(municipality: str, address: Address) -> ColumnElement[bool]:
+    if address.channel == INQUIRY:
+        number = (inquiries.c.number == address.value) & (inquiries.c.municipality == municipality)
+        return conversations.c.id.in_(select(inquiries.c.conversation).where(number))
+    reached = select(contacts.c.conversation).where(
+        contacts.c.municipality == municipality,
+        contacts.c.channel == address.channel,
+        contacts.c.address == address.value,
+    )
+    wrote = (conversations.c.channel == address.channel) & (conversations.c.address == address.value)
+    answered = (conversations.c.reply_channel == address.channel) & (conversations.c.reply_address == address.value)
+    return or_(conversations.c.id.in_(reached), wrote, answered)
+
+
+async def collected(connection: AsyncConnection, municipality: str, address: Address, ids: Sequence[str]) -> Collected:
+    """Return everything that is kept of a person in those conversations, and of their address itself."""
+    of_inquiries = select(inquiries.c.id).where(inquiries.c.conversation.in_(ids))
+    of_messages = select(messages.c.id).where(messages.c.conversation.in_(ids))
+    queries: dict[str, tuple[Table, Select[Any]]] = {
+        "conversations": (conversations, select(conversations).where(conversations.c.id.in_(ids))),
+        "inquiries": (inquiries, select(inquiries).where(inquiries.c.id.in_(of_inquiries))),
+        "messages": (
+            messages,
+            select(messages).where(messages.c.conversation.in_(ids)).order_by(messages.c.sequence),
+        ),
+        "contacts": (contacts, select(contacts).where(contacts.c.conversation.in_(ids))),
+        "attachments": (attachments, select(attachments).where(attachments.c.inquiry.in_(of_inquiries))),
+        "arrivals": (arrivals, select(arrivals).where(arrivals.c.conversation.in_(ids))),
+        "deliveries": (outbox, select(outbox).where(outbox.c.message.in_(of_messages))),
+        "steps": (inquiry_steps, select(inquiry_steps).where(inquiry_steps.c.inquiry.in_(of_inquiries))),
+        "questions": (questions, select(questions).where(questions.c.message.in_(of_messages))),
+        "ratings": (ratings, select(ratings).where(ratings.c.message.in_(of_messages))),
+        "consents": (consents, select(consents).where(consents.c.inquiry.in_(of_inquiries))),
+        "no_messages_wanted": (
+            opt_outs,
+            select(opt_outs).where(
+                opt_outs.c.municipality == municipality,
+                opt_outs.c.channel == address.channel,
+                opt_outs.c.address == address.value,
+            ),
+        ),
+        # When somebody looked and what they did is the person's to know; which employee it was is not (C-579/21).
+        "looked_at": (
+            access_log,
+            select(access_log.c.at, access_log.c.action, access_log.c.about)
+            .where(access_log.c.municipality == municipality, access_log.c.about.in_(of_inquiries))
+            .order_by(access_log.c.sequence),
+        ),
+    }
+    rows: dict[str, Rows] = {}
+    files: list[StoredFile] = []
+    for what, (table, query) in queries.items():
+        found = [dict(row) for row in (await connection.execute(query)).mappings()]
+        files += [one for row in found if (one := _file(table, row)) is not None]
+        rows[what] = [{name: value for name, value in row.items() if name not in SECRET} for row in found]
+    return Collected(rows, tuple(files))
+
+
+def _file(table: Table, row: dict[str, Any]) -> StoredFile | None:
+    if not row.get("reference"):
+        return None
+    if table is attachments:
+        return StoredFile(f"attachments/{row['id']}-{_plain(row['name'])}", row["reference"])
+    if table is arrivals:
+        ending = "eml" if row["channel"] == "email" else "txt"
+        return StoredFile(f"as-received/{row['received_at']:%Y%m%d-%H%M%S}-{row['id'][:8]}.{ending}", row["reference"])
+    return None
+
+
+def _plain(name: str) -> str:
+    """Return a file's name without what a path or a file system could stumble over."""
+    return "".join(char if char.isalnum() or char in "._- " else "_" for char in name)[-120:] or "file"

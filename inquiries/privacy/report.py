@@ -1,0 +1,91 @@
+"""The answer to a request for access: one ZIP file with a page to read, the data as JSON, and the files.
+
+Source: GDPR article 15 (1) and (3): what is kept, why, for how long, and a copy in a form that machines read, too.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.errors import NotFound
+from bot.privacy import Periods
+from inquiries.privacy.person import Collected, Rows
+
+TEXTS = Path(__file__).with_name("report_texts.json")
+STYLE = "body{font:1rem/1.5 sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}dt{font-weight:bold;margin-top:1em}"
+SHOWN = "%Y-%m-%d %H:%M"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the data: whose service desk, in which language and time, how long things are kept."""
+
+    municipality: str
+    language: str
+    zone: str
+    periods: Periods
+
+
+def write(into: Path, found: Collected, person: str, at: datetime, around: Around, path: Callable[[str], Path]) -> None:
+    """Write the file; `path` tells where a file stands and raises NotFound for one that is gone."""
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("index.html", _page(found.rows, person, at, around))
+        data = {"person": person, "made_at": at, **found.rows}
+        archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1, default=_written))
+        for file in found.files:
+            try:
+                archive.write(path(file.reference), file.name)
+            except NotFound:
+                archive.writestr(file.name + ".missing.txt", "This file is not kept any more.\n")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a report")
+
+
+def _page(rows: Mapping[str, Rows], person: str, at: datetime, around: Around) -> str:
+    texts: dict[str, str] = json.loads(TEXTS.read_text(encoding="utf-8"))[around.language]
+    zone = ZoneInfo(around.zone)
+
+    def said(key: str, **values: object) -> str:
+        return escape(texts[key].format(**values))
+
+    def when(moment: datetime) -> str:
+        return moment.astimezone(zone).strftime(SHOWN)
+
+    periods = around.periods
+    kept = {"chat": periods.chat_days, "inquiry": periods.inquiry_days, "identity": periods.identity_days}
+    title = said("title", municipality=around.municipality, person=person)
+    parts = [f"<h1>{title}</h1>", f"<p>{said('made', at=when(at))}. {said('all')}</p>"]
+    parts += [f"<p>{said('why', municipality=around.municipality)} {said('how_long', **kept)} {said('rights')}</p>"]
+    parts += [f"<h2>{said('contacts')}</h2><ul>", *map(_contact, rows["contacts"]), "</ul>"]
+    for inquiry in rows["inquiries"]:
+        parts.append(f"<h2>{said('inquiry', number=inquiry['number'])}: {escape(inquiry['title'])}</h2><dl>")
+        its = [message for message in rows["messages"] if message["inquiry"] == inquiry["id"]]
+        parts += [_message(message, texts, when(message["created_at"])) for message in its]
+        parts.append("</dl>")
+    parts += [f"<h2>{said('looked')}</h2><ul>", *(f"<li>{when(row['at'])}</li>" for row in rows["looked_at"]), "</ul>"]
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
+    return f'<!doctype html><html lang="{around.language}"><head>{head}</head><body>{"".join(parts)}</body></html>'
+
+
+def _contact(row: Mapping[str, Any]) -> str:
+    return f"<li>{escape(row['channel'])}: {escape(row['address'])} {escape(row['name'])}</li>"
+
+
+def _message(row: Mapping[str, Any], texts: Mapping[str, str], at: str) -> str:
+    marks = [texts["note"]] * (row["visibility"] == "staff") + [texts["masked"]] * bool(row["masked"])
+    who = texts.get(row["author"], row["author"])
+    told = escape(f"{at} {who}{''.join(f' ({mark})' for mark in marks)}")
+    text = escape(row["full_text"] or row["text"]).replace("\n", "<br>")
+    return f"<dt>{told}</dt><dd>{text}</dd>"
