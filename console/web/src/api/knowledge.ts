@@ -23,6 +23,8 @@ export type ImportRowInfo = Schemas["ImportRowInfo"];
 export type ImportSite = Schemas["ImportSite"];
 export type InquiryTopicInfo = Schemas["InquiryTopicInfo"];
 export type LikenessInfo = Schemas["LikenessInfo"];
+export type NoticeInfo = Schemas["NoticeInfo"];
+export type NoticeList = Schemas["NoticeList"];
 export type ProposalInfo = Schemas["ProposalInfo"];
 export type TopicInfo = Schemas["TopicInfo"];
 export type VersionInfo = Schemas["VersionInfo"];
@@ -105,6 +107,11 @@ export function createKnowledgeApi(client: Client<paths>, base: string) {
     suggestTopics: async (text: string, language: ArticleLanguage, article: string | null) =>
       (await read(client.POST("/api/console/topics/suggestions", { body: { text, language, article } })))
         .topics,
+    notices: () => read(client.GET("/api/console/notices", { params: { query: { limit: 50 } } })),
+    readNotices: (notices: readonly string[] | null) =>
+      read(
+        client.POST("/api/console/notices", { body: { notices: notices === null ? null : [...notices] } }),
+      ),
     proposals: async (state: "open" | "published" | "dismissed", language: ArticleLanguage) =>
       (await read(client.GET("/api/console/proposals", { params: { query: { state, least: 1, language } } })))
         .proposals,

@@ -1,6 +1,7 @@
 import { Dropdown, Switch } from "@digdir/designsystemet-react";
 import { LeaveIcon, PersonCircleIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
+import { NoticesBell } from "../notices/NoticesBell";
 import { prefer, usePreferences } from "../preferences";
 import { useOwnSession, useSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
@@ -18,6 +19,7 @@ export function Header() {
       <Brand municipality={municipality_name} heading />
       <div className="header__tools">
         <HelpButton />
+        <NoticesBell />
         <LanguageSelect />
         <Dropdown.TriggerContext>
           <Dropdown.Trigger variant="tertiary" aria-label={t("menu.label", { name: staff.name })}>

@@ -1,0 +1,85 @@
+import { Button, Tag } from "@digdir/designsystemet-react";
+import { Link } from "react-router";
+import type { NoticeInfo } from "../../api/knowledge";
+import { inLanguage } from "../knowledge/parts";
+import { isTextKey } from "../texts";
+import { useTexts } from "../texts/TextsProvider";
+import { useNow } from "../useNow";
+
+/** Where a notice's subject is looked at, by the word before its id. */
+const PLACES: Readonly<Record<string, string>> = { article: "/knowledge/articles/one", inquiry: "/open" };
+
+interface Props {
+  notice: NoticeInfo;
+  read(): void;
+  close(): void;
+}
+
+/** One notice: what it is about, as a link there, why, and whether it was read. Following the link reads it. */
+export function NoticeItem({ notice, read, close }: Props) {
+  const { t, language, format } = useTexts();
+  const now = new Date(useNow());
+  const key = `notice.${notice.text}`;
+  const title = titleOf(notice, language) || t("notice.untitled");
+  const due = notice.details["review_at"];
+  const moment = typeof due === "string" ? format.day(new Date(due)) : "";
+  const to = placeOf(notice.about);
+  const unread = notice.read_at === null;
+  return (
+    <li className="notices__one">
+      <span>
+        {to !== null ? (
+          <Link
+            className="ds-link"
+            to={to}
+            onClick={() => {
+              if (unread) read();
+              close();
+            }}
+          >
+            {title}
+          </Link>
+        ) : (
+          title
+        )}{" "}
+        {unread && (
+          <Tag data-size="sm" data-color="info">
+            {t("notices.new")}
+          </Tag>
+        )}
+        <span className="notices__why">
+          {t(isTextKey(key) ? key : "notice.other", { moment })} · {format.moment(new Date(notice.at), now)}
+        </span>
+      </span>
+      {unread && (
+        <Button
+          variant="tertiary"
+          data-size="sm"
+          aria-label={t("notices.readOf", { title })}
+          onClick={(event) => {
+            // The button goes with what it is for; whoever pressed it stays in the dialog.
+            event.currentTarget.closest("dialog")?.querySelector<HTMLElement>("h2")?.focus();
+            read();
+          }}
+        >
+          {t("notices.read")}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function placeOf(about: string): string | null {
+  const [what = "", id] = about.split(":");
+  const place = PLACES[what];
+  return place === undefined || id === undefined ? null : `${place}/${id}`;
+}
+
+/** The inquiry's number, or the article's question. */
+function titleOf(notice: NoticeInfo, language: string): string {
+  const { number } = notice.details;
+  if (typeof number === "string") return number;
+  const questions: unknown = notice.details["questions"];
+  const named = typeof questions === "object" && questions !== null;
+  return named ? inLanguage(questions as Record<string, string>, language) : "";
+}
