@@ -127,12 +127,10 @@ class CalendarFetcher:
         free = self._private or own
         if not free and _is_address(str(url.host)) and not self._is_public(str(url.host)):
             raise Refused(f"{url.host}: it is an address within a private network")
-        auth = (
-            aiohttp.BasicAuth(self._own.user, self._own.password, "utf-8") if own and self._own and self._own.user else None
-        )
+        sent = dict(headers) | (self._account() if own else {})
         try:
             async with self._session(free=free).request(
-                method, url, headers=headers, data=body, auth=auth, allow_redirects=False
+                method, url, headers=sent, data=body, allow_redirects=False
             ) as answer:
                 told = Answer(
                     answer.status, b"", answer.headers.get(hdrs.ETAG, "")[:300], answer.headers.get(hdrs.LOCATION, "")
@@ -151,9 +149,11 @@ class CalendarFetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise Unavailable(f"{url.host}: {type(error).__name__}") from error
 
-    def _account(self) -> aiohttp.BasicAuth | None:
+    def _account(self) -> dict[str, str]:
         own = self._own
-        return aiohttp.BasicAuth(own.user, own.password, "utf-8") if own is not None and own.user else None
+        if own is None or not own.user:
+            return {}
+        return {hdrs.AUTHORIZATION: aiohttp.encode_basic_auth(own.user, own.password)}
 
     def _session(self, *, free: bool) -> aiohttp.ClientSession:
         """Return the session for public addresses alone, or the one for all; each is made once and kept."""

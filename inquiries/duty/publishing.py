@@ -92,7 +92,9 @@ class Publishing(SqlDuty):
             return self._texts.text("duty_shift", self._language, unit=unit)
 
         name = self._texts.text("duty_calendar", self._language, name=whose)
-        return written(stints, name=name, title=title, now=now, refresh=REFRESH, host=self._host)
+        # The hour, not the moment: what is unchanged is the same file, and need not be sent again.
+        made = now.replace(minute=0, second=0, microsecond=0)
+        return written(stints, name=name, title=title, now=made, refresh=REFRESH, host=self._host)
 
     async def _around(self, municipality: str, now: datetime) -> list[Stint]:
         return await self.stints(municipality, now - PAST, now + AHEAD)
