@@ -498,8 +498,8 @@ class Notices(Protocol):
 class Promises(Protocol):
     """Says honestly when a person will have answered."""
 
-    def promise(self, language: str) -> Promise:
-        """Return the day by which who writes now has an answer, counted in working days."""
+    def promise(self, language: str, service: str | None = None) -> Promise:
+        """Return the day by which who writes now has an answer, counted in working days, by the service's own promise."""
         ...
 
 

@@ -57,7 +57,7 @@ class WrittenDialogue:
         if "answer" in said:
             return self._answered(turn, said)
         if "specialist" in said and found and found.verdict == "answer":
-            return self._for_specialists(turn, said)
+            return self._for_specialists(turn, said, found)
         reason = "unavailable" if found is None else "unknown"
         confidence = found.hits[0].confidence if found and found.hits else None
         return replace(self._confirmed(turn, reason, "mail_confirmed"), confidence=confidence)
@@ -86,12 +86,13 @@ class WrittenDialogue:
         notice = self._texts.text("mail_automatic", turn.language, number=turn.inquiry_number)
         return replace(outcome, replies=(_with_after(outcome.replies[0], notice),))
 
-    def _for_specialists(self, turn: Turn, said: Payload) -> Outcome:
+    def _for_specialists(self, turn: Turn, said: Payload, found: Finding) -> Outcome:
         """Tell how to reach the specialists, and pass the letter on without being asked: there is nobody to say «yes»."""
         outcome = self._renderer.outcome([said], turn)
         offer = self._texts.text("specialist_offer", turn.language)
         text = outcome.replies[0].text.replace(offer, "").rstrip()
-        reply = replace(outcome.replies[0], text=f"{text}\n\n{self._confirmation(turn, 'mail_confirmed')}", choices=())
+        confirmed = self._confirmation(turn, "mail_confirmed", found.hits[0].service)
+        reply = replace(outcome.replies[0], text=f"{text}\n\n{confirmed}", choices=())
         return replace(outcome, replies=(reply,), handover="specialist")
 
     def _confirmed(self, turn: Turn, reason: str, key: str, before: str = "") -> Outcome:
@@ -99,8 +100,8 @@ class WrittenDialogue:
         reply = Reply(f"{before}\n\n{text}" if before else text)
         return Outcome(replies=(reply,), handover=reason, language=turn.language)
 
-    def _confirmation(self, turn: Turn, key: str) -> str:
-        date = self._promises.promise(turn.language).words
+    def _confirmation(self, turn: Turn, key: str, service: str | None = None) -> str:
+        date = self._promises.promise(turn.language, service).words
         return self._texts.text(key, turn.language, number=turn.inquiry_number, date=date)
 
 

@@ -62,6 +62,14 @@ def test_promise_counts_from_the_municipalitys_own_day(written: datetime, day: d
     assert WorkingDayPromises(OSLO, SettableClock(written), within=3).promise("nb").day == day
 
 
+def test_service_that_promises_something_of_its_own_is_named_its_own_day() -> None:
+    clock = SettableClock(datetime(2026, 3, 2, 8, tzinfo=UTC))
+    promises = WorkingDayPromises(OSLO, clock, within=3, of_service={"renovasjon": 1, "vakt": 0}.get)
+    assert promises.promise("nb", "renovasjon").day == date(2026, 3, 3)
+    assert promises.promise("nb", "vakt").day == date(2026, 3, 2)
+    assert promises.promise("nb", "byggesak").day == promises.promise("nb").day == date(2026, 3, 5)
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

@@ -17,13 +17,14 @@ from tests.building import HAVDAL, START
 
 TEXTS = Texts.load()
 DAY = Promise(date(2026, 3, 5), "torsdag 5. mars")
+FRIDAY = Promise(date(2026, 3, 6), "fredag 6. mars")
 
 
 class Thursday:
-    """Promises that always name the same day."""
+    """Promises that name the same day, but the next one for what child welfare promises."""
 
-    def promise(self, language: str) -> Promise:
-        return DAY
+    def promise(self, language: str, service: str | None = None) -> Promise:
+        return FRIDAY if service == "barnevern" else DAY
 
 
 class Known:
@@ -91,7 +92,7 @@ async def test_specialists_matter_is_passed_on_with_how_to_reach_them() -> None:
     (reply,) = outcome.replies
     assert "12 34 56 78" in reply.text
     assert "onsdager" not in reply.text
-    assert "senest torsdag 5. mars" in reply.text
+    assert "senest fredag 6. mars" in reply.text
     assert reply.choices == ()
     assert outcome.handover == "specialist"
 

@@ -179,7 +179,7 @@ def test_our_own_calendar_is_read_back_and_makes_nobody_busy() -> None:
     assert all(len(line) <= 75 for line in made.split(b"\r\n"))
     found = Calendar.from_ical(made)
     (event,) = found.walk("VEVENT")
-    assert (event["DTSTART"].dt, event["DTEND"].dt) == (begins, begins + timedelta(hours=8))
+    assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (begins, begins + timedelta(hours=8))
     assert str(event["SUMMARY"]) == "Vakt: Vann, avløp; og \\ mer"
     assert str(event["UID"]) == "s-20260302T070000Z@havdal.example"
     assert str(found["X-WR-CALNAME"]) == "Vakter: Æsøp"
