@@ -144,6 +144,25 @@ class UnitStanding:
     colleagues: tuple[Colleague, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RoutingStep:
+    """Something that routing or forwarding did with an inquiry; `staff` is None when Torg did it."""
+
+    kind: str
+    at: datetime
+    staff: str | None
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a department made of an inquiry: `text` goes to the citizen when it is solved, to the desk when it is not."""
+
+    text: str
+    solved: bool
+    masked: bool = False
+
+
 class Router(Protocol):
     """Sends inquiries to those who should see to them."""
 

@@ -105,6 +105,8 @@ class Service(Section):
     arrivals_days: Annotated[int, Field(ge=1, le=365)] = 7
     metrics_token: str = ""
     metrics_token_file: Path | None = None
+    link_secret: str = ""
+    link_secret_file: Path | None = None
 
 
 class Store(Section):
@@ -286,6 +288,13 @@ class DeadlinesSection(Section):
     leader_days: Annotated[int, Field(ge=0, le=60)] = 2
 
 
+class RoutingSection(Section):
+    """How long somebody has to take an inquiry before it goes on, in minutes in which the municipality is open."""
+
+    live_minutes: Annotated[int, Field(ge=1, le=10_000)] = 15
+    minutes: Annotated[int, Field(ge=1, le=100_000)] = 450
+
+
 class ConsoleSection(Section):
     """The staff console."""
 
@@ -307,6 +316,7 @@ class Settings(BaseModel):
     letter: LetterSection = LetterSection()
     duty: DutySection = DutySection()
     deadlines: DeadlinesSection = DeadlinesSection()
+    routing: RoutingSection = RoutingSection()
     console: ConsoleSection = ConsoleSection()
     privacy: Privacy = Privacy()
     email: Email = Email()

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from bot.errors import BadInput, NotFound
 from bot.interfaces import Clock
 from bot.messages import Staff
-from bot.routing import OFFLINE, PERSON, Candidate, Colleague, DutyRoster, UnitStanding
+from bot.routing import OFFLINE, PERSON, Candidate, Colleague, DutyRoster, Outcome, RoutingStep, UnitStanding
 from bot.working_days import WorkingDays
 from inquiries.routing.deciding import route
-from inquiries.routing.forwarding import Done, Result, SqlForwarding, Target
+from inquiries.routing.forwarding import Done, SqlForwarding, Target
 from inquiries.routing.gathering import Gatherer
-from inquiries.routing.sentences import texts_in
+from inquiries.routing.sentences import sentence, texts_in
 from inquiries.routing.service import Routing
 from inquiries.services.desk import Directory
 from inquiries.services.opening import open_at
@@ -75,7 +75,7 @@ class ForwardingDesk:
         done = await self._forwarding.take_back(inquiry, staff=staff)
         await self._tell(staff, done.people, "taken_back", inquiry, done, self._clock.now())
 
-    async def hand_back(self, inquiry: str, result: Result, *, staff: Staff) -> bool:
+    async def hand_back(self, inquiry: str, result: Outcome, *, staff: Staff) -> bool:
         """Hand an inquiry back with its result; tell whether the citizen was written to."""
         done = await self._forwarding.hand_back(inquiry, result, staff=staff)
         await self._tell(staff, done.people, "handed_back", inquiry, done, self._clock.now())
@@ -84,6 +84,11 @@ class ForwardingDesk:
     def result_text(self, number: str, language: str) -> str:
         """Return what a citizen is told of a finished inquiry unless somebody words it better."""
         return texts_in(language)["result_default"].format(number=number)
+
+    async def explained(self, municipality: str, inquiry: str, language: str) -> list[tuple[RoutingStep, str | None]]:
+        """Return what routing and forwarding did with an inquiry, oldest first, each with its sentence."""
+        steps = await self._routing.steps(municipality, inquiry)
+        return [(step, sentence(step.kind, step.details, language)) for step in steps]
 
     async def standing(self, municipality: str, unit: str) -> UnitStanding:
         """Return who of a unit is there now, and when those who are not are expected. Raises NotFound."""

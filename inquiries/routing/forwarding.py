@@ -16,7 +16,7 @@ from bot.errors import Conflict
 from bot.handling import REGISTERED_CHANNELS
 from bot.interfaces import Clock
 from bot.messages import Author, InquiryStatus, Owner, Reply, Staff, Visibility
-from bot.routing import DEFAULT, PERSON, UNIT
+from bot.routing import DEFAULT, PERSON, UNIT, Outcome
 from inquiries.events import append
 from inquiries.handling.states import DONE, answered
 from inquiries.handling.steps import note_step
@@ -44,15 +44,6 @@ class Target:
     unit_name: str
     staff: str | None = None
     staff_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a department made of an inquiry: `text` goes to the citizen when it is solved, to the desk when it is not."""
-
-    text: str
-    solved: bool
-    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +112,7 @@ class SqlForwarding:
             await _noted(connection, context, "taken_back", now, staff, named)
         return Done(row["number"], tuple(one for one in (row["responsible"],) if one and one != staff.id))
 
-    async def hand_back(self, inquiry: str, result: Result, *, staff: Staff) -> Done:
+    async def hand_back(self, inquiry: str, result: Outcome, *, staff: Staff) -> Done:
         """Hand an inquiry back with its result: the citizen is written to when it is solved, else the desk goes on."""
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
@@ -150,7 +141,7 @@ class SqlForwarding:
 
 
 async def _tell_citizen(
-    connection: AsyncConnection, context: Mapping[str, Any], result: Result, staff: Staff, now: datetime
+    connection: AsyncConnection, context: Mapping[str, Any], result: Outcome, staff: Staff, now: datetime
 ) -> bool:
     """Write to the citizen where they wrote from last; False where there is no way to reach them."""
     to = reply_address(context)

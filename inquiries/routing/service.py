@@ -15,7 +15,7 @@ from bot.errors import TorgError
 from bot.feed import Feed, Item
 from bot.interfaces import Clock, EventBus, Lock, Notices
 from bot.messages import Event, Owner, Signal
-from bot.routing import DEFAULT, Decision, WorkingTime
+from bot.routing import DEFAULT, Decision, RoutingStep, WorkingTime
 from inquiries.routing.deciding import MOST_STEPS, escalate, route
 from inquiries.routing.gathering import Gatherer
 from inquiries.routing.store import ESCALATED, ROUTED, SqlRoutings, Waiting
@@ -145,6 +145,10 @@ class Routing:
         people = [decision.staff] if decision.staff else await self._members(waiting.municipality, decision.unit)
         await self.tell(waiting.municipality, people, kind, waiting.id, waiting.number, once=f"{now.isoformat()}")
         return decision
+
+    async def steps(self, municipality: str, inquiry: str) -> list[RoutingStep]:
+        """Return what routing and forwarding did with an inquiry, oldest first."""
+        return await self._store.steps(municipality, inquiry)
 
     async def changed(self, municipality: str) -> None:
         """Tell all nodes that there is something new."""

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.messages import InquiryStatus, Owner
-from bot.routing import DEFAULT, Decision
+from bot.routing import DEFAULT, Decision, RoutingStep
 from inquiries.events import append
 from inquiries.handling.states import WAITING
 from inquiries.handling.steps import note_step
-from inquiries.models import conversations, inquiries
+from inquiries.models import conversations, inquiries, inquiry_steps
 from inquiries.routing.models import routings
-from inquiries.routing.sentences import details_of
+from inquiries.routing.sentences import KINDS, details_of
 from inquiries.rows import Row
 from inquiries.writing import conversation_of
 
@@ -102,6 +102,14 @@ class SqlRoutings:
         open_ = (inquiries.c.id == inquiry) & inquiries.c.service.is_(None) & inquiries.c.service_by.is_(None)
         async with self._database.write() as connection:
             await connection.execute(update(inquiries).where(open_).values(service=service))
+
+    async def steps(self, municipality: str, inquiry: str) -> list[RoutingStep]:
+        """Return what routing and forwarding did with an inquiry, oldest first."""
+        mine = (inquiry_steps.c.municipality == municipality) & (inquiry_steps.c.inquiry == inquiry)
+        query = select(inquiry_steps).where(mine, inquiry_steps.c.kind.in_(KINDS))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(inquiry_steps.c.at, inquiry_steps.c.id))).mappings().all()
+        return [RoutingStep(row["kind"], row["at"], row["staff"], row["details"]) for row in rows]
 
     async def write(self, before: Waiting, decision: Decision, *, kind: str, due_at: datetime | None, now: datetime) -> bool:
         """Write a decision with its step and its event; False, changing nothing, when the inquiry has moved on meanwhile."""

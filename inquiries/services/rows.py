@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ LONGEST_NAME = 200
 LONGEST_COMPETENCE = 100
 LONGEST_NOTE = 500
 MOST_DAYS = 365
+SERVICE_ID = re.compile(r"[\w-]+")
 LANGUAGES = frozenset({"nb", "nn", "sv", "en"})
 
 
@@ -73,6 +75,8 @@ def unit_values(unit: Unit) -> dict[str, Any]:
 def service_values(service: Service) -> dict[str, Any]:
     """Return the columns of a service that staff decide. Raises BadInput."""
     _short("id", service.id, REFERENCE, needed=True)
+    if SERVICE_ID.fullmatch(service.id) is None:
+        raise BadInput("the id of a service is letters, digits, - and _, such as vann-og-avlop")
     if not any(service.names.values()) or not set(service.names) <= LANGUAGES:
         raise BadInput("a service needs a name in one of the languages nb, nn, sv, en")
     for name in service.names.values():

@@ -18,6 +18,7 @@ from bot.errors import BadInput, Conflict, NotFound, StoreUnavailable
 from bot.feed import Feed
 from bot.messages import InquiryStatus, Outcome, Owner, Reply, Staff
 from bot.routing import AWAY, DEFAULT, LEADER, PERSON, UNIT, Decision
+from bot.routing import Outcome as Handed
 from bot.services import Service, Unit
 from bot.working_days import WorkingDays
 from inquiries.events import SqlEventLog
@@ -25,7 +26,7 @@ from inquiries.inbox import SqlInbox
 from inquiries.models import conversations, inquiries, inquiry_steps, outbox
 from inquiries.notices import SqlNotices
 from inquiries.routing.desk import ForwardingDesk
-from inquiries.routing.forwarding import Result, SqlForwarding
+from inquiries.routing.forwarding import SqlForwarding
 from inquiries.routing.gathering import Gatherer
 from inquiries.routing.models import routings
 from inquiries.routing.sentences import sentence
@@ -331,7 +332,7 @@ class TestForwarding:
         assert await town.told(OLA) == ["forwarded"]
         text = town.desk.result_text(row["number"], "nb")
         assert row["number"] in text
-        assert await town.desk.hand_back(inquiry, Result(text, solved=True), staff=OLA)
+        assert await town.desk.hand_back(inquiry, Handed(text, solved=True), staff=OLA)
         row = await town.row(inquiry)
         assert (row["status"], row["first_answered_at"], row["solved_at"]) == ("solved", *[town.store.clock.now()] * 2)
         said = [one for one in await inbox.messages(HAVDAL, inquiry) if one.text == text]
@@ -377,8 +378,8 @@ class TestForwarding:
         with pytest.raises(Conflict, match="Ola has"):
             await town.desk.take_back(inquiry, staff=ADA)
         with pytest.raises(Conflict, match="Ola has"):
-            await town.desk.hand_back(inquiry, Result("x", solved=True), staff=ADA)
-        assert not await town.desk.hand_back(inquiry, Result("Det er ikke vårt", solved=False), staff=OLA)
+            await town.desk.hand_back(inquiry, Handed("x", solved=True), staff=ADA)
+        assert not await town.desk.hand_back(inquiry, Handed("Det er ikke vårt", solved=False), staff=OLA)
         row = await town.row(inquiry)
         assert (row["status"], row["unit"], row["responsible"]) == ("waiting_staff", TORGET, ADA.id)
         await town.routing.follow()
@@ -392,7 +393,7 @@ class TestForwarding:
             await connection.execute(by_call.values(channel="telephone", address=""))
             before = len((await connection.execute(select(outbox.c.message))).all())
         await town.desk.forward(inquiry, staff=ADA, unit=DRIFT, to=OLA.id)
-        assert not await town.desk.hand_back(inquiry, Result("Ferdig", solved=True), staff=OLA)
+        assert not await town.desk.hand_back(inquiry, Handed("Ferdig", solved=True), staff=OLA)
         async with town.store.database.read() as connection:
             assert len((await connection.execute(select(outbox.c.message))).all()) == before
         assert (await town.row(inquiry))["status"] == "solved"
@@ -408,7 +409,7 @@ class TestForwarding:
         with pytest.raises(NotFound):
             await town.desk.forward(inquiry, staff=replace(NEIGHBOUR), unit=DRIFT)
         with pytest.raises(Conflict):
-            await town.desk.hand_back(inquiry, Result("x", solved=True), staff=ADA)
+            await town.desk.hand_back(inquiry, Handed("x", solved=True), staff=ADA)
 
     async def test_one_sees_who_is_there_before(self, town: Town) -> None:
         town.calendar.duty[DRIFT] = (KARI.id,)
