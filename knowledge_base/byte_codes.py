@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 HIGHEST = 127.0
 ZERO = 128
 """The byte that FAISS writes for zero."""
+AT_ONCE = 4_096
+"""Vectors written in one step, which bounds the memory of it."""
 ROOM = 1.25
 """How much higher than any so far a number may be before all is written anew."""
 
@@ -25,12 +27,13 @@ class ByteCodes:
 
     def follow(self, vectors: Vectors, count: int) -> None:
         """Take in what of the first `count` vectors is not here yet."""
-        fresh = vectors[self._index.ntotal : count]
-        peak = float(np.abs(fresh).max(initial=0.0))
-        if peak > self._peak:
-            self._peak, self._index, fresh = ROOM * peak, self._empty(), vectors[:count]
-        if len(fresh):
-            self._index.add(_scaled(fresh, self._peak))
+        while (start := self._index.ntotal) < count:
+            fresh = vectors[start : min(start + AT_ONCE, count)]
+            peak = float(np.abs(fresh).max())
+            if peak > self._peak:
+                self._peak, self._index = ROOM * peak, self._empty()
+            else:
+                self._index.add(_scaled(fresh, self._peak))
 
     def clear(self, places: slice | NDArray[np.int64]) -> None:
         """Make vectors nothing, as far as they are here."""

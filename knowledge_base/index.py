@@ -94,13 +94,16 @@ class ArticleIndex:
 
     def put(self, article: Article, embeddings: Embeddings) -> None:
         """Add an article or replace it; `embeddings` holds every unit of its texts."""
-        self.remove(article.id)
+        # Who reads an article while it is replaced finds the old one, not none.
+        self._take_out(self._entries.get(article.id))
         rows = tuple(self._add(article, language, embeddings) for language in article.texts)
         self._entries[article.id] = _Entry(article, article.digest(), rows)
 
     def remove(self, name: str) -> None:
         """Take an article out; one that is not there is no error."""
-        entry = self._entries.pop(name, None)
+        self._take_out(self._entries.pop(name, None))
+
+    def _take_out(self, entry: _Entry | None) -> None:
         for number in entry.rows if entry else ():
             row = self._rows.pop(number)
             self._units.remove(row.first, row.count)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_LISTS = 1 << 20
-"""Entries joined at a time, which bounds the memory of joining."""
+MOST_LISTS = 1 << 17
+"""Entries joined at a time, which bounds the memory of joining, and how long a search in another thread waits for it."""
 
 Numbers = NDArray[np.int32]
 Counts = NDArray[np.uint16]

@@ -114,8 +114,13 @@ class Closing:
         """Do it, in any thread: what is taken out of the table meanwhile is made up for by `closed`."""
         room = max(ROOM, self.number * 9 // 8)
         vectors, tokens = np.zeros((room, self.vectors.shape[1]), np.float32), np.zeros(room, np.int32)
-        np.compress(self.kept, self.vectors[: len(self.kept)], axis=0, out=vectors[: self.number])
-        np.compress(self.kept, self.tokens[: len(self.kept)], out=tokens[: self.number])
+        filled = 0
+        # A few at a time, so that a search in another thread gets its turn between.
+        for start in range(0, len(self.kept), FEW):
+            part = slice(start, min(start + FEW, len(self.kept)))
+            end = filled + int(self.kept[part].sum())
+            vectors[filled:end], tokens[filled:end] = self.vectors[part][self.kept[part]], self.tokens[part][self.kept[part]]
+            filled = end
         self.vectors, self.tokens = vectors, tokens
         if self.number > FEW:
             self.codes.follow(vectors, self.number)

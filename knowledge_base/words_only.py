@@ -79,9 +79,9 @@ class ArticleWords:
     def change(self, articles: Iterable[Article], gone: Iterable[str]) -> None:
         """Take articles out, and put others in or replace them."""
         for name in gone:
-            self._remove(name)
+            self.remove(name)
         for article in articles:
-            self._put(article)
+            self.put(article)
 
     def untidy(self) -> Joining | None:
         """Return work that makes searching faster, None while there is little to gain."""
@@ -91,8 +91,9 @@ class ArticleWords:
         """Take over what `untidy` gave, once it has run."""
         self._words.joined(joining)
 
-    def _put(self, article: Article) -> None:
-        self._remove(article.id)
+    def put(self, article: Article) -> None:
+        """Add an article, or replace it."""
+        self._take_out(self.articles.get(article.id))
         self.articles[article.id], self.digests[article.id] = article, article.digest()
         for language, text in article.texts.items():
             self._next += 1
@@ -100,12 +101,16 @@ class ArticleWords:
             self._numbers.setdefault(article.id, []).append(self._next)
             self._words.put(self._next, language, _contents(text))
 
-    def _remove(self, name: str) -> None:
-        article = self.articles.pop(name, None)
+    def remove(self, name: str) -> None:
+        """Take an article out; one that is not there is no error."""
+        self._take_out(self.articles.pop(name, None))
+        self.digests.pop(name, None)
+
+    def _take_out(self, article: Article | None) -> None:
+        """Take out an article's words."""
         if article is None:
             return
-        del self.digests[name]
-        for number in self._numbers.pop(name):
+        for number in self._numbers.pop(article.id, ()):
             _, language = self._texts.pop(number)
             self._words.remove(number, language, _contents(article.texts[language]))
 

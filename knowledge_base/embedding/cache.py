@@ -153,7 +153,8 @@ class EmbeddingCache:
                 keys = connection.execute(query, (self._today() - days, FORGOTTEN_AT_ONCE)).fetchall()
                 connection.executemany("DELETE FROM embedding WHERE key = ?", keys)
                 connection.executemany("DELETE FROM use WHERE key = ?", keys)
-            self._connection.execute(f"PRAGMA incremental_vacuum({SHRUNK_AT_ONCE})").fetchall()
+            # A script, since `execute` would stop after the first page.
+            self._connection.executescript(f"PRAGMA incremental_vacuum({SHRUNK_AT_ONCE})")
         except sqlite3.DatabaseError as error:
             self._anew(error)
             return 0

@@ -86,7 +86,9 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("knowledge_base.word_lists.FRESH", 2)
     patch.setattr("knowledge_base.word_lists.ENTRIES", 5)
     patch.setattr("knowledge_base.index.TokenBlocks", partial(TokenBlocks, tokens=40, in_memory=1))
+    patch.setattr("knowledge_base.word_lists.MOST_PIECES", 2)
     patch.setattr("knowledge_base.index.FEW_HOLES", 3)
+    patch.setattr("knowledge_base.unit_table.FEW", 8)
 
 
 @settings(deadline=None)
@@ -96,7 +98,13 @@ def test_lists_score_as_the_formula_does(changes: list[tuple[bool, int, str, str
         make_small(patch)
         lists, plain = WordLists(), WordIndex()
         kept: dict[int, tuple[str, str]] = {}
+        joining = lists.joining()
         for number, (put_in, slot, code, text) in enumerate(changes, 1):
+            # What is joined lags behind by some changes, as it does in a thread of its own.
+            if number % 5 == 0:
+                joining.run()
+                lists.joined(joining)
+                joining = lists.joining()
             for old in [old for old in kept if old % 10 == slot]:
                 lists.remove(old, kept[old][0], [kept.pop(old)[1]])
                 plain.remove(old)
@@ -134,7 +142,14 @@ def test_the_nearest_are_found_past_holes(changes: list[tuple[int, bool]], seed:
     chance = np.random.default_rng(seed)
     table = UnitTable(4)
     kept: dict[int, tuple[int, int]] = {}
+    closing = table.closing()
     for row, (count, stays) in enumerate(changes):
+        if row % 4 == 3:
+            closing.run()
+            moved = table.closed(closing)
+            kept = {one: (int(moved[first]), length) for one, (first, length) in kept.items()}
+        if row % 4 in {0, 3}:
+            closing = table.closing()
         # All point away from the question, so that holes are nearer to it.
         vectors = -np.abs(chance.normal(size=(count, 4))).astype(np.float32)
         kept[row] = table.add(row, vectors, np.ones(count, np.int32)), count
@@ -151,6 +166,30 @@ def test_the_nearest_are_found_past_holes(changes: list[tuple[int, bool]], seed:
             places = table.compact()
             assert table.holes == 0
             assert all(table.rows[places[first]] == row for row, (first, _) in kept.items())
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.sampled_from([0.1, 1.0, 7.0]))
+def test_bytes_find_the_nearest_that_exact_numbers_do(seed: int, most: int, growth: float) -> None:
+    chance = np.random.default_rng(seed)
+    table, size = UnitTable(64), 1_000
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("knowledge_base.unit_table.FEW", 100)
+        for row in range(size):
+            # Some come with higher numbers than any before, so that the scale has to change.
+            vector = chance.normal(size=(1, 64)).astype(np.float32) * (growth if row > size // 2 else 1.0)
+            table.add(row, vector, np.ones(1, np.int32))
+            if row % 3 == 0:
+                table.remove(row, 1)
+            if row % 200 == 150:
+                table.nearest(chance.normal(size=64).astype(np.float32), most)
+        asked = chance.normal(size=64).astype(np.float32)
+        scores, rows = table.nearest(asked, most)
+        exact = table.vectors[:size] @ asked
+        exact[::3] = -np.inf
+        assert scores == pytest.approx(exact[rows], abs=1e-3)
+        assert len(set(rows.tolist()) & set(np.argsort(-exact)[:most].tolist())) >= 0.95 * most
+        assert len(set(rows.tolist())) == most
 
 
 def tokens(number: int, count: int) -> Tokens:
@@ -206,14 +245,23 @@ def test_after_many_changes_an_index_finds_what_a_fresh_one_does(small: None, tm
     chance = np.random.default_rng(1)
     changed = ArticleIndex(SIZE, tmp_path)
     kept: dict[int, Article] = {}
+    tidied = 0
+    tidying = None
     for step in range(400):
         number = int(chance.integers(40))
+        if step % 7 == 0:
+            tidying = changed.untidy()
+        if step % 7 == 5 and tidying is not None:
+            tidying.run()
+            changed.tidied(tidying)
+            tidied += 1
         if chance.random() < 0.3:
             kept.pop(number, None)
             changed.remove(f"nr-{number}")
         else:
             kept[number] = made(number, step)
             put(changed, kept[number])
+    assert tidied > 20
     fresh = put(ArticleIndex(SIZE), *kept.values())
     assert changed.digests() == fresh.digests()
     among = {f"nr-{number}" for number in kept}
