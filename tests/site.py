@@ -12,6 +12,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from bot.app.duty import Duty
 from bot.app.file_check import inspected
 from bot.app.privacy import Guard
 from bot.app.stores import Stores
@@ -30,6 +31,7 @@ from channels.webchat.handlers import WebChatHandlers
 from channels.webchat.rating import Feedback
 from console.api.articles_context import ARTICLES, ArticlesDesk
 from console.api.context import CONTEXT, ChannelDesk, ConsoleContext, KeptMails, require_session
+from console.api.handling_context import HANDLING, Handling
 from console.api.openapi import openapi_route
 from console.api.privacy_context import PRIVACY
 from console.api.privacy_log import log_access
@@ -85,6 +87,7 @@ class Plan:
     kept: KeptMails | None = None
     experience: Callable[[Store], ExperienceDesk] | None = None
     articles: ArticlesDesk | None = None
+    handling: Callable[[EventBus], Handling] | None = None
 
 
 async def _first_version(_municipality: str, _article: str, _moment: datetime) -> int | None:
@@ -101,6 +104,7 @@ class Site:
     bus: EventBus = field(default_factory=InProcessBus)
     lock: Lock = field(default_factory=InProcessLock)
     part: Part = field(default_factory=Part)
+    duty: Duty | None = None
 
     def __post_init__(self) -> None:
         store, plan = self.store, self.plan
@@ -202,6 +206,11 @@ class Site:
             app[ARTICLES] = plan.articles
         if plan.experience is not None:
             app[EXPERIENCE] = plan.experience(self.store)
+        if plan.handling is not None:
+            app[HANDLING] = plan.handling(self.bus)
+        if plan.duty is not None:
+            self.duty = Duty(plan.duty, self.store.database, self.store.clock, self.accounts)
+            self.duty.join(app)
         app.add_routes([*handlers.routes(), OPENAPI])
         add_views(app)
         sockets = ConsoleSockets(self.consoles, Presence(self.bus), session_check_s=plan.session_check_s)

@@ -25,7 +25,8 @@ LONGEST_QUESTION = 1_000
 GREETING = re.compile(
     r"^(hei|heisann|hallo|god (dag|morgen|kveld)|hej|hejsan|tjena|hi|hello|good (morning|day))\b[\s,.!]*", re.IGNORECASE
 )
-SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zæøåäö])|\n+")
+"""Between sentences: a capital follows, so that «kl. 10» and «nr. 4» stay whole."""
 
 
 class Topics(Protocol):
