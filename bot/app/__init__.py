@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot.app.articles import Editing
 from bot.app.builders import BUILDERS
+from bot.app.channel_webform import inquiry_links
 from bot.app.channels import ChannelParts, Channels
 from bot.app.console import channel_desk
 from bot.app.coordination import Coordination, coordination
@@ -25,7 +26,8 @@ from bot.app.duty import Duty
 from bot.app.experience import Experience, desk_of
 from bot.app.handling import handling_of, keep_closing
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
-from bot.app.privacy import Guard, masker_of
+from bot.app.privacy import Guard, masker_of, vault_for
+from bot.app.routing import RoutingParts
 from bot.app.services import Services
 from bot.app.stores import Stores
 from bot.background import Background
@@ -66,6 +68,7 @@ from inquiries.handling.service import Handling
 from inquiries.migrations import migrate
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
+from inquiries.privacy.sealing import bring_under
 
 log = logging.getLogger(__name__)
 
@@ -82,10 +85,12 @@ REMIND_EVERY_S = 3_600.0
 async def opened_database(settings: Settings) -> AsyncIterator[Database]:
     """Open the store with its newest schema, for the service and for commands beside it."""
     settings.service.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.store_url)
+    vault = vault_for(settings)
+    database = Database(settings.store_url, vault)
     try:
         try:
             await migrate(database, metadata)
+            await bring_under(database, vault)
         except StoreUnavailable as error:
             raise StoreUnavailable(f"[store] url: the store cannot be opened: {error}") from error
         yield database
@@ -106,6 +111,7 @@ class Torg:
         self._duty: Duty | None = None
         self._guard: Guard | None = None
         self._handling: Handling | None = None
+        self._routing: RoutingParts | None = None
 
     @property
     def url(self) -> str:
@@ -131,7 +137,10 @@ class Torg:
         promises = duty.promises
         services = Services(settings, database, clock, accounts.directory)
         await services.start()
-        dialogue = DialogueLayer(settings, knowledge.search, stores.record, services.specialists, clock, promises)
+        links = inquiry_links(settings, self.url)
+        dialogue = DialogueLayer(
+            settings, knowledge.search, stores.record, services.specialists, clock, promises, links
+        )
         presence = Presence(shared.bus)
         pipeline = Pipeline(
             stores.record,
@@ -149,6 +158,16 @@ class Torg:
         guard = self._guard = Guard.over(settings, stores, pipeline.forget)
         self._stack.push_async_callback(guard.log.stop)
         feed = Feed(stores.events, shared.bus)
+        self._routing = RoutingParts(
+            settings,
+            database,
+            clock,
+            services=services,
+            search=knowledge.search,
+            presence=presence,
+            shared=shared,
+            masker=NumberMasker(),
+        )
         webchat = self._webchat(pipeline, stores, feed, shared)
         experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue)
         self._handling = handling_of(
@@ -182,6 +201,7 @@ class Torg:
             lock=shared.lock,
             presence=presence,
             metrics=metrics,
+            links=links,
             node=self._node(),
             language_of=language,
         )
@@ -212,6 +232,7 @@ class Torg:
             await part.start()
             self._stack.push_async_callback(part.stop)
         self._stack.push_async_callback(pipeline.stop)
+        await self._routing.start(feed, self._stack)
         await dialogue.start(self.url)
         self._stack.push_async_callback(dialogue.stop)
         self._background(presence, knowledge, pipeline, guard.retention, stores, editing, experience)
@@ -298,6 +319,8 @@ class Torg:
         if self._guard is not None:
             app[PRIVACY] = self._guard.desk
         app[ARTICLES] = editing.desk
+        if self._routing is not None:
+            self._routing.join(app)
         if self._learned is not None:
             app[EXPERIENCE] = self._learned
         if self._handling is not None:

@@ -22,6 +22,8 @@ from console.api import (
     moving_views,
     privacy_views,
     reply_views,
+    routing_views,
+    services_views,
     shapes,
     suggestions_figures,
     suggestions_views,
@@ -188,8 +190,8 @@ def add_views(app: web.Application) -> None:
     channels = reply_views.VIEWS | moving_views.VIEWS | handling_views.VIEWS | channel_views.VIEWS
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
     articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS
-    duty = duty_views.VIEWS | duty_calendars.VIEWS | deadlines_views.VIEWS
+    duty = duty_views.VIEWS | duty_calendars.VIEWS | deadlines_views.VIEWS | services_views.VIEWS | routing_views.VIEWS
     for path, view in (privacy_views.VIEWS | VIEWS | channels | experience | articles | duty).items():
         app.router.add_view(PREFIX + path, view)
     app.add_routes([*downloads.routes(), *suggestions_figures.routes()])
-    app.add_routes([*articles_exchange.routes(), *documents_views.routes()])
+    app.add_routes([*articles_exchange.routes(), *documents_views.routes(), *services_views.routes()])

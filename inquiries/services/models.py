@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table
 
 from bot.database import Moment, metadata
-from inquiries.models import ADDRESS, IDENTIFIER, MUNICIPALITY, REFERENCE, WORD
+from inquiries.models import IDENTIFIER, MUNICIPALITY, REFERENCE, WORD
+
+ADDRESS = 320
 
 units = Table(
     "unit",

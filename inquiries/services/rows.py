@@ -10,8 +10,9 @@ from sqlalchemy import RowMapping
 
 from bot.errors import BadInput, Malformed
 from bot.services import TRACKS, Hours, Service, Unit
-from inquiries.models import ADDRESS, REFERENCE, WORD
+from inquiries.models import REFERENCE, WORD
 from inquiries.services.hours import checked_hours
+from inquiries.services.models import ADDRESS
 
 LONGEST_NAME = 200
 LONGEST_COMPETENCE = 100
