@@ -12,9 +12,12 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from bot.app.coordination import Coordination
 from bot.app.duty import Duty
 from bot.app.file_check import inspected
 from bot.app.privacy import Guard
+from bot.app.routing import RoutingParts
+from bot.app.services import Services
 from bot.app.stores import Stores
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
 from bot.feed import Feed
@@ -47,6 +50,7 @@ from inquiries.ratings import SqlRatings
 from inquiries.standing import SqlStanding
 from tests.bot.conftest import EchoDialogue, KeyTexts
 from tests.building import HAVDAL, START, Store
+from tests.dialogue.small_knowledge import SmallKnowledge
 
 VERSION = "0.0.test"
 OPENAPI = openapi_route(VERSION)
@@ -87,7 +91,13 @@ class Plan:
     kept: KeptMails | None = None
     experience: Callable[[Store], ExperienceDesk] | None = None
     articles: ArticlesDesk | None = None
+    duty: Settings | None = None
     handling: Callable[[EventBus], Handling] | None = None
+    services: Settings | None = None
+
+
+async def _nothing() -> None:
+    """Close what has nothing to close."""
 
 
 async def _first_version(_municipality: str, _article: str, _moment: datetime) -> int | None:
@@ -105,6 +115,9 @@ class Site:
     lock: Lock = field(default_factory=InProcessLock)
     part: Part = field(default_factory=Part)
     duty: Duty | None = None
+    duty: Duty | None = None
+    services: Services | None = None
+    routing: RoutingParts | None = None
 
     def __post_init__(self) -> None:
         store, plan = self.store, self.plan
@@ -180,6 +193,23 @@ class Site:
             kept=self.plan.kept,
         )
 
+    def _join_services(self, app: Any, settings: Settings, presence: Presence) -> None:
+        """Add the register and routing, as the service builds them; what fills the register is the test's to start."""
+        store = self.store
+        self.services = Services(settings, store.database, store.clock, self.accounts.directory)
+        shared = Coordination(self.bus, self.lock, self.plan.limiter, _nothing)
+        self.routing = RoutingParts(
+            settings,
+            store.database,
+            store.clock,
+            services=self.services,
+            search=SmallKnowledge(),
+            presence=presence,
+            shared=shared,
+            masker=NumberMasker(),
+        )
+        self.routing.join(app)
+
     def _about(self) -> dict[str, Any]:
         return {"municipality": "Havdal kommune", "privacy_url": "/personvern.html", "dialogue": self.part.state.state}
 
@@ -212,8 +242,14 @@ class Site:
             self.duty = Duty(plan.duty, self.store.database, self.store.clock, self.accounts)
             self.duty.join(app)
         app.add_routes([*handlers.routes(), OPENAPI])
+        if plan.duty is not None:
+            self.duty = Duty(plan.duty, self.store.database, self.store.clock, self.accounts)
+            self.duty.join(app)
         add_views(app)
-        sockets = ConsoleSockets(self.consoles, Presence(self.bus), session_check_s=plan.session_check_s)
+        presence = Presence(self.bus)
+        sockets = ConsoleSockets(self.consoles, presence, session_check_s=plan.session_check_s)
+        if plan.services is not None:
+            self._join_services(app, plan.services, presence)
         pages = Pages(plan.pages) if plan.pages else Pages()
         app.add_routes([*sockets.routes(), unknown_api_paths(), *pages.routes()])
         return app
