@@ -28,6 +28,7 @@ from bot.app.handling import handling_of, keep_closing
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
 from bot.app.privacy import Guard, masker_of, vault_for
 from bot.app.routing import RoutingParts
+from bot.app.search import Search
 from bot.app.services import Services
 from bot.app.stores import Stores
 from bot.background import Background
@@ -108,6 +109,7 @@ class Torg:
         self._listening: socket.socket | None = None
         self._board: Board | None = None
         self._learned: ExperienceDesk | None = None
+        self._search: Search | None = None
         self._duty: Duty | None = None
         self._guard: Guard | None = None
         self._handling: Handling | None = None
@@ -138,9 +140,7 @@ class Torg:
         services = Services(settings, database, clock, accounts.directory)
         await services.start()
         links = inquiry_links(settings, self.url)
-        dialogue = DialogueLayer(
-            settings, knowledge.search, stores.record, services.specialists, clock, promises, links
-        )
+        dialogue = DialogueLayer(settings, knowledge.search, stores.record, services.specialists, clock, promises, links)
         presence = Presence(shared.bus)
         pipeline = Pipeline(
             stores.record,
@@ -170,6 +170,8 @@ class Torg:
         )
         webchat = self._webchat(pipeline, stores, feed, shared)
         experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue)
+        self._search = Search(settings, database)
+        self._search.start(self._stack)
         self._handling = handling_of(
             settings,
             database,
@@ -323,6 +325,8 @@ class Torg:
             self._routing.join(app)
         if self._learned is not None:
             app[EXPERIENCE] = self._learned
+        if self._search is not None:
+            self._search.join(app)
         if self._handling is not None:
             app[HANDLING] = self._handling
         if self._duty is not None:

@@ -19,12 +19,21 @@ class IndexLag(Protocol):
         ...
 
 
+class Register(Protocol):
+    """Knows what there is to filter by."""
+
+    async def filters(self, municipality: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """Return the names of units by id, and those of services, by language, by id."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SearchDesk:
     """The parts behind the search; days are those of `time_zone` (IANA)."""
 
     search: MessageSearch
     index: IndexLag
+    register: Register
     time_zone: str
 
 

@@ -23,6 +23,7 @@ from console.api import (
     privacy_views,
     reply_views,
     routing_views,
+    search_views,
     services_views,
     shapes,
     suggestions_figures,
@@ -189,7 +190,7 @@ def add_views(app: web.Application) -> None:
     """Put all of the console's views into an application."""
     channels = reply_views.VIEWS | moving_views.VIEWS | handling_views.VIEWS | channel_views.VIEWS
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
-    articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS
+    articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS | search_views.VIEWS
     duty = duty_views.VIEWS | duty_calendars.VIEWS | deadlines_views.VIEWS | services_views.VIEWS | routing_views.VIEWS
     for path, view in (privacy_views.VIEWS | VIEWS | channels | experience | articles | duty).items():
         app.router.add_view(PREFIX + path, view)
