@@ -115,7 +115,6 @@ class Site:
     lock: Lock = field(default_factory=InProcessLock)
     part: Part = field(default_factory=Part)
     duty: Duty | None = None
-    duty: Duty | None = None
     services: Services | None = None
     routing: RoutingParts | None = None
 
@@ -242,9 +241,6 @@ class Site:
             self.duty = Duty(plan.duty, self.store.database, self.store.clock, self.accounts)
             self.duty.join(app)
         app.add_routes([*handlers.routes(), OPENAPI])
-        if plan.duty is not None:
-            self.duty = Duty(plan.duty, self.store.database, self.store.clock, self.accounts)
-            self.duty.join(app)
         add_views(app)
         presence = Presence(self.bus)
         sockets = ConsoleSockets(self.consoles, presence, session_check_s=plan.session_check_s)

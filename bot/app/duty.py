@@ -23,7 +23,7 @@ from inquiries.duty.publishing import Publishing
 from inquiries.notices import SqlNotices
 from knowledge_base.imports.web.fetching import PublicResolver, is_public
 
-LOOK_EVERY_S = 30.0
+LOOK_EVERY_S = 10.0
 REMIND_EVERY_S = 300.0
 
 
