@@ -106,13 +106,17 @@ class Stale(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that was done about an inquiry beside talking; `staff` is None when Torg did it."""
+    """Something that was done about an inquiry beside talking; `staff` is None when Torg did it.
+
+    `sentence` says it in words where routing has some, in the language that was asked for.
+    """
 
     id: str
     kind: str
     staff: str | None
     at: datetime
     details: Mapping[str, Any] = field(default_factory=dict)
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

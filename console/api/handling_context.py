@@ -31,7 +31,7 @@ class Handling(Protocol):
         """Change fields. Raises Stale, BadInput."""
         ...
 
-    async def steps(self, municipality: str, inquiry: str) -> list[Step]:
+    async def steps(self, municipality: str, inquiry: str, language: str) -> list[Step]:
         """Return what was done about an inquiry, oldest first."""
         ...
 

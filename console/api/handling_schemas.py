@@ -133,7 +133,7 @@ class StepInfo(Schema):
     """What was done: `kind` names it, `who` did it (null: Torg), `values` go into its sentence.
 
     Values are names where the record has ids: of staff, units, services, topics, and the numbers of inquiries. `field` says
-    which field of the inquiry was changed.
+    which field of the inquiry was changed. `sentence` says it all where routing has words for it.
     """
 
     id: str
@@ -141,6 +141,7 @@ class StepInfo(Schema):
     who: str | None
     at: datetime
     values: dict[str, str]
+    sentence: str | None
 
 
 class StepList(Schema):

@@ -86,6 +86,7 @@ async def step_shape(step: Step, names: Names) -> StepInfo:
         who=names.known.get(step.staff or ""),
         at=step.at,
         values={key: value for key, value in values.items() if value},
+        sentence=step.sentence,
     )
 
 

@@ -161,7 +161,7 @@ class StepsView(HandlingView):
         """Return what was done about an inquiry beside talking, oldest first."""
         found = await self.inquiry(inquiry)
         names = await Names.of(self, language)
-        steps = await self.handling.steps(self.municipality, found.id)
+        steps = await self.handling.steps(self.municipality, found.id, language)
         return as_json(StepList(steps=[await step_shape(step, names) for step in steps]))
 
 

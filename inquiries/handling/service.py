@@ -16,7 +16,9 @@ from inquiries.handling.finishing import SqlFinishing
 from inquiries.handling.registering import SqlRegistering
 from inquiries.handling.related import SqlRelated
 from inquiries.handling.suggesting import Suggesting
+from inquiries.routing.sentences import sentence
 
+OF_ROUTING = frozenset({"routed", "escalated", "forwarded", "taken_back", "handed_back"})
 LONGEST_TEXT = 8_000
 LONGEST_TITLE = 200
 LONGEST_NAME = 200
@@ -89,9 +91,13 @@ class Handling:
         await self._changed(staff)
         return found
 
-    async def steps(self, municipality: str, inquiry: str) -> list[Step]:
-        """Return what was done about an inquiry, oldest first."""
-        return await self._stores.describing.steps(municipality, inquiry)
+    async def steps(self, municipality: str, inquiry: str, language: str) -> list[Step]:
+        """Return what was done about an inquiry, oldest first; what routing did says itself why."""
+        found = await self._stores.describing.steps(municipality, inquiry)
+        return [
+            replace(step, sentence=sentence(step.kind, step.details, language)) if step.kind in OF_ROUTING else step
+            for step in found
+        ]
 
     async def choices(self, municipality: str) -> Choices:
         """Return the units and services that an inquiry may have."""
