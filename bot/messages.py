@@ -77,7 +77,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff; `role` is `desk` or `administrator`."""
+    """A member of staff; `role` is `desk`, `editor` or `administrator`."""
 
     id: str
     municipality: str
@@ -164,6 +164,7 @@ class Inbound:
     is what is new in it. `silent` is why no automatic answer may be given (`auto-replied`, `list`, `bounce`, …): it
     waits for staff, unless it is an echo of what we sent (an absence note) in a conversation that is under way.
     `details` holds what staff should know of this message (a channel's own facts, never what was said).
+    `proven` tells that the channel has seen proof that the conversation is the sender's: its secret link.
     """
 
     municipality: str
@@ -182,6 +183,7 @@ class Inbound:
     full_text: str | None = None
     silent: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

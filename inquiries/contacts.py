@@ -14,7 +14,7 @@ from bot.messages import Address, Contact
 from inquiries.models import contacts, conversations, opt_outs
 
 NAME = 200
-UNSPOKEN = frozenset({"webchat"})
+UNSPOKEN = frozenset({"webchat", "webform"})
 """Channels whose address is the conversation itself: it is no way to reach the person anywhere else."""
 
 

@@ -45,6 +45,8 @@ async def _refuse_strangers(connection: AsyncConnection, context: Mapping[str, A
     """Let in who shows the conversation's secret, or writes from an address that is known to be the person's."""
     if context["municipality"] != inbound.municipality:
         raise WrongToken("the conversation belongs elsewhere")
+    if inbound.proven:
+        return
     if inbound.channel in UNSPOKEN:
         if context["channel"] != inbound.channel:
             raise WrongToken("the conversation belongs elsewhere")

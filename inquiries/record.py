@@ -26,7 +26,7 @@ from bot.messages import (
 )
 from inquiries.answers import chosen_by_number, last_answer
 from inquiries.attachments import attachments_of, store_attachments
-from inquiries.contacts import add_contact
+from inquiries.contacts import UNSPOKEN, add_contact
 from inquiries.handling.states import answered, waits_again
 from inquiries.models import conversations, inquiries, messages
 from inquiries.opening import ECHOES, conversation_for, with_open_inquiry
@@ -196,6 +196,8 @@ async def _reached_from(
     await add_contact(connection, context["municipality"], context["id"], contact, now, used=not inbound.silent)
     if inbound.silent:
         return await _for_staff(connection, context, inbound, now)
+    if inbound.channel in UNSPOKEN and inbound.channel != context["channel"]:
+        return context  # Written on the inquiry's own page, where every answer stands anyhow: people hear of it as before.
     at_home = inbound.channel == context["channel"] and inbound.sender.value == context["address"]
     way = {
         "reply_channel": None if at_home else inbound.channel,

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Table, func, select
 
 from bot.database import Database
+from bot.following import InquiryLinks
 from bot.messages import Address, Inbound, Staff
 from inquiries.arrivals import SqlArrivals
 from inquiries.contacts import SqlContacts, SqlOptOuts
@@ -27,6 +28,7 @@ from inquiries.record import SqlRecord
 from inquiries.threads import SqlThreads
 
 HAVDAL = "havdal"
+LINKS = InquiryLinks(b"0123456789abcdef", HAVDAL, "https://torg.havdal.example")
 NABO = "nabo"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.database import Database
 from bot.errors import ChannelUnavailable, SettingsError, SwitchedOff, TorgError
+from bot.following import InquiryLinks
 from bot.interfaces import (
     Arrivals,
     Channel,
@@ -65,6 +66,7 @@ class ChannelParts:
     lock: Lock
     presence: Presence
     metrics: Metrics
+    links: InquiryLinks
     node: str
     language_of: Callable[[str], str]
 

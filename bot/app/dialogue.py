@@ -12,6 +12,7 @@ from bot.dialogue.resilient import ResilientDialogue
 from bot.dialogue.texts import Texts
 from bot.dialogue.written import DialogueByChannel, WrittenDialogue
 from bot.errors import SettingsError
+from bot.following import InquiryLinks
 from bot.interfaces import Clock, Dialogue, InquiryLookup, KnowledgeBase, Promises
 from bot.messages import Health
 from bot.rasa_process import RasaOptions, RasaProcess
@@ -30,6 +31,7 @@ class DialogueLayer:
         specialist_services: Specialists,
         clock: Clock,
         promises: Promises,
+        links: InquiryLinks,
     ) -> None:
         chosen = settings.dialogue
         self._settings = settings
@@ -42,7 +44,7 @@ class DialogueLayer:
         self.texts = Texts.load()
         self._renderer = Renderer(self.texts)
         self.actions = Actions(
-            search, inquiries, self.texts, token=self._action_token, specialist_services=specialist_services
+            search, inquiries, self.texts, links, token=self._action_token, specialist_services=specialist_services
         )
         fallback = KnowledgeDialogue(search, self._renderer, self.texts, specialist_services=specialist_services)
         ordinary: Dialogue = self._with_rasa(fallback) if chosen.url or chosen.start else fallback

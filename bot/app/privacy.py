@@ -8,6 +8,7 @@ from bot.app.stores import Stores
 from bot.interfaces import Masker
 from bot.privacy import Periods
 from bot.settings import Settings
+from bot.vault import Vault, kept_vault, vault_of
 from console.api.privacy_context import PrivacyDesk
 from inquiries.privacy.access_log import SqlAccessLog
 from inquiries.privacy.masking import NumberMasker
@@ -15,6 +16,8 @@ from inquiries.privacy.persons import Forget, Persons
 from inquiries.privacy.report import Around
 from inquiries.privacy.retention import Retention
 from inquiries.privacy.texts import Finder, TextMasker, e_mails, health, names, telephones
+
+KEY_FILE = "identity.key"
 
 
 def masker_of(settings: Settings) -> Masker:
@@ -28,6 +31,12 @@ def masker_of(settings: Settings) -> Masker:
     ]
     wanted = [finder for on, finder in finders if on]
     return TextMasker(NumberMasker(), wanted) if wanted else NumberMasker()
+
+
+def vault_for(settings: Settings) -> Vault:
+    """Return the vault of the settings' key, or of the key file in the folder of data. Raises SettingsError."""
+    chosen = settings.privacy
+    return vault_of(chosen.key) if chosen.key else kept_vault(settings.service.data_dir / KEY_FILE)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from bot.dialogue.payloads import Payload
 from bot.dialogue.scene import Result, Scene, forget_offer, leave_form, remember
 from bot.dialogue.texts import Texts
 from bot.errors import BadInput, Empty, Malformed, NotFound, TooLong, Unavailable
+from bot.following import InquiryLinks
 from bot.interfaces import InquiryLookup, KnowledgeBase
 from bot.messages import Query
 from bot.services import Specialists
@@ -43,12 +44,14 @@ class Actions:
         knowledge_base: KnowledgeBase,
         inquiries: InquiryLookup,
         texts: Texts,
+        links: InquiryLinks,
         *,
         token: str,
         specialist_services: Specialists | None = None,
     ) -> None:
         self._knowledge_base = knowledge_base
         self._inquiries = inquiries
+        self._links = links
         self._expected = f"Bearer {token}".encode()
         self._specialist_services = specialist_services or Specialists()
         forms = Forms(texts, self._look_up)
@@ -159,9 +162,10 @@ class Actions:
     async def _inquiry_status(self, scene: Scene) -> Result:
         known = await self._inquiries.status_of(scene.conversation)
         if known is None:
-            return Result([payloads.text("status_none")])
+            return Result([payloads.text("status_none"), payloads.text("status_elsewhere", url=self._links.entrance)])
         number, status = known
-        return Result([payloads.text(f"status_{status}", number=number)])
+        said = payloads.text(f"status_{status}", number=number)
+        return Result([said, payloads.text("status_follow", url=self._links.url(number))])
 
 
 def _offers(said: Payload, scene: Scene, title: str | None = None) -> list[dict[str, Any]]:

@@ -123,6 +123,8 @@ class Sending:
         until = self._options.quiet.until(now)
         if until is None:
             return
+        if message.details.get("wanted"):
+            return  # Somebody has just asked for it, on another channel, and waits.
         asked = message.details.get("answers")
         if isinstance(asked, str) and self._options.answer_within:
             arrival = await self._stores.arrivals.of_message(message.municipality, asked)

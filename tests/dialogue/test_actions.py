@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot.dialogue.actions import PATH, Actions
 from bot.dialogue.texts import Texts
 from bot.errors import KnowledgeBaseUnavailable
+from tests.building import LINKS
 from tests.dialogue.small_knowledge import SmallKnowledge
 from tests.rasa.running import KnownInquiries
 
@@ -25,7 +26,7 @@ class Endpoint:
     def __init__(self) -> None:
         self.knowledge = SmallKnowledge()
         self.inquiries = KnownInquiries()
-        self.actions = Actions(self.knowledge, self.inquiries, Texts.load(), token="secret")
+        self.actions = Actions(self.knowledge, self.inquiries, Texts.load(), LINKS, token="secret")
         application = web.Application()
         application.add_routes(self.actions.routes())
         self.server = TestServer(application)
@@ -139,8 +140,13 @@ class TestAnswers:
         endpoint.inquiries.known["conversation"] = ("2026-7", "waiting_staff")
         result = await endpoint.run("action_inquiry_status", "status", "inquiry_status")
         assert result["responses"] == [
-            {"custom": {"text": "status_waiting_staff", "params": {"number": "2026-7"}, "choices": []}}
+            {"custom": {"text": "status_waiting_staff", "params": {"number": "2026-7"}, "choices": []}},
+            {"custom": {"text": "status_follow", "params": {"url": LINKS.url("2026-7")}, "choices": []}},
         ]
+
+    async def test_who_has_no_inquiry_here_is_led_to_where_a_number_counts(self, endpoint: Endpoint) -> None:
+        result = await endpoint.run("action_inquiry_status", "status", "inquiry_status")
+        assert keys(result) == ["status_none", "status_elsewhere"]
 
 
 class TestForms:

@@ -29,6 +29,7 @@ from bot.dialogue.rendering import Renderer
 from bot.dialogue.texts import Texts
 from bot.rasa_process import RasaOptions, RasaProcess
 from bot.services import Service, Specialists
+from tests.building import LINKS
 from tests.dialogue.small_knowledge import SmallKnowledge
 
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
@@ -93,7 +94,9 @@ class RunningRasa:
         shutil.copy(trained, own)
 
     async def _start(self) -> None:
-        actions = Actions(self.knowledge, self.inquiries, self.texts, token="actions", specialist_services=SPECIALISTS)
+        actions = Actions(
+            self.knowledge, self.inquiries, self.texts, LINKS, token="actions", specialist_services=SPECIALISTS
+        )
         application = web.Application()
         application.add_routes(actions.routes())
         self._runner = web.AppRunner(application, access_log=None)

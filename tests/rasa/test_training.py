@@ -22,6 +22,7 @@ from bot.errors import SettingsError, TorgError
 from bot.messages import LANGUAGES
 from bot.rasa.intent_model import IntentModel
 from bot.rasa.questions import wordings
+from tests.building import LINKS
 from tests.dialogue.small_knowledge import SmallKnowledge
 from tests.rasa.running import PYTHON, KnownInquiries, allow_start, shared_rasa
 
@@ -70,7 +71,7 @@ class TestData:
         assert {text: found for text, found in intents.items() if len(found) > 1} == {}
 
     def test_the_service_has_every_action_of_the_domain(self) -> None:
-        actions = Actions(SmallKnowledge(), KnownInquiries(), Texts.load(), token="secret")
+        actions = Actions(SmallKnowledge(), KnownInquiries(), Texts.load(), LINKS, token="secret")
         assert actions.names == set(domain()["actions"])
 
     def test_every_response_has_its_words(self) -> None:
