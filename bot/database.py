@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import OutcomeUnknown, StoreUnavailable
+from bot.vault import Vault, use_vault
 
 POOL: dict[str, Any] = {
     "pool_size": 8,
@@ -68,15 +69,17 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Database:
-    """One database by its SQLAlchemy URL (`sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`)."""
+    """One database by its SQLAlchemy URL (`sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`); `vault` seals addresses."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, vault: Vault | None = None) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         connect: dict[str, Any] = {"timeout": CONNECT_TIMEOUT_S, "command_timeout": COMMAND_TIMEOUT_S}
         if self.is_sqlite:
             connect = {"timeout": BUSY_TIMEOUT_MS / 1000, "factory": _SqliteConnection}
         self.engine = create_async_engine(url, connect_args=connect, **POOL)
+        if vault is not None:
+            use_vault(self.engine.dialect, vault)
         self._writing = asyncio.Lock()
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.database import Moment, metadata
+from bot.vault import Sealed
 
 MUNICIPALITY = 64
 IDENTIFIER = 36
@@ -44,7 +45,7 @@ conversations = Table(
     Column("id", String(IDENTIFIER), primary_key=True),
     Column("municipality", String(MUNICIPALITY), nullable=False),
     Column("channel", String(WORD), nullable=False),
-    Column("address", String(ADDRESS), nullable=False),
+    Column("address", Sealed, nullable=False),
     Column("secret_hash", String(64)),
     Column("owner", String(WORD), nullable=False),
     Column("staff", String(IDENTIFIER)),
@@ -56,7 +57,7 @@ conversations = Table(
     Column("deleted_at", Moment),
     Column("dialogue_stale", Boolean, nullable=False),
     Column("reply_channel", String(WORD)),
-    Column("reply_address", String(ADDRESS)),
+    Column("reply_address", Sealed),
     Index(None, "municipality", "channel", "address"),
     Index(None, "updated_at"),
     Index(
@@ -173,7 +174,7 @@ messages = Table(
     Column("inquiry", String(IDENTIFIER), ForeignKey("inquiry.id"), nullable=False),
     Column("author", String(WORD), nullable=False),
     Column("visibility", String(WORD), nullable=False),
-    Column("author_name", String(200)),
+    Column("author_name", Sealed),
     Column("staff", String(IDENTIFIER)),
     Column("external_id", String(200)),
     Column("external_key", String(EXTERNAL_KEY)),
@@ -189,7 +190,7 @@ messages = Table(
     Column("sequence", Integer, nullable=False),
     Column("waits_for_bot", Boolean, nullable=False),
     Column("channel", String(WORD)),
-    Column("address", String(ADDRESS)),
+    Column("address", Sealed),
     Column("full_text", Text),
     UniqueConstraint("municipality", "external_key"),
     Index(None, "conversation", "sequence"),
@@ -210,7 +211,7 @@ outbox = Table(
     Column("municipality", String(MUNICIPALITY), nullable=False),
     Column("conversation", String(IDENTIFIER), nullable=False),
     Column("channel", String(WORD), nullable=False),
-    Column("address", String(ADDRESS), nullable=False),
+    Column("address", Sealed, nullable=False),
     Column("state", String(WORD), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Moment),
@@ -229,9 +230,9 @@ contacts = Table(
     metadata,
     Column("conversation", String(IDENTIFIER), ForeignKey("conversation.id"), primary_key=True),
     Column("channel", String(WORD), primary_key=True),
-    Column("address", String(ADDRESS), primary_key=True),
+    Column("address", Sealed, primary_key=True),
     Column("municipality", String(MUNICIPALITY), nullable=False),
-    Column("name", String(200), nullable=False),
+    Column("name", Sealed, nullable=False),
     Column("added_at", Moment, nullable=False),
     Column("used_at", Moment, nullable=False),
     Index(None, "municipality", "channel", "address"),
@@ -305,7 +306,7 @@ opt_outs = Table(
     metadata,
     Column("municipality", String(MUNICIPALITY), primary_key=True),
     Column("channel", String(WORD), primary_key=True),
-    Column("address", String(ADDRESS), primary_key=True),
+    Column("address", Sealed, primary_key=True),
     Column("at", Moment, nullable=False),
 )
 

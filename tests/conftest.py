@@ -15,6 +15,7 @@ from hypothesis import settings
 from sqlalchemy import text
 
 from bot.database import Database, metadata
+from bot.vault import new_key, vault_of
 from console.auth import models as accounts
 from inquiries import experience
 from inquiries import models as record
@@ -36,6 +37,10 @@ settings.load_profile("torg")
 
 MODELS = (accounts, articles, experience, privacy, proposals, record, routing, search, services, topics)
 """Every module with tables: a module that nobody imports is missing from the schema."""
+
+KEY = new_key()
+VAULT = vault_of(KEY)
+"""Addresses are sealed in tests as they are in the service."""
 
 SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=needs("postgresql"))
@@ -107,7 +112,7 @@ def somebody_else(sqlite_path: Path) -> Iterator[SomebodyElse]:
 
 @pytest.fixture
 async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, VAULT)
     yield database
     await database.close()
 
@@ -137,7 +142,7 @@ async def empty_postgres_url(postgres_url: str) -> str:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url)
+    database = Database(database_url, VAULT)
     if not database.is_sqlite:
         await _empty(database)
     yield database

@@ -47,3 +47,11 @@ retention_runs = Table(
     Index(None, "municipality", "started_at"),
 )
 """A run of retention; `once` is the day of a daily run, so that of several nodes one does it. `counts` are bare numbers."""
+
+identity_keys = Table(
+    "identity_key",
+    metadata,
+    Column("name", String(8), primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+"""The name of the key under which addresses and names stand; the key itself is nowhere in the store."""

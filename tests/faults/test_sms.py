@@ -16,6 +16,7 @@ import aiohttp
 import pytest
 
 from tests.kannel_server import DESK, SECRET, KannelServer, Network
+from tests.sealed import opened, sealed
 from tests.service import Service, eventually
 from tests.system_requirements import needs, where
 
@@ -62,6 +63,7 @@ class Scene:
             "SELECT conversation.address FROM message JOIN conversation ON conversation.id = message.conversation"
             " WHERE author = 'citizen'"
         ))  # fmt: skip
+        recorded = Counter({opened(self.data, str(kept)): count for kept, count in recorded.items()})
         assert recorded == self.sent, "a message was lost or recorded twice"
         texts = self.rows("SELECT text FROM message WHERE author = 'citizen'")
         assert len(texts) == sum(self.sent.values())
@@ -75,11 +77,16 @@ class Scene:
 
     def answers(self, number: str) -> int:
         """Return how many messages were addressed to a number."""
-        return len(self.rows("SELECT 1 FROM outbox WHERE channel = 'sms' AND address = ?", number))
+        return len(self.rows("SELECT 1 FROM outbox WHERE channel = 'sms' AND address = ?", sealed(self.data, number)))
+
+    @property
+    def data(self) -> Path:
+        """The service's folder of data."""
+        return self.service.folder / "var"
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """Ask the service's database."""
-        store = sqlite3.connect(self.service.folder / "var" / "torg.db", timeout=10)
+        store = sqlite3.connect(self.data / "torg.db", timeout=10)
         try:
             return store.execute(query, values).fetchall()
         finally:

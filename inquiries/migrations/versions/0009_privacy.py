@@ -1,4 +1,4 @@
-"""The log of who looked, which only grows, and the runs of retention."""
+"""The log of who looked, which only grows, the runs of retention, and room for sealed addresses."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+WIDENED = {
+    "contact": ("address", "name"),
+    "conversation": ("address", "reply_address"),
+    "message": ("address", "author_name"),
+    "opt_out": ("address",),
+    "outbox": ("address",),
+}
 REFUSED = "the log of who looked is only ever added to"
 
 
 def upgrade() -> None:
-    """Make the tables, and the triggers that keep the log as it is."""
+    """Make the tables, and the triggers that keep the log as it is; sealing itself is the service's, which has the key."""
     _make_log()
     _make_runs()
     _protect_log()
+    _make_room()
 
 
 def _make_log() -> None:
@@ -75,3 +83,18 @@ def _protect_log() -> None:
         "CREATE TRIGGER access_log_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON access_log"
         " FOR EACH STATEMENT EXECUTE FUNCTION access_log_refuse()"
     )
+
+
+def _make_room() -> None:
+    """Let what is sealed be longer than what it hides; SQLite never minded the length."""
+    op.create_table(
+        "identity_key",
+        sa.Column("name", sa.String(length=8), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_identity_key")),
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        return
+    for table, columns in WIDENED.items():
+        for column in columns:
+            op.alter_column(table, column, type_=sa.String())
