@@ -392,7 +392,8 @@ class Inquiry:
     """An inquiry as it stands now; `preview` is the last thing said by citizen or staff, shortened.
 
     `staff` and `staff_name` tell who has the conversation while `owner` is `staff`; `waiting_since` is set while the
-    citizen waits for a person; `messages` counts what was said, notes and notices not included.
+    citizen waits for a person; `messages` counts what was said, notes and notices not included. `unit` and `responsible`
+    are the ids of who has to see to it.
     """
 
     id: str
@@ -412,6 +413,8 @@ class Inquiry:
     waiting_since: datetime | None
     handover_reason: str | None
     messages: int
+    unit: str | None = None
+    responsible: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from inquiries.attachments import attachments_of
 from inquiries.handling.states import DONE
 from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.rows import inquiry_from, message_from
+from inquiries.services.models import unit_members
 
 OPEN = inquiries.c.status.in_([status.value for status in InquiryStatus if status not in DONE])
 LISTED = inquiries.c.deleted_at.is_(None)
@@ -28,6 +29,8 @@ def _views(staff: str) -> dict[str, ColumnElement[bool]]:
     return {
         "waiting": and_(OPEN, conversations.c.owner == Owner.QUEUE.value),
         "mine": and_(OPEN, conversations.c.owner == Owner.STAFF.value, conversations.c.staff == staff),
+        "unit": and_(OPEN, inquiries.c.unit.in_(select(unit_members.c.unit).where(unit_members.c.staff == staff))),
+        "unassigned": and_(OPEN, conversations.c.owner == Owner.QUEUE.value, inquiries.c.responsible.is_(None)),
         "bot": and_(OPEN, conversations.c.owner == Owner.BOT.value),
         "open": OPEN,
         "closed": inquiries.c.status.in_([status.value for status in DONE]),

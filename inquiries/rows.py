@@ -115,6 +115,8 @@ def inquiry_from(row: Row) -> Inquiry:
         waiting_since=row["waiting_since"],
         handover_reason=row["handover_reason"],
         messages=row["messages"],
+        unit=row["unit"],
+        responsible=row["responsible"],
     )
 
 

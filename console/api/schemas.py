@@ -50,7 +50,7 @@ class Staff(Schema):
     id: str
     username: str
     name: str
-    role: Literal["desk", "administrator"]
+    role: Literal["desk", "editor", "administrator"]
 
 
 class Session(Schema):
@@ -141,7 +141,7 @@ class MessageInfo(Schema):
 
 
 class InquirySummary(Schema):
-    """An inquiry as the inbox shows it."""
+    """An inquiry as the inbox shows it; `unit` and `responsible` are the ids of who has to see to it."""
 
     id: str
     number: str
@@ -157,6 +157,8 @@ class InquirySummary(Schema):
     updated_at: datetime
     waiting_since: datetime | None
     messages: int
+    unit: str | None
+    responsible: str | None
 
 
 class InquiryPage(Schema):

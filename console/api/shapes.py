@@ -52,6 +52,8 @@ def inquiry_shape(inquiry: Inquiry, directory: Mapping[str, messages.Staff]) -> 
         updated_at=inquiry.updated_at,
         waiting_since=inquiry.waiting_since,
         messages=inquiry.messages,
+        unit=inquiry.unit,
+        responsible=inquiry.responsible,
     )
 
 

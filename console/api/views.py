@@ -36,7 +36,7 @@ from console.api.numbers import find_inquiry
 from console.api.schemas import HealthInfo, InquiryDetail, InquiryPage, InquirySummary, LogIn, Problem, Session, TakeOver
 from console.auth.accounts import LoggedIn
 
-View = Literal["waiting", "mine", "bot", "open", "closed", "all"]
+View = Literal["waiting", "mine", "unit", "unassigned", "bot", "open", "closed", "all"]
 PAGE = 50
 LARGEST_PAGE = 200
 

@@ -19,6 +19,8 @@ from tests.site import VERSION, Plan, Site, running
 SAID = {"client_id": "svar-0001", "text": "Hei"}
 SOMETHING = "99999999-9999-4999-8999-999999999999"
 BODIES: dict[str, dict[str, Any]] = {
+    "/forward": {"unit": "drift"},
+    "/result": {"text": "Ferdig"},
     "/take": {"force": True},
     "/replies": SAID,
     "/notes": SAID,
@@ -54,7 +56,16 @@ async def test_inbox_shows_what_was_asked(ada: Console, site: Site) -> None:
         "waiting_since": None,
         "messages": 2,
     }
-    assert answer.body["counts"] == {"waiting": 0, "mine": 0, "bot": 1, "open": 1, "closed": 0, "all": 1}
+    assert answer.body["counts"] == {
+        "waiting": 0,
+        "mine": 0,
+        "unit": 0,
+        "unassigned": 0,
+        "bot": 1,
+        "open": 1,
+        "closed": 0,
+        "all": 1,
+    }
     assert (answer.body["next"], answer.body["sequence"] > 0) == (None, True)
 
 

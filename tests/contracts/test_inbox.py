@@ -7,12 +7,15 @@ import json
 import uuid
 
 import pytest
+from sqlalchemy import insert, update
 
 from bot.errors import Malformed, NotFound
 from bot.messages import Inquiry, Owner
+from inquiries.models import inquiries
+from inquiries.services.models import unit_members
 from tests.building import ADA, BO, HAVDAL, NABO, Person, Store
 
-VIEWS = ("waiting", "mine", "bot", "open", "closed", "all")
+VIEWS = ("waiting", "mine", "unit", "unassigned", "bot", "open", "closed", "all")
 
 
 async def opened(store: Store, count: int, *, apart: float = 1.0, municipality: str = HAVDAL) -> list[str]:
@@ -67,16 +70,23 @@ async def test_views_hold_what_their_names_say(store: Store) -> None:
     await store.desk.close(closed, staff=ADA, notice="")
     await store.desk.forget((await store.inbox.inquiry(HAVDAL, deleted)).conversation)
     await opened(store, 2, municipality=NABO)
+    async with store.database.write() as connection:
+        await connection.execute(insert(unit_members).values(unit="torget", staff=ADA.id, municipality=HAVDAL))
+        at_torget = inquiries.c.id.in_([queued, colleagues, closed])
+        await connection.execute(update(inquiries).where(at_torget).values(unit="torget"))
+        await connection.execute(update(inquiries).where(inquiries.c.id == colleagues).values(responsible=BO.id))
     assert {name: set(await view(store, name)) for name in VIEWS} == {
         "waiting": {queued},
         "mine": {mine},
+        "unit": {queued, colleagues},
+        "unassigned": {queued},
         "bot": {with_bot},
         "open": {with_bot, queued, mine, colleagues},
         "closed": {closed},
         "all": {with_bot, queued, mine, colleagues, closed},
     }
     counts = await store.inbox.counts(HAVDAL, staff=ADA.id)
-    assert counts == {"waiting": 1, "mine": 1, "bot": 1, "open": 4, "closed": 1, "all": 5}
+    assert counts == {"waiting": 1, "mine": 1, "unit": 2, "unassigned": 1, "bot": 1, "open": 4, "closed": 1, "all": 5}
     assert await view(store, "mine", BO.id) == [colleagues]
 
 
