@@ -48,7 +48,9 @@ class DialogueLayer:
         )
         fallback = KnowledgeDialogue(search, self._renderer, self.texts, specialist_services=specialist_services)
         ordinary: Dialogue = self._with_rasa(fallback) if chosen.url or chosen.start else fallback
-        written = WrittenDialogue(search, self._renderer, self.texts, promises, specialist_services=specialist_services)
+        written = WrittenDialogue(
+            search, self._renderer, self.texts, promises, links, specialist_services=specialist_services
+        )
         self.dialogue: Dialogue = DialogueByChannel(ordinary, {"email": written})
 
     def health(self) -> Health:

@@ -17,6 +17,7 @@ from bot.dialogue.phrases import Phrases
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.texts import Texts
 from bot.errors import BadInput, DialogueUnavailable, TooLong, Unavailable
+from bot.following import InquiryLinks
 from bot.interfaces import Dialogue, KnowledgeBase, Promises
 from bot.messages import Finding, Health, Outcome, Query, Reply, Turn
 from bot.services import Specialists
@@ -34,6 +35,7 @@ class WrittenDialogue:
         renderer: Renderer,
         texts: Texts,
         promises: Promises,
+        links: InquiryLinks,
         *,
         specialist_services: Specialists,
     ) -> None:
@@ -41,6 +43,7 @@ class WrittenDialogue:
         self._renderer = renderer
         self._texts = texts
         self._promises = promises
+        self._links = links
         self._phrases = Phrases(texts)
         self._specialist_services = specialist_services
 
@@ -102,7 +105,9 @@ class WrittenDialogue:
 
     def _confirmation(self, turn: Turn, key: str, service: str | None = None) -> str:
         date = self._promises.promise(turn.language, service).words
-        return self._texts.text(key, turn.language, number=turn.inquiry_number, date=date)
+        said = self._texts.text(key, turn.language, number=turn.inquiry_number, date=date)
+        follow = self._texts.text("status_follow", turn.language, url=self._links.url(turn.inquiry_number))
+        return f"{said}\n\n{follow}"
 
 
 class DialogueByChannel:

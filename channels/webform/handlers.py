@@ -16,7 +16,7 @@ from bot.interfaces import Clock, Contacts, Deliveries, Files, Intake, RateLimit
 from bot.messages import LANGUAGES, Address, Author, Contact, DeliveryState, Inbound, Message
 from bot.web import Handler, client_address
 from channels.webform.forms import field, read_address, read_code, read_number, read_written
-from channels.webform.rendering import FOLDER, PageRenderer
+from channels.webform.rendering import FOLDER, Given, PageRenderer
 
 log = logging.getLogger(__name__)
 
@@ -170,35 +170,35 @@ class FormHandlers:
         """Send a code to an address of the inquiry; the page says the same whether there is such a one or not."""
         form, language = await request.post(), self._language(request)
         number, typed = read_number(field(form, "number")), field(form, "address")
-        given = {"number": field(form, "number"), "address": typed}
+        given = Given(field(form, "number"), typed)
         try:
             address = read_address(typed, self._parts.region)
             if number is None or address is None:
-                return _html(self._renderer.entrance(language, problem="both", **given), 400)
+                return _html(self._renderer.entrance(language, given, problem="both"), 400)
             await self._spend(request, "asks", WRONG_PER_HOUR, HOUR_S)
             await self._parts.limiter.spend(f"webform/code/{number}/{address.value}", CODES_PER_HOUR, HOUR_S)
             await self._send_code(number, address)
         except (BadInput, RateLimited, Unavailable) as error:
             status, problem = _problem(error)
-            return _html(self._renderer.entrance(language, problem=problem, **given), status)
-        return _html(self._renderer.entrance(language, asked=True, **given))
+            return _html(self._renderer.entrance(language, given, problem=problem), status)
+        return _html(self._renderer.entrance(language, given, asked=True))
 
     async def open(self, request: web.Request) -> web.StreamResponse:
         """Lead who knows the code to the inquiry's own page; a code opens once."""
         form, language = await request.post(), self._language(request)
         number, code, typed = read_number(field(form, "number")), read_code(field(form, "code")), field(form, "address")
-        given = {"number": field(form, "number"), "address": typed, "asked": True}
+        given = Given(field(form, "number"), typed)
         try:
             address = read_address(typed, self._parts.region)
             await self._spend(request, "tries", WRONG_PER_HOUR, HOUR_S)
             await self._parts.limiter.spend(f"webform/tries/{number}", TRIES_PER_HOUR, HOUR_S)
             proven = number and code and address and self._proves(number, address, code)
             if not proven or await self._reached(number or "", address) is None:
-                return _html(self._renderer.entrance(language, problem="code", **given), 400)
+                return _html(self._renderer.entrance(language, given, asked=True, problem="code"), 400)
             await self._parts.limiter.spend(f"webform/used/{number}/{code}", 1, HOUR_S)
         except (BadInput, RateLimited, Unavailable) as error:
             status, problem = _problem(error)
-            return _html(self._renderer.entrance(language, problem=problem, **given), status)
+            return _html(self._renderer.entrance(language, given, asked=True, problem=problem), status)
         raise web.HTTPSeeOther(self._parts.links.path(number or ""))
 
     async def style(self, _request: web.Request) -> web.StreamResponse:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -21,6 +23,17 @@ FOLDER = Path(__file__).parent / "templates"
 LOCALES = {"nb": "nb", "nn": "nn", "sv": "sv", "en": "en_GB"}
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody typed on the entrance, to stand there again."""
+
+    number: str = ""
+    address: str = ""
+
+
+NOTHING = Given()
+
+
 class PageRenderer:
     """Makes the pages of one municipality; `zone` is the one that its clocks show."""
 
@@ -32,10 +45,11 @@ class PageRenderer:
             loader=FileSystemLoader(FOLDER), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
         )
 
-    def entrance(self, language: str, *, problem: str = "", number: str = "", address: str = "", asked: bool = False) -> str:
+    def entrance(self, language: str, given: Given = NOTHING, *, asked: bool = False, problem: str = "") -> str:
         """Return the page for those who have a number and no link; `asked` once a code was asked for."""
-        given = {"number": number, "address": address, "asked": asked}
-        return self._page("entrance.html", language, problem=problem, **given)
+        return self._page(
+            "entrance.html", language, number=given.number, address=given.address, asked=asked, problem=problem
+        )
 
     def new(self, language: str, *, problem: str = "", text: str = "", address: str = "", once: str = "") -> str:
         """Return the page on which somebody writes the first time; what was written stays when it is refused."""
@@ -74,7 +88,7 @@ class PageRenderer:
             **self._about,
             **values,
             language=known,
-            languages=[(one, self._texts.name_of(one)) for one in LANGUAGES],
+            languages=[(one, Locale.parse(one).get_display_name(one)) for one in LANGUAGES],
             t=self._words(known),
             who=self._who(known),
             body=_body,

@@ -10,6 +10,7 @@ from bot.dialogue import payloads
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.texts import Texts
 from bot.errors import DialogueUnavailable
+from bot.services import Specialists
 from tests.dialogue.small_knowledge import ARTICLES
 from tests.dialogue.turns import NUMBER, turn
 
@@ -17,7 +18,7 @@ RENDERER = Renderer(Texts.load())
 
 
 def test_what_an_answer_rests_on_is_kept_for_staff() -> None:
-    said = payloads.hit(ARTICLES[0], frozenset())
+    said = payloads.hit(ARTICLES[0], Specialists())
     outcome = RENDERER.outcome([said], turn("Når?"), intent="question", intent_confidence=0.9)
     assert outcome.replies[0].details == {"intent": "question", "confidence": 0.0, "article": "hentedager"}
     assert outcome.replies[0].text == "Søpla hentes hver torsdag. Ring 12 34 56 78."

@@ -27,8 +27,11 @@ def test_every_language_has_a_file() -> None:
     assert set(TEXTS.languages) == set(LANGUAGES)
 
 
-ALIKE = {"choice_yes", "choice_no", "choice_cancel", "call_title", "fault_title"} | {
-    f"letter_{part}" for part in ("date", "page", "reference")
+ALIKE = {
+    *("choice_yes", "choice_no", "choice_cancel", "call_title", "fault_title", "duty_calendar", "duty_shift"),
+    *("letter_date", "letter_page", "letter_reference"),
+    *("page_address_label", "page_again", "page_by_bot", "page_by_citizen", "page_by_notice", "page_code_label"),
+    *("page_languages", "page_new_title", "page_number_hint", "page_said", "page_send", "page_too_many_title"),
 }
 """Texts that are the same words in another written form."""
 

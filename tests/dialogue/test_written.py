@@ -13,7 +13,7 @@ from bot.dialogue.written import DialogueByChannel, WrittenDialogue
 from bot.errors import DialogueUnavailable, KnowledgeBaseUnavailable, TooLong
 from bot.messages import Finding, Health, Hit, Outcome, Promise, Query, Reply, Turn
 from bot.services import Service, Specialists
-from tests.building import HAVDAL, START
+from tests.building import HAVDAL, LINKS, START
 
 TEXTS = Texts.load()
 DAY = Promise(date(2026, 3, 5), "torsdag 5. mars")
@@ -62,6 +62,7 @@ def dialogue(found: Finding | Exception) -> WrittenDialogue:
         Renderer(TEXTS),
         TEXTS,
         Thursday(),
+        LINKS,
         specialist_services=Specialists([Service("barnevern", {}, track="specialist")]),
     )
 
@@ -83,6 +84,7 @@ async def test_what_is_not_sure_is_confirmed_and_waits_for_a_person(verdict: str
     (reply,) = outcome.replies
     assert "2026-000012" in reply.text
     assert "senest torsdag 5. mars" in reply.text
+    assert LINKS.url("2026-000012") in reply.text
     assert "onsdager" not in reply.text
     assert outcome.handover == "unknown"
 
@@ -152,7 +154,7 @@ async def test_letter_is_confirmed_whatever_fails(error: Exception, reason: str)
 
 async def test_subject_is_searched_with_and_a_long_letter_is_not_searched_whole() -> None:
     known = Known(Finding("unknown", ()))
-    written = WrittenDialogue(known, Renderer(TEXTS), TEXTS, Thursday(), specialist_services=Specialists())
+    written = WrittenDialogue(known, Renderer(TEXTS), TEXTS, Thursday(), LINKS, specialist_services=Specialists())
     await written.respond(turn("hva " + "ord " * 5000))
     assert known.asked[0].text.startswith("Søppel\nhva ord")
     assert len(known.asked[0].text) <= 1500
