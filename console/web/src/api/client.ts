@@ -1,7 +1,11 @@
 import createClient from "openapi-fetch";
 import { answered, fetchInTime, read } from "./asking";
+import { createHandlingApi, type HandlingApi } from "./handling";
+import { createDutyApi, type DutyApi } from "./duty";
 import { createKnowledgeApi, type KnowledgeApi } from "./knowledge";
+import { createPrivacyApi, type PrivacyApi } from "./privacy";
 import type { paths } from "./schema";
+import { createSearchApi, type SearchApi } from "./search";
 import type {
   ArrivalInfo,
   AttachmentInfo,
@@ -48,6 +52,10 @@ export interface ConsoleApi {
   keptMails(): Promise<KeptMailInfo[]>;
   keptMail(message: string): Promise<KeptMailText>;
   knowledge: KnowledgeApi;
+  duty: DutyApi;
+  search: SearchApi;
+  privacy: PrivacyApi;
+  handling: HandlingApi;
 }
 
 /** How a reply goes: by default where the person wrote from last, and without files. */
@@ -119,6 +127,10 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     keptMail: (message) =>
       read(client.GET("/api/console/kept-mails/{message}", { params: { path: { message } } })),
     knowledge: createKnowledgeApi(client, base),
+    duty: createDutyApi(client),
+    search: createSearchApi(client),
+    privacy: createPrivacyApi(client),
+    handling: createHandlingApi(client),
   };
 }
 

@@ -7,7 +7,10 @@ import { DeskPage } from "./desk/DeskPage";
 import { NewsProvider } from "./desk/News";
 import { KnowledgePage } from "./knowledge/KnowledgePage";
 import { LiveProvider } from "./live/LiveProvider";
+import { PrivacyPage } from "./privacy/PrivacyPage";
+import { SearchPage } from "./search/SearchPage";
 import { LoginPage } from "./session/LoginPage";
+import { EDITOR } from "./session/roles";
 import { SessionProvider, useSession } from "./session/SessionProvider";
 import { TextsProvider, useTexts } from "./texts/TextsProvider";
 
@@ -40,17 +43,32 @@ function Entrance() {
         // Another person's desk is another desk: nothing of the first one's state may stay.
         <LiveProvider key={state.session.staff.id}>
           <NewsProvider>
-            <Routes>
-              <Route path="/channels" element={<ChannelsPage />} />
-              <Route path="/knowledge/*" element={<KnowledgePage />} />
-              <Route path="/:view" element={<DeskPage />} />
-              <Route path="/:view/:inquiry" element={<DeskPage />} />
-              <Route path="*" element={<Navigate to="/waiting" replace />} />
-            </Routes>
+            {state.session.staff.role === EDITOR ? (
+              <Routes>
+                <Route path="/knowledge/*" element={<KnowledgePage />} />
+                <Route path="*" element={<Navigate to="/knowledge" replace />} />
+              </Routes>
+            ) : (
+              <DeskRoutes />
+            )}
           </NewsProvider>
         </LiveProvider>
       );
   }
+}
+
+function DeskRoutes() {
+  return (
+    <Routes>
+      <Route path="/channels" element={<ChannelsPage />} />
+      <Route path="/search" element={<SearchPage />} />
+      <Route path="/knowledge/*" element={<KnowledgePage />} />
+      <Route path="/privacy" element={<PrivacyPage />} />
+      <Route path="/:view" element={<DeskPage />} />
+      <Route path="/:view/:inquiry" element={<DeskPage />} />
+      <Route path="*" element={<Navigate to="/waiting" replace />} />
+    </Routes>
+  );
 }
 
 function Starting() {

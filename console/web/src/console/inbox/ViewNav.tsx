@@ -1,16 +1,28 @@
 import { Link } from "react-router";
 import { VIEWS, type View } from "../../api/types";
+import { RegisterButton } from "../handling/RegisterButton";
 import { useLive } from "../live/LiveProvider";
+import { EDITOR } from "../session/roles";
+import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import type { Counts } from "./inboxState";
 
 /** The inbox's views with how many inquiries each holds. */
-export function ViewNav({ view, counts }: { view: View | "channels" | "knowledge"; counts: Counts | null }) {
+export function ViewNav({
+  view,
+  counts,
+}: {
+  view: View | "channels" | "knowledge" | "search" | "privacy";
+  counts: Counts | null;
+}) {
   const { t } = useTexts();
   const { parts } = useLive();
+  const { staff } = useOwnSession();
   const trouble = parts.filter(({ part, state }) => part.startsWith("channel.") && state === "down").length;
+  if (staff.role === EDITOR) return <EditorNav />;
   return (
     <nav className="views" aria-label={t("views.label")}>
+      <RegisterButton />
       <ul>
         {VIEWS.map((name) => (
           <li key={name}>
@@ -21,6 +33,11 @@ export function ViewNav({ view, counts }: { view: View | "channels" | "knowledge
           </li>
         ))}
         <li className="views__apart">
+          <Link className="views__link" to="/search" aria-current={view === "search" ? "page" : undefined}>
+            {t("search.title")}
+          </Link>
+        </li>
+        <li>
           <Link
             className="views__link"
             to="/knowledge"
@@ -44,6 +61,33 @@ export function ViewNav({ view, counts }: { view: View | "channels" | "knowledge
                 <span className="ds-sr-only">{t("channels.trouble", { count: trouble })}</span>
               </>
             )}
+          </Link>
+        </li>
+        {staff.role === "administrator" && (
+          <li>
+            <Link
+              className="views__link"
+              to="/privacy"
+              aria-current={view === "privacy" ? "page" : undefined}
+            >
+              {t("privacy.title")}
+            </Link>
+          </li>
+        )}
+      </ul>
+    </nav>
+  );
+}
+
+/** An editor has the knowledge base and nothing beside it. */
+function EditorNav() {
+  const { t } = useTexts();
+  return (
+    <nav className="views" aria-label={t("views.label")}>
+      <ul>
+        <li>
+          <Link className="views__link" to="/knowledge" aria-current="page">
+            {t("knowledge.title")}
           </Link>
         </li>
       </ul>
