@@ -1,0 +1,119 @@
+import { fireEvent, render, screen, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createApi } from "../../api/client";
+import { App } from "../App";
+import { stubNetwork, stubSocket } from "../testing/network";
+import { page, session } from "../testing/samples";
+
+const FOUND = {
+  address: "kari@havdal.example",
+  conversations: 1,
+  inquiries: ["2026-000012"],
+  messages: 4,
+  attachments: 1,
+};
+const RETENTION = {
+  periods: { chat_days: 21, inquiry_days: 183, identity_days: 183 },
+  runs: [
+    {
+      id: "r1",
+      day: "2026-03-02",
+      dry: false,
+      started_at: "2026-03-02T01:00:00Z",
+      finished_at: "2026-03-02T01:00:01Z",
+      counts: { chats: 7, inquiries: 2, messages: 31, attachments: 1, links: 5 },
+      failure: "",
+    },
+  ],
+  coming: [{ day: "2026-03-04", count: 3 }],
+};
+const LOOKS = {
+  looks: [
+    {
+      sequence: 1,
+      at: "2026-03-02T08:00:00Z",
+      staff_name: "Ada",
+      action: "opened",
+      about: "a",
+      part: "inquiries",
+      number: "2026-000012",
+    },
+  ],
+  next: null,
+};
+
+async function open(role = "administrator") {
+  window.history.replaceState(null, "", "/console/privacy");
+  const who = session();
+  const network = stubNetwork({
+    "GET /session": () => ({ body: { ...who, staff: { ...who.staff, role } } }),
+    "GET /inquiries": () => ({ body: page([]) }),
+    "GET /retention": () => ({ body: RETENTION }),
+    "GET /access-log": () => ({ body: LOOKS }),
+    "GET /access-log/verdict": () => ({ body: { rows: 12, head: "abc", broken_at: 7 } }),
+    "POST /persons/find": () => ({ body: FOUND }),
+    "POST /persons/erase": () => ({
+      body: {
+        conversations: 1,
+        kept: [{ inquiry: "2026-000013", reason: "archive" }],
+        backups: ["/backup/a.db"],
+        pending: ["dialogue"],
+      },
+    }),
+  });
+  render(<App api={createApi()} />);
+  const steps = () => network.asked.filter(({ method }) => method === "POST").map(({ path }) => path);
+  return { steps, network };
+}
+
+describe("the page of privacy", () => {
+  beforeEach(stubSocket);
+
+  it("erases nothing before it has asked, and says what is left and where", async () => {
+    const { steps, network } = await open();
+    fireEvent.change(await screen.findByLabelText("Adresse eller nummer"), {
+      target: { value: "kari@havdal.example" },
+    });
+    fireEvent.click(screen.getByRole("button", { name: "Finn" }));
+    await screen.findByText("Samtaler: 1. Meldinger: 4. Vedlegg: 1.");
+    fireEvent.click(screen.getByRole("button", { name: "Slett alt …" }));
+    expect(steps()).toEqual(["/persons/find"]);
+    const sure = screen.getByRole("group", { name: /Det kan ikke angres/ });
+    fireEvent.click(within(sure).getByRole("button", { name: "Nei, behold" }));
+    fireEvent.click(screen.getByRole("button", { name: "Slett alt …" }));
+    fireEvent.click(screen.getByRole("button", { name: "Ja, slett" }));
+    await screen.findByText("1 samtale er slettet.");
+    expect(screen.getByText("/backup/a.db")).toBeTruthy();
+    expect(screen.getByText(/2026-000013 er ikke slettet/)).toBeTruthy();
+    expect(steps()).toEqual(["/persons/find", "/persons/erase"]);
+    const asked = network.asked.find(({ path }) => path === "/persons/erase");
+    expect(asked?.body).toEqual({ channel: "email", address: "kari@havdal.example" });
+  });
+
+  it("forgets what was found when another address is written", async () => {
+    await open();
+    const address = await screen.findByLabelText("Adresse eller nummer");
+    fireEvent.change(address, { target: { value: "kari@havdal.example" } });
+    fireEvent.click(screen.getByRole("button", { name: "Finn" }));
+    await screen.findByText("Samtaler: 1. Meldinger: 4. Vedlegg: 1.");
+    fireEvent.change(address, { target: { value: "ola@havdal.example" } });
+    expect(screen.queryByRole("button", { name: "Slett alt …" })).toBeNull();
+  });
+
+  it("shows runs, what comes, who looked, and that the log was changed", async () => {
+    await open();
+    const runs = await screen.findByRole("table", { name: "Kjøringer" });
+    expect(within(runs).getByText("31")).toBeTruthy();
+    expect(screen.getByText(/slettes 3 samtaler, de første onsdag 4. mars/)).toBeTruthy();
+    const log = await screen.findByRole("table", { name: "Loggen" });
+    expect(within(log).getByText("2026-000012")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Kontroller loggen" }));
+    await screen.findByText("Rad 7 er endret eller mangler.");
+  });
+
+  it("has no place in the menu of those who are no administrators", async () => {
+    await open("desk");
+    await screen.findByRole("link", { name: /Kanaler/ });
+    expect(screen.queryByRole("link", { name: "Personvern" })).toBeNull();
+  });
+});
