@@ -14,6 +14,7 @@ from bot.commands.mail import mail
 from bot.commands.openapi import openapi
 from bot.commands.privacy import privacy
 from bot.commands.run import run
+from bot.commands.services import services
 from bot.commands.topics import topics
 from bot.commands.train import train
 from bot.commands.user import user
@@ -35,7 +36,7 @@ def torg(context: click.Context, settings: Path | None) -> None:
     context.obj = settings
 
 
-for command in (run, ask, train, kb, user, evaluate, mail, openapi, topics, privacy):
+for command in (run, ask, train, kb, user, evaluate, mail, openapi, services, topics, privacy):
     torg.add_command(command)
 
 

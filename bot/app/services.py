@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from bot.clock import SystemClock
+from bot.coordination.in_process import InProcessLimiter
 from bot.database import Database
 from bot.errors import NotFound
 from bot.interfaces import Clock
 from bot.services import Hours, Register, Service, Specialists, Unit
 from bot.settings import Settings
+from console.auth.accounts import Accounts
 from inquiries.services.desk import Directory, RegisterDesk
 from inquiries.services.exchange import RegisterExchange
 from inquiries.services.planning import unit_id
@@ -54,6 +58,16 @@ class Services:
     async def _changed(self, municipality: str) -> None:
         if municipality == self._municipality:
             await self.refresh()
+
+
+async def opened_services(settings: Settings, database: Database) -> Services:
+    """Open the register for a command beside the service, filled as the service would fill it."""
+    clock = SystemClock()
+    hours = timedelta(hours=settings.console.session_hours)
+    accounts = Accounts(database, InProcessLimiter(), clock, session=hours)
+    services = Services(settings, database, clock, accounts.directory)
+    await services.start()
+    return services
 
 
 def seed_register(municipality: str, content: Path) -> Register:
