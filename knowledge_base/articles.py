@@ -8,6 +8,7 @@ Where staff find nothing beside what citizens find, this scope is empty.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -25,6 +26,8 @@ from knowledge_base.models import articles, documents
 from knowledge_base.rows import NOBODY, imported, in_state
 
 __all__ = ["DRAFT", "PUBLISHED", "WITHDRAWN", "Article", "ArticleStore", "ImportResult", "Text", "staff_scope"]
+
+State = tuple[tuple[Any, ...], ...]
 
 STAFF_SCOPE = "#staff"
 AT_ONCE = 500
@@ -58,12 +61,23 @@ class ArticleStore:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._reading = asyncio.Lock()
+        self._read: dict[str, tuple[State, dict[str, str]]] = {}
 
     async def digests(self, scope: str) -> dict[str, str]:
         """Return the digest of all that is published in a scope by its id, also of what is not valid yet or any more.
 
-        What was changed last comes first: the newest article, the first passage of the newest document, and so on.
+        What was changed last comes first: the newest article, the first passage of the newest document, and so on. They are
+        read once for all who ask between two changes.
         """
+        async with self._reading:
+            # The state is read before, so that what changes meanwhile is read again the next time.
+            state = await self.state()
+            if scope not in self._read or self._read[scope][0] != state:
+                self._read[scope] = state, await self._digests(scope)
+            return dict(self._read[scope][1])
+
+    async def _digests(self, scope: str) -> dict[str, str]:
         columns = select(articles.c.municipality, articles.c.id, articles.c.digest)
         async with self._database.read() as connection:
             if scope.endswith(STAFF_SCOPE) and not await _anything_beside(connection, scope):
@@ -74,12 +88,12 @@ class ArticleStore:
         found = [one for pair in zip_longest(in_articles, in_documents) for one in pair if one is not None]
         return {_name(scope, place, name): digest for place, name, digest in found}
 
-    async def state(self) -> tuple[int, ...]:
-        """Return numbers that are others as soon as anything has changed, and cost next to nothing to ask for."""
-        counts = [(func.count(), func.coalesce(func.sum(table.c.version), 0)) for table in (articles, documents)]
+    async def state(self) -> State:
+        """Return what is another as soon as anything has changed, and costs next to nothing to ask for."""
+        tables = (articles, documents)
+        parts = [select(func.count(), func.sum(table.c.version), func.max(table.c.updated_at)) for table in tables]
         async with self._database.read() as connection:
-            found = [(await connection.execute(select(*pair))).one() for pair in counts]
-        return tuple(int(number) for row in found for number in row)
+            return tuple([tuple((await connection.execute(part)).one()) for part in parts])
 
     async def published(self, scope: str, names: Iterable[str] | None = None) -> list[Article]:
         """Return what is published in a scope (what is named, where names are given) in order of id."""

@@ -13,7 +13,7 @@ from bot.articles import STAFF, Text
 from bot.errors import Empty, NotFound, TooLong
 from bot.interfaces import Clock
 from bot.messages import Finding, Health, Hit, Query
-from knowledge_base.articles import Article, ArticleStore
+from knowledge_base.articles import Article, ArticleStore, State
 from knowledge_base.languages import best_of, is_topic, usual_spelling
 from knowledge_base.ranking import ANSWER, NEAREST, OFFERED, UNKNOWN, Calibration, Ranked, rank
 from knowledge_base.rendering import html
@@ -70,7 +70,7 @@ class StoredKnowledge(ABC):
         self._longest = longest
         self._changing = asyncio.Lock()
         self._newest: dict[str, int] = {}
-        self._state: tuple[int, ...] | None = None
+        self._state: State | None = None
         self._health = Health(PART, "starting", clock.now(), "not started yet")
 
     def health(self) -> Health:
