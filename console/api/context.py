@@ -15,6 +15,7 @@ from bot.interfaces import Arrivals, Clock, Contacts, Deliveries, EventBus, Even
 from bot.messages import Address, Attachment, Health, Message, Queue, Staff
 from bot.web import Handler, origin_allowed
 from console.auth.accounts import Accounts, LoggedIn
+from console.auth.roles import may_use
 
 COOKIE = "torg_session"
 PREFIX = "/api/console"
@@ -203,7 +204,7 @@ def logged_in(request: web.Request) -> LoggedIn:
 
 @web.middleware
 async def require_session(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let nobody near the console's interface without a session, nor any page of another origin.
+    """Let nobody near the console's interface without a session that may, nor any page of another origin.
 
     The cookie is SameSite=Strict already; the origin is checked too, since WebSockets and old browsers know no SameSite.
     """
@@ -217,6 +218,7 @@ async def require_session(request: web.Request, handler: Handler) -> web.StreamR
         if not token:
             raise NotLoggedIn("log in first")
         request[LOGGED_IN] = await context_of(request).accounts.session(token)
+        may_use(request[LOGGED_IN].staff.role, request.path.removeprefix(PREFIX))
     return await handler(request)
 
 

@@ -24,13 +24,13 @@ from bot.interfaces import Clock, RateLimiter
 from bot.messages import Staff
 from console.auth.models import sessions, staff
 from console.auth.names import display_name_of, username_of
+from console.auth.roles import ROLES
 
 SHORTEST_PASSWORD = 10
 TRIES_PER_NAME_AND_ADDRESS = 8
 TRIES_PER_NAME = 100
 TRIES_PER_ADDRESS = 40
 TRIES_WITHIN_S = 300.0
-ROLES = ("desk", "administrator")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ import { Header } from "../desk/Header";
 import { Shortcuts } from "../desk/Shortcuts";
 import { useAnnouncer } from "../desk/useAnnouncer";
 import { useArrivals } from "../desk/useArrivals";
+import type { Counts } from "../inbox/inboxState";
 import { useInbox } from "../inbox/useInbox";
 import { ViewNav } from "../inbox/ViewNav";
+import { EDITOR } from "../session/roles";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { ArticleListPage } from "./articles/ArticleListPage";
@@ -21,18 +23,30 @@ const SECTIONS = ["articles", "proposals", "documents", "import", "figures"] as 
 
 /** The knowledge base under the hands of staff: a menu of its own, and a page for each way of keeping it up. */
 export function KnowledgePage() {
-  const { t } = useTexts();
+  return useOwnSession().staff.role === EDITOR ? (
+    <Knowledge counts={null} announcement="" />
+  ) : (
+    <KnowledgeBesideInbox />
+  );
+}
+
+/** The inbox goes on beside these pages: its counts stand in the menu, and what arrives is told here as well. */
+function KnowledgeBesideInbox() {
   const { staff } = useOwnSession();
   const { announce, announcement } = useAnnouncer();
-  // The inbox goes on beside these pages: its counts stand in the menu, and what arrives is told here as well.
   const inbox = useInbox("waiting", staff.id, useArrivals(announce));
+  return <Knowledge counts={inbox.state.counts} announcement={announcement} />;
+}
+
+function Knowledge({ counts, announcement }: { counts: Counts | null; announcement: string }) {
+  const { t } = useTexts();
   return (
     <div className="desk" data-size="sm" data-open="false">
       <SkipLink href="#knowledge">{t("skip.knowledge")}</SkipLink>
       <Header />
       <Banners />
       <div className="desk__panes">
-        <ViewNav view="knowledge" counts={inbox.state.counts} />
+        <ViewNav view="knowledge" counts={counts} />
         <main className="page" id="knowledge" tabIndex={-1}>
           <nav className="kb__sections" aria-label={t("knowledge.sections")}>
             {SECTIONS.map((section) => (
