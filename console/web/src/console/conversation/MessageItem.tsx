@@ -39,7 +39,7 @@ export function MessageItem({ message, language, answers, several, splittable, s
   const kind: Kind = message.internal ? "note" : message.author;
   const split = splittable && steps.split !== null ? () => steps.split?.(message) : null;
   return (
-    <li className="message" data-kind={kind}>
+    <li className="message" data-kind={kind} id={`message-${message.id}`}>
       <MessageHead message={message} kind={kind} several={several} />
       <div className="message__body" lang={kind === "note" ? undefined : language}>
         {message.html !== null && message.author === "bot" ? (

@@ -1,6 +1,7 @@
 import { Button } from "@digdir/designsystemet-react";
 import { ArrowDownIcon } from "@navikt/aksel-icons";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useLocation } from "react-router";
 import type { MessageInfo } from "../../api/types";
 import { sameDay } from "../texts/format";
 import { useTexts } from "../texts/TextsProvider";
@@ -19,7 +20,8 @@ interface Props {
 export function MessageLog({ state, language, steps }: Props) {
   const { t, format } = useTexts();
   const { messages } = state;
-  const { log, atEnd, toEnd } = useFollowing(messages.length);
+  const { log, atEnd, toEnd, following } = useFollowing(messages.length);
+  useWanted(messages, following);
   const several = new Set(messages.map(({ channel }) => channel).filter((one) => one !== null)).size > 1;
   return (
     <div className="log">
@@ -122,5 +124,24 @@ function useFollowing(count: number) {
   useLayoutEffect(() => {
     if (count > 0 && following.current) toEnd();
   }, [count, toEnd]);
-  return { log, atEnd, toEnd };
+  return { log, atEnd, toEnd, following };
+}
+
+/** Goes, once, to the message that the address names: the search opens an inquiry where the words stand. */
+function useWanted(messages: readonly MessageInfo[], following: { current: boolean }): void {
+  const wanted = new URLSearchParams(useLocation().search).get("message");
+  const there = wanted !== null && messages.some(({ id }) => id === wanted);
+  useLayoutEffect(() => {
+    if (wanted === null || !there) return;
+    const item = document.getElementById(`message-${wanted}`);
+    if (item === null) return;
+    following.current = false;
+    item.dataset["wanted"] = "true";
+    item.tabIndex = -1;
+    item.scrollIntoView({ block: "center" });
+    item.focus({ preventScroll: true });
+    return () => {
+      delete item.dataset["wanted"];
+    };
+  }, [wanted, there, following]);
 }

@@ -3,6 +3,8 @@ import { LeaveIcon, PersonCircleIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 import { NoticesBell } from "../notices/NoticesBell";
 import { prefer, usePreferences } from "../preferences";
+import { SearchField } from "../search/SearchField";
+import { EDITOR } from "../session/roles";
 import { useOwnSession, useSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { allowNotifications, playTone } from "./alerts";
@@ -17,6 +19,7 @@ export function Header() {
   return (
     <header className="header">
       <Brand municipality={municipality_name} heading />
+      {staff.role !== EDITOR && <SearchField />}
       <div className="header__tools">
         <HelpButton />
         <NoticesBell />

@@ -10,8 +10,10 @@ const KEYS: readonly [keys: readonly string[], meaning: TextKey][] = [
   [["J", "K"], "help.move"],
   [["Enter"], "help.open"],
   [["R"], "help.reply"],
+  [["N"], "help.register"],
   [["Ctrl", "Enter"], "help.send"],
   [["Esc"], "help.back"],
+  [["/"], "help.search"],
   [["?"], "help.help"],
 ];
 

@@ -1,9 +1,10 @@
 import { useEffect } from "react";
-import { useNavigate } from "react-router";
+import { type NavigateFunction, useNavigate } from "react-router";
 import type { View } from "../../api/types";
 import { REPLY_BOX_ID } from "../conversation/Composer";
 import { INBOX_LINK } from "../inbox/InboxItem";
 import { preferences } from "../preferences";
+import { SEARCH_BOX_ID } from "../search/SearchField";
 import { HELP_ID, ShortcutHelp } from "./ShortcutHelp";
 
 /** Keys for those who work here all day. Single letters can be switched off (WCAG 2.1.4). */
@@ -17,6 +18,7 @@ export function Shortcuts({ view, inquiry }: { view: View; inquiry: string | nul
         k: () => move(-1),
         r: focusReply,
         "?": showHelp,
+        "/": () => toSearch(navigate),
         Escape: () => inquiry !== null && navigate(`/${view}`),
       }[event.key === "Escape" || event.key === "?" ? event.key : event.key.toLowerCase()];
       if (action === undefined) return;
@@ -29,7 +31,8 @@ export function Shortcuts({ view, inquiry }: { view: View; inquiry: string | nul
   return <ShortcutHelp />;
 }
 
-function mayAct(event: KeyboardEvent): boolean {
+/** Whether a single key may do something now. */
+export function mayAct(event: KeyboardEvent): boolean {
   const target = event.target as Element;
   // Escape leaves a dialog, a menu or a text box first; those have their own meaning for keys.
   const busy = target.closest("input, textarea, select, [contenteditable], dialog[open], [popover]") !== null;
@@ -47,6 +50,13 @@ function move(by: 1 | -1): void {
 
 function isOpen(link: HTMLElement): boolean {
   return link.getAttribute("aria-current") === "true";
+}
+
+/** Where the field is out of sight, as on a telephone, the search's own page has it. */
+function toSearch(navigate: NavigateFunction): void {
+  const box = document.getElementById(SEARCH_BOX_ID);
+  if (box === null || box.offsetParent === null) navigate("/search");
+  else box.focus();
 }
 
 function focusReply(): void {
