@@ -41,7 +41,12 @@ describe("the steps with a conversation", () => {
     vi.useFakeTimers();
     fireEvent.click(screen.getByRole("button", { name: "Ta over" }));
     await pass(0);
-    expect(texts(buttons())).toEqual(["Legg tilbake i køen", "Lukk henvendelsen", "Gi tilbake til boten"]);
+    expect(texts(buttons())).toEqual([
+      "Legg tilbake i køen",
+      "Løst",
+      "Lukk henvendelsen",
+      "Gi tilbake til boten",
+    ]);
     for (let passed = 0; passed < SETTLES_MS; passed += 100) {
       for (const button of buttons()) fireEvent.click(button);
       await pass(99);

@@ -1,5 +1,6 @@
 import { Button } from "@digdir/designsystemet-react";
 import type { InquirySummary } from "../../api/types";
+import { isDone } from "../inbox/inboxState";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { Confirm } from "./Confirm";
@@ -22,13 +23,14 @@ export function Actions({ summary, mine, busy, wish, setWish, step }: Props) {
   const me = useOwnSession().staff.id;
   const name = summary.staff?.name ?? t("holder.colleague");
   const theirs = summary.owner === "staff" && !mine;
-  const possible = summary.status === "closed" ? "nothing" : mine ? "mine" : theirs ? "theirs" : "free";
+  const possible = isDone(summary) ? summary.status : mine ? "mine" : theirs ? "theirs" : "free";
   const disabled = useSettling(`${summary.id} ${possible}`) || busy !== null;
-  if (possible === "nothing") return null;
+  const done = isDone(summary);
   const draft = hasDraft(me, summary.id) ? ` ${t("confirm.draft")}` : "";
   return (
     <div className="talk__actions">
-      {!mine && (
+      {done && <StepButton step="reopen" busy={busy} disabled={disabled} go={() => step("reopen")} />}
+      {!mine && !done && (
         <Button
           loading={busy === "take" || busy === "force"}
           disabled={disabled}
@@ -39,7 +41,12 @@ export function Actions({ summary, mine, busy, wish, setWish, step }: Props) {
       )}
       {/* What comes where «take over» was must undo no more than that. */}
       {mine && <StepButton step="release" busy={busy} disabled={disabled} go={() => step("release")} />}
-      {!theirs && <StepButton step="close" busy={busy} disabled={disabled} go={() => setWish("close")} />}
+      {!theirs && !done && (
+        <StepButton step="solve" busy={busy} disabled={disabled} go={() => step("solve")} />
+      )}
+      {!theirs && summary.status !== "closed" && (
+        <StepButton step="close" busy={busy} disabled={disabled} go={() => setWish("close")} />
+      )}
       {mine && <StepButton step="handBack" busy={busy} disabled={disabled} go={() => setWish("handBack")} />}
       <Confirm
         open={wish === "close"}
@@ -79,7 +86,7 @@ function StepButton({
   disabled,
   go,
 }: {
-  step: "handBack" | "release" | "close";
+  step: "handBack" | "release" | "solve" | "close" | "reopen";
   busy: Step | null;
   disabled: boolean;
   go(): void;

@@ -2,6 +2,7 @@ import { Alert, Button, Paragraph, Skeleton } from "@digdir/designsystemet-react
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import type { InquirySummary, MessageInfo, View } from "../../api/types";
+import { Details } from "../handling/Details";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { Actions } from "./Actions";
@@ -91,6 +92,7 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
           setWish={setWish}
           step={(wanted) => void step(wanted)}
         />
+        <Details summary={summary} view={view} />
       </ConversationHeader>
       <Confirm
         open={moving.splitting !== null}
@@ -130,12 +132,14 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
   );
 }
 
+const TAKING: ReadonlySet<Step> = new Set(["take", "force", "reopen"]);
+
 /** The pressed button may be gone after its step; whoever took the conversation wants to write. */
 function useFocusAfterStep(): (step: Step) => void {
   const [done, setDone] = useState<Step | null>(null);
   useEffect(() => {
     if (done === null) return;
-    document.getElementById(done === "take" || done === "force" ? REPLY_BOX_ID : HEADING_ID)?.focus();
+    document.getElementById(TAKING.has(done) ? REPLY_BOX_ID : HEADING_ID)?.focus();
     setDone(null);
   }, [done]);
   return setDone;

@@ -8,7 +8,7 @@ import { useLive } from "../live/LiveProvider";
 import { useOwnSession, useRefusal } from "../session/SessionProvider";
 import { type ConversationState, conversationReducer, emptyConversation } from "./conversationState";
 
-export type Step = "take" | "force" | "handBack" | "release" | "close";
+export type Step = "take" | "force" | "handBack" | "release" | "solve" | "close" | "reopen";
 
 export interface Conversation {
   state: ConversationState;
@@ -106,7 +106,9 @@ function stepsOf(api: ConsoleApi, inquiry: string): Record<Step, () => Promise<I
     force: () => api.take(inquiry, true),
     handBack: () => api.handBack(inquiry),
     release: () => api.release(inquiry),
+    solve: () => api.handling.solve(inquiry),
     close: () => api.close(inquiry),
+    reopen: () => api.handling.reopen(inquiry),
   };
 }
 

@@ -4,7 +4,7 @@ import type { InquirySummary, MessageInfo, PartHealth } from "../../api/types";
 export interface EventFrame {
   type: "event";
   sequence: number;
-  kind: "message" | "owner" | "status" | "delivery" | "moved" | "deleted";
+  kind: "message" | "owner" | "status" | "delivery" | "moved" | "changed" | "routed" | "deleted";
   conversation: string;
   inquiry: string | null;
   message: MessageInfo | null;

@@ -1,0 +1,130 @@
+import { Button, Heading, Paragraph, Textfield } from "@digdir/designsystemet-react";
+import { LinkBrokenIcon } from "@navikt/aksel-icons";
+import { type FormEvent, type ReactNode, useCallback, useState } from "react";
+import { Link } from "react-router";
+import { useApi } from "../../api/ApiProvider";
+import type { InquirySummary, View } from "../../api/types";
+import { useNews } from "../desk/News";
+import { channelName, standing } from "../inbox/labels";
+import { useSteps } from "../knowledge/hooks";
+import { Loading, Problem } from "../knowledge/parts";
+import { useOwnSession } from "../session/SessionProvider";
+import { useTexts } from "../texts/TextsProvider";
+import { useOfInquiry } from "./useHandling";
+
+/** The inquiries about the same matter, and the same person's others; each opens with a click. */
+export function RelatedPanel({ summary, view }: { summary: InquirySummary; view: View }) {
+  const { t } = useTexts();
+  const api = useApi().handling;
+  const load = useCallback(() => api.related(summary.id), [api, summary.id]);
+  const { data, refusal, reload } = useOfInquiry(summary.id, load);
+  const steps = useSteps();
+  const unlink = (other: InquirySummary) =>
+    void steps
+      .take("unlink", async () => {
+        await api.unlink(summary.id, other.id);
+      })
+      .then(reload);
+  if (refusal !== null) return <Problem refusal={refusal} again={reload} />;
+  if (data === null) return <Loading />;
+  return (
+    <div className="related">
+      <div>
+        <Heading level={3} data-size="2xs">
+          {t("related.linked")}
+        </Heading>
+        {data.linked.length === 0 && <Paragraph data-size="sm">{t("related.noneLinked")}</Paragraph>}
+        <ul>
+          {data.linked.map((other) => (
+            <Other key={other.id} other={other} view={view}>
+              <Button
+                variant="tertiary"
+                data-size="sm"
+                icon
+                aria-label={t("related.unlink", { number: other.number })}
+                disabled={steps.busy !== null}
+                onClick={() => unlink(other)}
+              >
+                <LinkBrokenIcon aria-hidden />
+              </Button>
+            </Other>
+          ))}
+        </ul>
+        <LinkForm inquiry={summary.id} linked={reload} />
+        {steps.refusal !== null && <Problem refusal={steps.refusal} />}
+      </div>
+      <div>
+        <Heading level={3} data-size="2xs">
+          {t("related.earlier")}
+        </Heading>
+        {data.earlier.length === 0 && <Paragraph data-size="sm">{t("related.noneEarlier")}</Paragraph>}
+        <ul>
+          {data.earlier.map((other) => (
+            <Other key={other.id} other={other} view={view} />
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function Other({ other, view, children }: { other: InquirySummary; view: View; children?: ReactNode }) {
+  const { t, format } = useTexts();
+  const me = useOwnSession().staff.id;
+  const at = new Date(other.opened_at);
+  return (
+    <li className="related__one">
+      <span>
+        <Link className="ds-link" to={`/${view}/${other.id}`} lang={other.language}>
+          {other.title || t("inbox.untitled")}
+        </Link>
+        <span className="related__facts">
+          {other.number} · {channelName(other.channel, t)} · {standing(other, me, t).text} · {format.full(at)}
+        </span>
+      </span>
+      {children}
+    </li>
+  );
+}
+
+function LinkForm({ inquiry, linked }: { inquiry: string; linked(): void }) {
+  const { t } = useTexts();
+  const api = useApi().handling;
+  const tell = useNews();
+  const steps = useSteps();
+  const [number, setNumber] = useState("");
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const other = number.trim();
+    const done = await steps.take("link", async () => {
+      await api.link(inquiry, other);
+    });
+    if (!done) return;
+    setNumber("");
+    tell({ text: t("related.done", { number: other }) });
+    linked();
+  };
+  const wrong = steps.refusal?.code === "not_found" || steps.refusal?.code === "conflict";
+  return (
+    <form className="related__form" onSubmit={(event) => void submit(event)}>
+      <Textfield
+        data-size="sm"
+        label={t("related.number")}
+        value={number}
+        autoComplete="off"
+        error={wrong ? t("related.notFound") : undefined}
+        onChange={(event) => setNumber(event.currentTarget.value)}
+      />
+      <Button
+        type="submit"
+        variant="secondary"
+        data-size="sm"
+        loading={steps.busy !== null}
+        disabled={number.trim() === ""}
+      >
+        {t("related.link")}
+      </Button>
+      {steps.refusal !== null && !wrong && <Problem refusal={steps.refusal} />}
+    </form>
+  );
+}
