@@ -131,7 +131,8 @@ function useFollowing(count: number) {
 function useWanted(messages: readonly MessageInfo[], following: { current: boolean }): void {
   const wanted = new URLSearchParams(useLocation().search).get("message");
   const there = wanted !== null && messages.some(({ id }) => id === wanted);
-  useLayoutEffect(() => {
+  // Not earlier: opening a conversation gives its heading the focus, which would be the last word.
+  useEffect(() => {
     if (wanted === null || !there) return;
     const item = document.getElementById(`message-${wanted}`);
     if (item === null) return;

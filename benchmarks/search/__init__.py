@@ -1,0 +1,1 @@
+"""How fast everything said is searched, when there is much of it."""
