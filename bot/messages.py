@@ -393,7 +393,7 @@ class Inquiry:
 
     `staff` and `staff_name` tell who has the conversation while `owner` is `staff`; `waiting_since` is set while the
     citizen waits for a person; `messages` counts what was said, notes and notices not included. `unit` and `responsible`
-    are the ids of who has to see to it.
+    are the ids of who has to see to it; `overdue` tells that a deadline of it is over.
     """
 
     id: str
@@ -415,6 +415,7 @@ class Inquiry:
     messages: int
     unit: str | None = None
     responsible: str | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

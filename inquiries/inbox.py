@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from bot.database import Database
 from bot.errors import Malformed, NotFound
+from bot.interfaces import Clock
 from bot.messages import Inquiry, InquiryStatus, Message, Owner
 from inquiries.attachments import attachments_of
+from inquiries.deadlines.conditions import overdue
 from inquiries.handling.states import DONE
 from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.rows import inquiry_from, message_from
@@ -25,12 +27,13 @@ LISTED = inquiries.c.deleted_at.is_(None)
 """A deleted conversation has nothing left to read; its empty inquiry counts in statistics only."""
 
 
-def _views(staff: str) -> dict[str, ColumnElement[bool]]:
+def _views(staff: str, now: datetime) -> dict[str, ColumnElement[bool]]:
     return {
         "waiting": and_(OPEN, conversations.c.owner == Owner.QUEUE.value),
         "mine": and_(OPEN, conversations.c.owner == Owner.STAFF.value, conversations.c.staff == staff),
         "unit": and_(OPEN, inquiries.c.unit.in_(select(unit_members.c.unit).where(unit_members.c.staff == staff))),
         "unassigned": and_(OPEN, conversations.c.owner == Owner.QUEUE.value, inquiries.c.responsible.is_(None)),
+        "overdue": overdue(now),
         "bot": and_(OPEN, conversations.c.owner == Owner.BOT.value),
         "open": OPEN,
         "closed": inquiries.c.status.in_([status.value for status in DONE]),
@@ -41,17 +44,18 @@ def _views(staff: str) -> dict[str, ColumnElement[bool]]:
 class SqlInbox:
     """Inbox over the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     async def page(
         self, municipality: str, *, view: str, staff: str, before: str | None, limit: int
     ) -> tuple[list[Inquiry], str | None]:
         """Return inquiries of a view, newest change first, and the cursor for more."""
-        wanted = _views(staff).get(view)
+        wanted = _views(staff, self._clock.now()).get(view)
         if wanted is None:
             raise Malformed(f"no such view: {view}")
-        query = _joined().where(inquiries.c.municipality == municipality, wanted, LISTED)
+        query = self._joined().where(inquiries.c.municipality == municipality, wanted, LISTED)
         if before is not None:
             at, identifier = _decode(before)
             query = query.where(
@@ -68,7 +72,9 @@ class SqlInbox:
         mine = inquiries.c.municipality == municipality
         # Closed ones are many: they are counted from an index, without a look at each one's conversation.
         every = select(func.count()).select_from(inquiries).where(mine, LISTED).scalar_subquery()
-        conditions = {name: condition for name, condition in _views(staff).items() if name not in {"closed", "all"}}
+        conditions = {
+            name: condition for name, condition in _views(staff, self._clock.now()).items() if name not in {"closed", "all"}
+        }
         columns = [func.count().filter(condition).label(name) for name, condition in conditions.items()]
         query = (
             select(*columns, every.label("all"))
@@ -81,7 +87,7 @@ class SqlInbox:
 
     async def inquiry(self, municipality: str, inquiry: str) -> Inquiry:
         """Return one inquiry by id."""
-        query = _joined().where(inquiries.c.municipality == municipality, inquiries.c.id == inquiry, LISTED)
+        query = self._joined().where(inquiries.c.municipality == municipality, inquiries.c.id == inquiry, LISTED)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().first()
         if row is None:
@@ -105,11 +111,10 @@ class SqlInbox:
             for row in rows
         ]
 
-
-def _joined() -> Select[Any]:
-    return select(inquiries, conversations.c.owner, conversations.c.staff, conversations.c.staff_name).join(
-        conversations, conversations.c.id == inquiries.c.conversation
-    )
+    def _joined(self) -> Select[Any]:
+        holder = (conversations.c.owner, conversations.c.staff, conversations.c.staff_name)
+        late = overdue(self._clock.now()).label("overdue")
+        return select(inquiries, *holder, late).join(conversations, conversations.c.id == inquiries.c.conversation)
 
 
 def _encode(inquiry: Inquiry) -> str:

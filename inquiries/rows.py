@@ -117,6 +117,7 @@ def inquiry_from(row: Row) -> Inquiry:
         messages=row["messages"],
         unit=row["unit"],
         responsible=row["responsible"],
+        overdue=bool(row.get("overdue", False)),
     )
 
 

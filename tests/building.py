@@ -77,7 +77,7 @@ class Store:
             clock,
             SqlRecord(database, clock),
             SqlDesk(database, clock),
-            SqlInbox(database),
+            SqlInbox(database, clock),
             SqlEventLog(database, clock),
             SqlOutbox(database, clock, node="one"),
             SqlArrivals(database, clock, node="one"),

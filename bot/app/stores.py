@@ -58,7 +58,7 @@ class Stores:
             database=database,
             record=SqlRecord(database, clock),
             desk=SqlDesk(database, clock),
-            inbox=SqlInbox(database),
+            inbox=SqlInbox(database, clock),
             events=SqlEventLog(database, clock),
             outbox=SqlOutbox(database, clock, node=node),
             files=files,

@@ -141,7 +141,10 @@ class MessageInfo(Schema):
 
 
 class InquirySummary(Schema):
-    """An inquiry as the inbox shows it; `unit` and `responsible` are the ids of who has to see to it."""
+    """An inquiry as the inbox shows it; `unit` and `responsible` are the ids of who has to see to it.
+
+    `overdue` tells that a deadline of it is over.
+    """
 
     id: str
     number: str
@@ -159,6 +162,7 @@ class InquirySummary(Schema):
     messages: int
     unit: str | None
     responsible: str | None
+    overdue: bool = False
 
 
 class InquiryPage(Schema):

@@ -54,6 +54,7 @@ def inquiry_shape(inquiry: Inquiry, directory: Mapping[str, messages.Staff]) -> 
         messages=inquiry.messages,
         unit=inquiry.unit,
         responsible=inquiry.responsible,
+        overdue=inquiry.overdue,
     )
 
 

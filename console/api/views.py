@@ -26,6 +26,7 @@ from console.api import (
     search_views,
     services_views,
     shapes,
+    statistics_views,
     suggestions_figures,
     suggestions_views,
     topics_views,
@@ -36,7 +37,7 @@ from console.api.numbers import find_inquiry
 from console.api.schemas import HealthInfo, InquiryDetail, InquiryPage, InquirySummary, LogIn, Problem, Session, TakeOver
 from console.auth.accounts import LoggedIn
 
-View = Literal["waiting", "mine", "unit", "unassigned", "bot", "open", "closed", "all"]
+View = Literal["waiting", "mine", "unit", "unassigned", "overdue", "bot", "open", "closed", "all"]
 PAGE = 50
 LARGEST_PAGE = 200
 
@@ -192,7 +193,8 @@ def add_views(app: web.Application) -> None:
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
     articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS | search_views.VIEWS
     duty = duty_views.VIEWS | duty_calendars.VIEWS | deadlines_views.VIEWS | services_views.VIEWS | routing_views.VIEWS
-    for path, view in (privacy_views.VIEWS | VIEWS | channels | experience | articles | duty).items():
+    counted = statistics_views.VIEWS
+    for path, view in (privacy_views.VIEWS | VIEWS | channels | experience | articles | duty | counted).items():
         app.router.add_view(PREFIX + path, view)
-    app.add_routes([*downloads.routes(), *suggestions_figures.routes()])
+    app.add_routes([*downloads.routes(), *suggestions_figures.routes(), *statistics_views.routes()])
     app.add_routes([*articles_exchange.routes(), *documents_views.routes(), *services_views.routes()])

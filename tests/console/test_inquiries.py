@@ -61,6 +61,7 @@ async def test_inbox_shows_what_was_asked(ada: Console, site: Site) -> None:
         "mine": 0,
         "unit": 0,
         "unassigned": 0,
+        "overdue": 0,
         "bot": 1,
         "open": 1,
         "closed": 0,

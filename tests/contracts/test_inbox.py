@@ -9,13 +9,16 @@ import uuid
 import pytest
 from sqlalchemy import insert, update
 
+from bot.deadlines import DeadlineRules
 from bot.errors import Malformed, NotFound
 from bot.messages import Inquiry, Owner
+from bot.working_days import WorkingDays
+from inquiries.deadlines.store import SqlDeadlines
 from inquiries.models import inquiries
 from inquiries.services.models import unit_members
 from tests.building import ADA, BO, HAVDAL, NABO, Person, Store
 
-VIEWS = ("waiting", "mine", "unit", "unassigned", "bot", "open", "closed", "all")
+VIEWS = ("waiting", "mine", "unit", "unassigned", "overdue", "bot", "open", "closed", "all")
 
 
 async def opened(store: Store, count: int, *, apart: float = 1.0, municipality: str = HAVDAL) -> list[str]:
@@ -75,18 +78,29 @@ async def test_views_hold_what_their_names_say(store: Store) -> None:
         at_torget = inquiries.c.id.in_([queued, colleagues, closed])
         await connection.execute(update(inquiries).where(at_torget).values(unit="torget"))
         await connection.execute(update(inquiries).where(inquiries.c.id == colleagues).values(responsible=BO.id))
+    deadlines = SqlDeadlines(store.database, store.clock, WorkingDays("NO", "Europe/Oslo"), DeadlineRules(answer_days=0))
+    await deadlines.follow()
+    await store.desk.say(colleagues, staff=BO, text="Ja", external_id="a", internal=False, masked=False)
+    await deadlines.follow()
+    store.clock.advance(days=1)
     assert {name: set(await view(store, name)) for name in VIEWS} == {
         "waiting": {queued},
         "mine": {mine},
         "unit": {queued, colleagues},
         "unassigned": {queued},
+        "overdue": {queued, mine},
         "bot": {with_bot},
         "open": {with_bot, queued, mine, colleagues},
         "closed": {closed},
         "all": {with_bot, queued, mine, colleagues, closed},
     }
     counts = await store.inbox.counts(HAVDAL, staff=ADA.id)
-    assert counts == {"waiting": 1, "mine": 1, "unit": 2, "unassigned": 1, "bot": 1, "open": 4, "closed": 1, "all": 5}
+    assert counts == {"waiting": 1, "mine": 1, "unit": 2, "unassigned": 1, "overdue": 2} | {
+        "bot": 1,
+        "open": 4,
+        "closed": 1,
+        "all": 5,
+    }
     assert await view(store, "mine", BO.id) == [colleagues]
 
 

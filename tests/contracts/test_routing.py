@@ -326,7 +326,7 @@ class TestForwarding:
         assert await town.desk.forward(inquiry, staff=ADA, unit=DRIFT, to=OLA.id, note="Haster litt", live=True) == OLA.id
         row = await town.row(inquiry)
         assert (row["status"], row["unit"], row["responsible"]) == ("with_department", DRIFT, OLA.id)
-        inbox = SqlInbox(town.store.database)
+        inbox = SqlInbox(town.store.database, town.store.clock)
         assert (await inbox.inquiry(HAVDAL, inquiry)).owner is Owner.QUEUE
         assert "Haster litt" in [one.text for one in await inbox.messages(HAVDAL, inquiry)]
         assert await town.told(OLA) == ["forwarded"]
@@ -361,7 +361,7 @@ class TestForwarding:
         inquiry = await self.taken(town)
         await town.desk.forward(inquiry, staff=ADA, unit=DRIFT, to=OLA.id)
         await town.desk.take_back(inquiry, staff=ADA)
-        found = await SqlInbox(town.store.database).inquiry(HAVDAL, inquiry)
+        found = await SqlInbox(town.store.database, town.store.clock).inquiry(HAVDAL, inquiry)
         assert (found.owner, found.staff, found.status) == (Owner.STAFF, ADA.id, InquiryStatus.WAITING_STAFF)
         assert (await town.row(inquiry))["unit"] == TORGET
         assert await town.told(OLA) == ["taken_back", "forwarded"] or set(await town.told(OLA)) == {
