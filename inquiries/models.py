@@ -113,6 +113,7 @@ inquiries = Table(
     Index("ix_inquiry_status", "municipality", "status", "updated_at", **LISTED),
     Index("ix_inquiry_listed", "municipality", "updated_at", **LISTED),
     Index(None, "conversation"),
+    Index(None, "municipality", "opened_at"),
     Index(None, "municipality", "unit"),
     Index(None, "municipality", "responsible"),
     Index(None, "municipality", "service"),

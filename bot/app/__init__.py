@@ -30,6 +30,7 @@ from bot.app.privacy import Guard, masker_of, vault_for
 from bot.app.routing import RoutingParts
 from bot.app.search import Search
 from bot.app.services import Services
+from bot.app.statistics import statistics_desk
 from bot.app.stores import Stores
 from bot.background import Background
 from bot.clock import SystemClock
@@ -59,6 +60,7 @@ from console.api.handling_context import HANDLING
 from console.api.openapi import openapi_route
 from console.api.privacy_context import PRIVACY
 from console.api.privacy_log import log_access
+from console.api.statistics_context import STATISTICS, StatisticsDesk
 from console.api.topics_context import EXPERIENCE, ExperienceDesk
 from console.api.views import add_views
 from console.auth.accounts import Accounts
@@ -114,6 +116,7 @@ class Torg:
         self._guard: Guard | None = None
         self._handling: Handling | None = None
         self._routing: RoutingParts | None = None
+        self._statistics: StatisticsDesk | None = None
 
     @property
     def url(self) -> str:
@@ -169,7 +172,7 @@ class Torg:
             masker=NumberMasker(),
         )
         webchat = self._webchat(pipeline, stores, feed, shared)
-        experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue)
+        experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue, services)
         self._search = Search(settings, database)
         self._search.start(self._stack)
         self._handling = handling_of(
@@ -331,6 +334,8 @@ class Torg:
             app[HANDLING] = self._handling
         if self._duty is not None:
             self._duty.join(app)
+        if self._statistics is not None:
+            app[STATISTICS] = self._statistics
         app.add_routes([*handlers.routes(), *dialogue.actions.routes(), *others, openapi_route(VERSION)])
         add_views(app)
         app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
@@ -345,6 +350,7 @@ class Torg:
         knowledge: OpenedKnowledgeBase,
         shared: Coordination,
         dialogue: DialogueLayer,
+        services: Services,
     ) -> Experience:
         """Build what learns from inquiries, and let the web chat ask what people think of answers."""
         municipality = self.settings.municipality.id
@@ -354,6 +360,7 @@ class Torg:
             Feedback(experience.ratings, experience.consents, dialogue.texts, shared.limiter, municipality=municipality)
         )
         self._learned = desk_of(experience, clock)
+        self._statistics = statistics_desk(self.settings, database, services.store, experience.topics, clock)
         return experience
 
     async def _first_admin(self, accounts: Accounts) -> tuple[str, str] | None:

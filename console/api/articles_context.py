@@ -77,6 +77,10 @@ class ArticleIndex(Protocol):
         """Return articles in order of id."""
         ...
 
+    async def in_use(self, municipality: str) -> tuple[list[str], list[str]]:
+        """Return the services and topics that articles stand under."""
+        ...
+
 
 class StaffKnowledge(KnowledgeBase, Protocol):
     """The knowledge base as staff ask it."""

@@ -1,4 +1,4 @@
-"""Imports, exports and notices."""
+"""Imports, exports, notices, and what there is to choose from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aiohttp_pydantic.oas.typing import r200, r400, r401, r403, r404, r409, r413
 
 from bot.messages import Notice
 from console.api import articles_shapes as shapes
+from console.api.articles_choices import ArticleChoicesView
 from console.api.articles_context import articles_of, author, may_publish
 from console.api.articles_schemas import (
     Imported,
@@ -129,6 +130,7 @@ VIEWS: dict[str, type[web.View]] = {
     "/article-imports/site": ImportSitesView,
     "/article-imports/{token}/commit": CommitImportView,
     "/notices": NoticesView,
+    "/article-choices": ArticleChoicesView,
 }
 
 

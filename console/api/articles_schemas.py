@@ -202,6 +202,21 @@ class LikenessList(Schema):
     articles: list[LikenessInfo]
 
 
+class StaffName(Schema):
+    """A member of staff who may look after an article."""
+
+    id: str
+    name: str
+
+
+class ArticleChoices(Schema):
+    """What to choose from: staff by name, services and own topics that articles stand under already."""
+
+    staff: list[StaffName]
+    services: list[str]
+    topics: list[str]
+
+
 class FoundInfo(Schema):
     """Something that may answer; `kind` is `document` for a piece of one, whose id is `document`."""
 

@@ -1,0 +1,1 @@
+"""Counts inquiries for those who run the desk."""
