@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -111,7 +111,8 @@ class PageRenderer:
 
     def _when(self, language: str) -> Callable[[datetime], str]:
         def when(moment: datetime) -> str:
-            return format_datetime(moment, "medium", tzinfo=self._zone, locale=LOCALES.get(language, "en_GB"))
+            here, locale = moment.astimezone(self._zone), LOCALES.get(language, "en_GB")
+            return f"{format_date(here.date(), 'medium', locale)} {format_time(here.time(), 'short', locale=locale)}"
 
         return when
 
