@@ -23,6 +23,7 @@ from inquiries.files import DiskFiles, Undertaker
 from inquiries.models import attachments, conversations, inquiries, messages, opt_outs
 from inquiries.privacy.person import collected, conversations_of
 from inquiries.privacy.report import Around, write
+from inquiries.search.purging import SearchPurge
 
 Forget = Callable[[str, str], Awaitable[None]]
 """Deletes what was said in a conversation (municipality, conversation), and has the dialogue layer told."""
@@ -98,6 +99,7 @@ class Persons:
         if not kept:
             await self._wants_none(municipality, address)
         await self._undertaker.run()
+        await SearchPurge(self._database).run()
         await self._database.empty_journal()
         backups = await asyncio.to_thread(self._holding, since) if erased else ()
         return Erasure(len(erased), tuple(kept), backups, await self._pending(erased))
