@@ -36,6 +36,17 @@ class ArticleList:
         shown = tuple(_summary(row, questions.get(row["id"], {})) for row in found[:limit])
         return ArticlePage(shown, total, shown[-1].id if len(found) > limit else None)
 
+    async def in_use(self, municipality: str) -> tuple[list[str], list[str]]:
+        """Return the services, and the topics in somebody's own words, that articles stand under, sorted."""
+        async with self._database.read() as connection:
+            return await _distinct(connection, municipality, "service"), await _distinct(connection, municipality, "topic")
+
+
+async def _distinct(connection: AsyncConnection, municipality: str, name: str) -> list[str]:
+    column = articles.c[name]
+    query = select(column).distinct().where(articles.c.municipality == municipality, column != "")
+    return sorted((await connection.execute(query)).scalars())
+
 
 def holds(folded: Any, text: str) -> ColumnElement[bool]:
     """Return the condition that every word of a text stands in a folded column."""

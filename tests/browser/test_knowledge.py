@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,7 +16,7 @@ from tests.browser.office import Console, Office
 from tests.browser.page import opened
 from tests.browser.people import SLOW, examined
 from tests.knowledge_base import office as files
-from tests.service import Citizen, eventually
+from tests.service import ROOT, Citizen, eventually
 from tests.system_requirements import needs
 
 pytestmark = [needs("chromium"), pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -171,6 +173,26 @@ async def test_two_who_write_in_the_same_article_lose_nothing(office: Office, br
     await first.get_by_role("button", name="Lagre utkast").click()
     await told(first, "Utkastet er lagret.")
     assert [line for line in wrong if "409" not in line] == []  # The draft that was refused.
+
+
+async def test_an_owner_is_chosen_among_colleagues_and_a_service_among_those_in_use(
+    office: Office, browser: Browser
+) -> None:
+    command = [sys.executable, "-m", "bot", "user", "add", "bo", "--name", "Bo Dahl", "--generate"]
+    await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=office.environment, check=True, capture_output=True)
+    page, wrong = await knowledge(browser, office, "articles/new")
+    await page.get_by_label("Ansvarlig").select_option(label="Bo Dahl")
+    service = page.get_by_label("Tjeneste", exact=True)
+    known = page.locator(f"datalist#{await service.get_attribute('list')} option[value=barnehage]")
+    await expect(known).to_have_count(1, timeout=SLOW)
+    await service.fill("barnehage")
+    await page.get_by_label("Spørsmål", exact=True).fill("Hvem passer på denne artikkelen?")
+    await page.get_by_role("button", name="Lagre utkast").click()
+    await told(page, "Utkastet er lagret.")
+    await page.reload()
+    owner = page.get_by_label("Ansvarlig")
+    await expect(owner.locator("option:checked")).to_have_text("Bo Dahl", timeout=SLOW)
+    assert wrong == []
 
 
 async def test_a_proposal_shows_its_evidence_and_becomes_an_article_and_is_taken_back(

@@ -266,3 +266,14 @@ async def test_only_some_roles_publish(site: Site, store: Store, ada: Console) -
     refused = await ada.ask("POST", f"/articles/{draft['id']}/publish", json={"based_on": 1})
     assert refused.refused == (403, "refused")
     assert (await ada.ask("PUT", f"/articles/{draft['id']}", json=body_of(draft))).status == 200
+
+
+async def test_owners_services_and_topics_are_chosen_from_what_there_is(site: Site, ada: Console) -> None:
+    await made(ada, service="isbanen", topic="Vinter")
+    await site.account("siv2", "nabo")
+    found = (await ada.ask("GET", "/article-choices")).body
+    assert [one["name"] for one in found["staff"]] == ["Ada", "Bo"]
+    assert "isbanen" in found["services"]
+    assert found["services"] == sorted(set(found["services"]))
+    assert "Vinter" in found["topics"]
+    assert "" not in found["services"] + found["topics"]

@@ -6,6 +6,7 @@ import { type Progress, sendFile } from "./upload";
 type Schemas = components["schemas"];
 
 export type ArticleBody = Schemas["NewArticle"];
+export type ArticleChoices = Schemas["ArticleChoices"];
 export type ArticleContent = Schemas["ArticleContent"];
 export type ArticleDetail = Schemas["ArticleDetail"];
 export type ArticleInfo = Schemas["ArticleInfo"];
@@ -43,6 +44,7 @@ export function createKnowledgeApi(client: Client<paths>, base: string) {
   const on = (proposal: string) => ({ params: { path: { proposal } } });
   return {
     articles: (query: ArticleQuery) => read(client.GET("/api/console/articles", { params: { query } })),
+    choices: () => read(client.GET("/api/console/article-choices")),
     article: (article: string) => read(client.GET("/api/console/articles/{article}", of(article))),
     create: (body: ArticleBody) => read(client.POST("/api/console/articles", { body })),
     save: (article: string, body: Schemas["SaveArticle"]) =>

@@ -37,7 +37,7 @@ export function ArticleEditor({ first, created }: Props) {
       <form className="kb__editor" onSubmit={save} noValidate>
         {detail !== null && <Standing detail={detail} />}
         <TextTabs article={detail?.id ?? null} texts={form.texts} change={(texts) => change({ texts })} />
-        <Facts form={form} change={change} article={detail?.id ?? null} />
+        <Facts form={form} change={change} />
         <Topics form={form} change={change} article={detail?.id ?? null} />
         {theirs !== null && <ConflictView mine={form} theirs={theirs} settle={article.settle} />}
         {steps.refusal !== null && theirs === null && <Problem refusal={steps.refusal} />}

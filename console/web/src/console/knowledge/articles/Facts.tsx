@@ -1,22 +1,20 @@
 import { Checkbox, Field, Fieldset, Label, Select, Textfield } from "@digdir/designsystemet-react";
-import { useCallback, useId } from "react";
-import { useApi } from "../../../api/ApiProvider";
+import { useId } from "react";
+import type { ArticleChoices } from "../../../api/knowledge";
 import { useOwnSession } from "../../session/SessionProvider";
 import { useTexts } from "../../texts/TextsProvider";
-import { useLoaded } from "../hooks";
 import { useKnown } from "../useKnown";
 import type { ArticleForm } from "./articleForm";
 
 interface Props {
   form: ArticleForm;
-  article: string | null;
   change(part: Partial<ArticleForm>): void;
 }
 
 /** What is known of an article besides its words: where it belongs, who finds it, who looks after it, and until when. */
-export function Facts({ form, article, change }: Props) {
+export function Facts({ form, change }: Props) {
   const { t } = useTexts();
-  const { services } = useKnown();
+  const { services, staff } = useKnown();
   const list = useId();
   const line = (name: "service" | "link" | "formUrl" | "topic", type: "text" | "url" = "text") => (
     <Textfield
@@ -61,7 +59,7 @@ export function Facts({ form, article, change }: Props) {
             <Select.Option value="staff">{t("knowledge.audience.staff")}</Select.Option>
           </Select>
         </Field>
-        <Owner owner={form.owner} article={article} change={(owner) => change({ owner })} />
+        <Owner owner={form.owner} staff={staff} change={(owner) => change({ owner })} />
         {day("from")}
         {day("until")}
         {day("review")}
@@ -79,31 +77,28 @@ export function Facts({ form, article, change }: Props) {
 
 interface OwnerProps {
   owner: string;
-  article: string | null;
+  staff: ArticleChoices["staff"];
   change(owner: string): void;
 }
 
-/** Who looks after it: nobody, oneself, or somebody who has worked on it. */
-function Owner({ owner, article, change }: OwnerProps) {
+/** Who looks after it: nobody, oneself, or a colleague; one who is no colleague any more stays until somebody else is. */
+function Owner({ owner, staff, change }: OwnerProps) {
   const { t } = useTexts();
-  const { staff } = useOwnSession();
-  const api = useApi().knowledge;
-  const load = useCallback(async () => (article === null ? [] : api.versions(article)), [api, article]);
-  const worked = useLoaded(load).data ?? [];
-  const people = new Map(worked.filter((one) => one.staff !== "").map((one) => [one.staff, one.staff_name]));
-  if (owner !== "" && !people.has(owner)) people.set(owner, t("holder.colleague"));
-  people.delete(staff.id);
+  const me = useOwnSession().staff.id;
+  const others = staff.filter(({ id }) => id !== me);
+  const unknown = owner !== "" && owner !== me && !others.some(({ id }) => id === owner);
   return (
     <Field>
       <Label>{t("knowledge.field.owner")}</Label>
       <Select value={owner} onChange={(event) => change(event.currentTarget.value)}>
         <Select.Option value="">{t("knowledge.owner.none")}</Select.Option>
-        <Select.Option value={staff.id}>{t("knowledge.owner.me")}</Select.Option>
-        {[...people].map(([id, name]) => (
+        <Select.Option value={me}>{t("knowledge.owner.me")}</Select.Option>
+        {others.map(({ id, name }) => (
           <Select.Option key={id} value={id}>
             {name}
           </Select.Option>
         ))}
+        {unknown && <Select.Option value={owner}>{t("holder.colleague")}</Select.Option>}
       </Select>
     </Field>
   );
