@@ -26,7 +26,8 @@ export function Board({ duty, week, me }: { duty: Duty; week: DutyWeek; me: stri
   const steps = useSteps();
   const [shift, setShift] = useState<Opened | null>(null);
   const [away, setAway] = useState(false);
-  const [unit, setUnit] = useState("");
+  const mine = week.units.find((one) => one.leader === me || one.members.includes(me));
+  const [unit, setUnit] = useState(mine?.id ?? "");
   const shown = unit === "" ? week.units : week.units.filter((one) => one.id === unit);
 
   const act = async (step: () => Promise<void>) => {

@@ -25,8 +25,8 @@ export function OnDuty({ week, me, formats, busy, take, giveBack }: Props) {
       <Heading level={3} data-size="2xs" id="on-duty">
         {t("duty.now")}
       </Heading>
-      <ul className="duty__now">
-        {week.units.map((unit) => (
+      <ul className="duty__now duty__now--units">
+        {nearest(week.units, me).map((unit) => (
           <li key={unit.id} className="duty__unit">
             <div className="duty__who">
               <strong>{unit.name}</strong>
@@ -61,6 +61,13 @@ export function OnDuty({ week, me, formats, busy, take, giveBack }: Props) {
       </ul>
     </section>
   );
+}
+
+/** The units that one belongs to first, then those whose duty somebody has. */
+function nearest(units: readonly DutyUnitInfo[], me: string): DutyUnitInfo[] {
+  const rank = (unit: DutyUnitInfo) =>
+    unit.leader === me || unit.members.includes(me) ? 2 : Number(unit.on_duty.length > 0);
+  return [...units].sort((one, other) => rank(other) - rank(one));
 }
 
 function Take({
