@@ -308,6 +308,7 @@ class Torg:
                 "municipality": settings.municipality.name,
                 "language": settings.municipality.language,
                 "privacy_url": settings.municipality.privacy_url,
+                "inquiry_days": settings.privacy.inquiry_days,
                 "continue_by": [name for name in CONTACT_CHANNELS if told.get(f"channel.{name}", "off") != "off"],
                 "simulated_phone": simulated,
                 **told,

@@ -140,6 +140,8 @@ export interface ChatConfig {
   readonly municipality: string;
   readonly languages: readonly string[];
   readonly retention_days: number;
+  /** Days that a conversation is kept which staff have had to do with. */
+  readonly inquiry_days?: number;
   readonly text_limit: number;
   readonly privacy_url: string;
   readonly dialogue: "up" | "starting" | "down";

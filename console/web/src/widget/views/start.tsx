@@ -6,6 +6,7 @@ import type { Speaker } from "../texts";
 /** Greeting, and in plain words what is kept and for how long. */
 export function Start({ chat, speaker }: { chat: Chat; speaker: Speaker }): JSX.Element {
   const privacy = chat.terms.privacyUrl;
+  const longer = chat.terms.config?.inquiry_days ?? null;
   return (
     <div class="start">
       <div class="bubble bot html">
@@ -15,6 +16,7 @@ export function Start({ chat, speaker }: { chat: Chat; speaker: Speaker }): JSX.
       <p class="privacy">
         {speaker.say("anonymous")}{" "}
         {chat.terms.retentionDays !== null && speaker.say("kept", { count: chat.terms.retentionDays })}{" "}
+        {longer !== null && speaker.say("keptLonger", { count: longer })}{" "}
         {privacy !== null && (
           <a href={privacy.href} target="_blank" rel="noopener noreferrer">
             {speaker.say("privacyLink")}
