@@ -19,6 +19,10 @@ class Backend(Protocol):
     key: str
     """The number of an entry, newest highest, as the source above names it."""
 
+    def among(self, conditions: list[str]) -> str | None:
+        """Return a condition that leaves the entries of inquiries which meet others; None where the planner finds it."""
+        ...
+
     def matching(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
         """Return the condition by which the index finds, with its values."""
         ...
@@ -43,6 +47,16 @@ class SqliteBackend:
         "search_index f CROSS JOIN search_entry e ON e.id = f.rowid CROSS JOIN inquiry i ON i.id = e.inquiry " + SERVICE
     )
     key = "f.rowid"
+
+    def among(self, conditions: list[str]) -> str | None:
+        """Gather their numbers from an index first: to look at every hit's inquiry costs three times as much.
+
+        The plus sign keeps FTS5 from being asked for each number by itself.
+        """
+        return (
+            "+f.rowid IN (SELECT e.id FROM inquiry i JOIN search_entry e INDEXED BY ix_search_entry_inquiry "  # noqa: S608
+            f"ON e.inquiry = i.id WHERE i.municipality = :municipality AND {' AND '.join(conditions)})"
+        )
 
     def matching(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
         """Let FTS5 find."""
@@ -79,6 +93,10 @@ class PostgresBackend:
 
     from_index = "search_entry e JOIN inquiry i ON i.id = e.inquiry " + SERVICE
     key = "e.id"
+
+    def among(self, _conditions: list[str]) -> str | None:
+        """Leave it to the planner."""
+        return None
 
     def matching(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
         """Let the planner choose: the index for what is rare, the newest entries one by one for what is everywhere."""

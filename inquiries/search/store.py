@@ -25,8 +25,8 @@ from inquiries.search.rights import OF_THE_MUNICIPALITY, READABLE, asker_values
 from inquiries.search.showing import said_in, shown
 
 RANKED = 300
-FEW = 1000
-"""So many inquiries are gone through one by one, where a filter leaves no more."""
+FEW, SOME = 1000, 30_000
+"""So many inquiries are gone through one by one, and so many gathered first, where a filter leaves no more."""
 
 FROM_FEW = "inquiry i JOIN search_entry e ON e.inquiry = i.id " + SERVICE
 NOTHING = SearchPage((), 0, more=False, widened=False, next=None)
@@ -41,6 +41,7 @@ class _Search:
     wanted: SearchFilter
     conversations: tuple[str, ...] = ()
     few: bool = False
+    some: bool = False
 
 
 class SqlMessageSearch:
@@ -70,20 +71,22 @@ class SqlMessageSearch:
         question = asked(rest)
         if not question.wanted and not question.unwanted and not known and wanted == SearchFilter():
             return None
-        search = _Search(asker, question, wanted, known, few=bool(known))
-        return replace(search, few=True) if not known and await self._are_few(connection, search) else search
+        if known:
+            return _Search(asker, question, wanted, known, few=True)
+        left = await self._left(connection, municipality=asker.municipality, wanted=wanted)
+        return _Search(asker, question, wanted, few=left <= FEW, some=FEW < left <= SOME)
 
-    async def _are_few(self, connection: AsyncConnection, search: _Search) -> bool:
-        """Tell whether the filters on inquiries leave so few that the index is the longer way."""
-        conditions, values = changing_conditions(search.wanted)
+    async def _left(self, connection: AsyncConnection, *, municipality: str, wanted: SearchFilter) -> int:
+        """Return how many inquiries the filters on inquiries leave; more than SOME without any."""
+        conditions, values = changing_conditions(wanted)
         if not conditions:
-            return False
+            return SOME + 1
         query = (
             f"SELECT count(*) FROM (SELECT 1 FROM inquiry i WHERE i.municipality = :municipality "  # noqa: S608 - see _ids
-            f"AND i.deleted_at IS NULL AND {' AND '.join(conditions)} LIMIT {FEW + 1}) counted"
+            f"AND i.deleted_at IS NULL AND {' AND '.join(conditions)} LIMIT {SOME + 1}) counted"
         )
-        counted = await connection.execute(text(query), values | {"municipality": search.asker.municipality})
-        return int(counted.scalar_one()) <= FEW
+        counted = await connection.execute(text(query), values | {"municipality": municipality})
+        return int(counted.scalar_one())
 
     async def _first(self, connection: AsyncConnection, search: _Search, order: Order, limit: int) -> SearchPage:
         """Return the first page; where nothing is found, words may be longer than asked for."""
@@ -155,6 +158,8 @@ class SqlMessageSearch:
         conditions, values = conditions_of(search.wanted)
         match, more = (backend.holding if search.few else backend.matching)(search.question, facts)
         source, key = (FROM_FEW, "e.id") if search.few else (backend.from_index, backend.key)
+        among = backend.among(changing_conditions(search.wanted)[0]) if search.some else None
+        conditions += [among] if among else []
         if search.conversations:
             conditions.append("i.conversation IN :conversations")
             values["conversations"] = list(search.conversations)

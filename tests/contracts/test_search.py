@@ -264,9 +264,12 @@ async def test_filters_leave_what_they_name(found_in: Searching) -> None:
     assert {one.inquiry for one in await found_in.found("hull", wanted=since)} == {other}
 
 
-@pytest.mark.parametrize("few", [0, 1000])
-async def test_filters_find_the_same_from_either_end(found_in: Searching, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("few", "some"), [(0, 0), (0, 1000), (1000, 1000)])
+async def test_filters_find_the_same_from_either_end(
+    found_in: Searching, few: int, some: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(searching, "FEW", few)
+    monkeypatch.setattr(searching, "SOME", some)
     inquiry = await found_in.say("En lekkasje under søppelbøtta")
     other = await found_in.say("En lekkasje i taket")
     for one in (inquiry, other):
