@@ -1,11 +1,12 @@
 import createClient from "openapi-fetch";
 import { answered, fetchInTime, read } from "./asking";
-import { createHandlingApi, type HandlingApi } from "./handling";
 import { createDutyApi, type DutyApi } from "./duty";
+import { createHandlingApi, type HandlingApi } from "./handling";
 import { createKnowledgeApi, type KnowledgeApi } from "./knowledge";
 import { createPrivacyApi, type PrivacyApi } from "./privacy";
 import type { paths } from "./schema";
 import { createSearchApi, type SearchApi } from "./search";
+import { createServicesApi, type ServicesApi } from "./services";
 import type {
   ArrivalInfo,
   AttachmentInfo,
@@ -53,6 +54,7 @@ export interface ConsoleApi {
   keptMail(message: string): Promise<KeptMailText>;
   knowledge: KnowledgeApi;
   duty: DutyApi;
+  services: ServicesApi;
   search: SearchApi;
   privacy: PrivacyApi;
   handling: HandlingApi;
@@ -128,6 +130,7 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
       read(client.GET("/api/console/kept-mails/{message}", { params: { path: { message } } })),
     knowledge: createKnowledgeApi(client, base),
     duty: createDutyApi(client),
+    services: createServicesApi(client, base),
     search: createSearchApi(client),
     privacy: createPrivacyApi(client),
     handling: createHandlingApi(client),

@@ -22,7 +22,7 @@ export type KeptMailInfo = Schemas["KeptMailInfo"];
 export type KeptMailText = Schemas["KeptMailText"];
 
 /** The inbox's views as the service names them, in the order in which staff see them. */
-export const VIEWS = ["waiting", "mine", "bot", "open", "closed"] as const;
+export const VIEWS = ["waiting", "mine", "unit", "unassigned", "overdue", "bot", "open", "closed"] as const;
 export type View = (typeof VIEWS)[number];
 
 export function isView(word: string | undefined): word is View {

@@ -5,10 +5,12 @@ import type { ConsoleApi } from "../api/client";
 import { ChannelsPage } from "./channels/ChannelsPage";
 import { DeskPage } from "./desk/DeskPage";
 import { NewsProvider } from "./desk/News";
+import { DutyPage } from "./duty/DutyPage";
 import { KnowledgePage } from "./knowledge/KnowledgePage";
 import { LiveProvider } from "./live/LiveProvider";
 import { PrivacyPage } from "./privacy/PrivacyPage";
 import { SearchPage } from "./search/SearchPage";
+import { ServicesPage } from "./services/ServicesPage";
 import { LoginPage } from "./session/LoginPage";
 import { EDITOR } from "./session/roles";
 import { SessionProvider, useSession } from "./session/SessionProvider";
@@ -64,6 +66,8 @@ function DeskRoutes() {
       <Route path="/search" element={<SearchPage />} />
       <Route path="/knowledge/*" element={<KnowledgePage />} />
       <Route path="/privacy" element={<PrivacyPage />} />
+      <Route path="/duty" element={<DutyPage />} />
+      <Route path="/services/*" element={<ServicesPage />} />
       <Route path="/:view" element={<DeskPage />} />
       <Route path="/:view/:inquiry" element={<DeskPage />} />
       <Route path="*" element={<Navigate to="/waiting" replace />} />

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import type { InquirySummary, MessageInfo, View } from "../../api/types";
 import { Details } from "../handling/Details";
+import { Forwarding } from "../services/Forwarding";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { Actions } from "./Actions";
@@ -92,6 +93,7 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
           setWish={setWish}
           step={(wanted) => void step(wanted)}
         />
+        <Forwarding summary={summary} changed={conversation.read} />
         <Details summary={summary} view={view} />
       </ConversationHeader>
       <Confirm

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { NoticesBell } from "../notices/NoticesBell";
 import { prefer, usePreferences } from "../preferences";
 import { SearchField } from "../search/SearchField";
+import { AvailabilitySelect } from "../services/AvailabilitySelect";
 import { EDITOR } from "../session/roles";
 import { useOwnSession, useSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
@@ -45,6 +46,7 @@ function OwnMenu() {
     <>
       <Dropdown.Heading className="menu__name">{staff.name}</Dropdown.Heading>
       <div className="menu__switches">
+        <AvailabilitySelect />
         <AlertSwitches />
       </div>
       <Dropdown.List>

@@ -1,6 +1,8 @@
 import { Tag } from "@digdir/designsystemet-react";
 import { Link } from "react-router";
+import type { DueInfo } from "../../api/duty";
 import type { InquirySummary, View } from "../../api/types";
+import { Due } from "../duty/Due";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
@@ -14,10 +16,11 @@ interface Props {
   view: View;
   open: boolean;
   fresh: boolean;
+  due?: DueInfo | null;
 }
 
 /** One inquiry in the list: a single link, so that a keyboard stops once on each. */
-export function InboxItem({ summary, view, open, fresh }: Props) {
+export function InboxItem({ summary, view, open, fresh, due = null }: Props) {
   const { t } = useTexts();
   const { staff } = useOwnSession();
   const { text, tone } = standing(summary, staff.id, t);
@@ -51,6 +54,11 @@ export function InboxItem({ summary, view, open, fresh }: Props) {
           </span>
           {summary.owner === "staff" && summary.status !== "closed" && (
             <span className="inbox__fact">{holder(summary, staff.id, t)}</span>
+          )}
+          {due !== null && (
+            <span className="inbox__fact">
+              <Due due={due} />
+            </span>
           )}
           <span className="inbox__fact inbox__number">{summary.number}</span>
         </span>

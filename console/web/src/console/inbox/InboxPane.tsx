@@ -1,6 +1,7 @@
 import { Alert, Button, Heading, Paragraph, Skeleton } from "@digdir/designsystemet-react";
 import { useEffect, useRef } from "react";
 import type { View } from "../../api/types";
+import { useNextDeadlines } from "../duty/Due";
 import { useTexts } from "../texts/TextsProvider";
 import { InboxItem } from "./InboxItem";
 import type { Inbox } from "./useInbox";
@@ -12,6 +13,7 @@ export function InboxPane({ inbox, open }: { inbox: Inbox; open: string | null }
   const { t } = useTexts();
   const { state, refusal, reload } = inbox;
   const heading = useFocusWhenAlone(open);
+  const dues = useNextDeadlines(state.items.map(({ id }) => id));
   const waiting = state.phase === "loading" && state.items.length === 0;
   return (
     <section
@@ -41,6 +43,7 @@ export function InboxPane({ inbox, open }: { inbox: Inbox; open: string | null }
             view={state.view}
             open={summary.id === open}
             fresh={state.fresh.has(summary.id)}
+            due={dues[summary.id] ?? null}
           />
         ))}
       </ul>

@@ -12,7 +12,7 @@ export function ViewNav({
   view,
   counts,
 }: {
-  view: View | "channels" | "knowledge" | "search" | "privacy";
+  view: View | "channels" | "duty" | "services" | "knowledge" | "search" | "privacy";
   counts: Counts | null;
 }) {
   const { t } = useTexts();
@@ -44,6 +44,20 @@ export function ViewNav({
             aria-current={view === "knowledge" ? "page" : undefined}
           >
             {t("knowledge.title")}
+          </Link>
+        </li>
+        <li>
+          <Link className="views__link" to="/duty" aria-current={view === "duty" ? "page" : undefined}>
+            {t("duty.title")}
+          </Link>
+        </li>
+        <li>
+          <Link
+            className="views__link"
+            to="/services"
+            aria-current={view === "services" ? "page" : undefined}
+          >
+            {t("services.title")}
           </Link>
         </li>
         <li>

@@ -13,6 +13,8 @@ export type Counts = Readonly<Record<string, number>>;
 export interface InboxState {
   view: View;
   me: string;
+  /** The units that the person works in, for the view of these. */
+  units: ReadonlySet<string>;
   phase: "loading" | "ready" | "failed";
   items: readonly InquirySummary[];
   next: string | null;
@@ -33,11 +35,12 @@ export type InboxAction =
   | { type: "counted"; page: InquiryPage }
   | { type: "event"; frame: EventFrame }
   | { type: "changed"; summary: InquirySummary }
-  | { type: "opened"; inquiry: string };
+  | { type: "opened"; inquiry: string }
+  | { type: "units"; units: ReadonlySet<string> };
 
 export function emptyInbox(view: View, me: string): InboxState {
   const nothing = { items: [], early: [], next: null, counts: null, countedAt: 0, sequence: 0 };
-  return { view, me, phase: "loading", ...nothing, fresh: new Set(), owners: new Map() };
+  return { view, me, units: new Set(), phase: "loading", ...nothing, fresh: new Set(), owners: new Map() };
 }
 
 /** What an event means to the person who looks: a new inquiry waits, or one of their own citizens wrote. */
@@ -57,13 +60,24 @@ export function isDone({ status }: InquirySummary): boolean {
 }
 
 /** Whether an inquiry stands in a view; the same rules as the service's own views. */
-export function belongs(summary: InquirySummary, view: View, me: string): boolean {
+export function belongs(
+  summary: InquirySummary,
+  view: View,
+  me: string,
+  units: ReadonlySet<string> = new Set(),
+): boolean {
   const open = !isDone(summary);
   switch (view) {
     case "waiting":
       return open && summary.owner === "queue";
     case "mine":
       return open && summary.owner === "staff" && summary.staff?.id === me;
+    case "unit":
+      return open && summary.unit !== null && units.has(summary.unit);
+    case "unassigned":
+      return open && summary.owner === "queue" && summary.responsible === null;
+    case "overdue":
+      return open && summary.overdue === true;
     case "bot":
       return open && summary.owner === "bot";
     case "open":
@@ -88,6 +102,8 @@ export function inboxReducer(state: InboxState, action: InboxAction): InboxState
     case "event":
       if (state.phase !== "ready") return { ...state, early: [...state.early, action.frame] };
       return happened(state, action.frame);
+    case "units":
+      return { ...state, units: action.units };
     case "changed":
       return placed(state, action.summary);
     case "opened":
@@ -146,7 +162,7 @@ function placed(state: InboxState, summary: InquirySummary): InboxState {
   const shown = state.items.find(({ id }) => id === summary.id);
   if (shown !== undefined && changedAt(shown) > changedAt(summary)) return state;
   const others = state.items.filter(({ id }) => id !== summary.id);
-  const inside = belongs(summary, state.view, state.me) && isLoadedUpTo(state, summary);
+  const inside = belongs(summary, state.view, state.me, state.units) && isLoadedUpTo(state, summary);
   const waits = summary.owner === "queue" || summary.staff?.id === state.me;
   return {
     ...state,

@@ -41,6 +41,7 @@ export function useInbox(view: View, me: string, arrived: Arrived): Inbox {
     ),
   );
   useInboxEvents(latest, dispatch, countLater, reload);
+  useOwnUnits(view, me, dispatch);
   const { more, loadingMore } = useMore(latest, dispatch, setRefusal);
   return {
     state,
@@ -51,6 +52,22 @@ export function useInbox(view: View, me: string, arrived: Arrived): Inbox {
     changed: useCallback((summary) => dispatch({ type: "changed", summary }), []),
     opened: useCallback((inquiry) => dispatch({ type: "opened", inquiry }), []),
   };
+}
+
+/** Reads which units the person works in while their view is shown; without an answer, a reload shows what came. */
+function useOwnUnits(view: View, me: string, dispatch: Dispatch): void {
+  const api = useApi().services;
+  const dealWith = useRefusal();
+  useEffect(() => {
+    if (view !== "unit") return;
+    api.register().then(
+      ({ units }) => {
+        const mine = units.filter(({ members }) => members.includes(me)).map(({ id }) => id);
+        dispatch({ type: "units", units: new Set(mine) });
+      },
+      (failure) => void dealWith(failure),
+    );
+  }, [view, me, api, dealWith, dispatch]);
 }
 
 /** Reads the view now and whenever it changes; the socket starts from the first page's number. */

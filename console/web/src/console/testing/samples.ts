@@ -36,6 +36,9 @@ export function summary(id: string, more: Partial<InquirySummary> = {}): Inquiry
     updated_at: "2026-01-01T10:00:00Z",
     waiting_since: null,
     messages: 1,
+    unit: null,
+    responsible: null,
+    overdue: false,
     ...more,
   };
 }
