@@ -85,6 +85,8 @@ class SqlDesk:
             _refuse_closed(status)
             _refuse_others(context, staff, force=force)
             mine = owner is Owner.STAFF
+            if owner is Owner.BOT and reply_address(context).channel in REGISTERED_CHANNELS:
+                raise Conflict("the bot has no way to answer the person")
             if status == InquiryStatus.SOLVED and mine:
                 await reopened_by_staff(connection, context, staff, now)
                 await _tell_if_there(connection, context, notice, now)

@@ -137,5 +137,6 @@ async def test_on_a_telephone_everything_is_within_reach(office: Office, browser
     await expect(page.get_by_text("Registrert som")).to_be_visible(timeout=SLOW)
     await page.get_by_role("link", name="Åpne", exact=True).last.click()
     await panel(page, "Opplysninger")
+    await expect(page.get_by_label("Type")).to_be_visible(timeout=SLOW)
     await examined(page, "handling-fields-phone")
     assert wrong == []

@@ -122,6 +122,12 @@ async def test_call_without_an_address_cannot_be_answered_until_there_is_one(sto
     assert await column(store, inquiry, "first_answered_at") == store.clock.now()
 
 
+async def test_call_that_nobody_can_answer_is_not_given_to_the_bot(store: Store) -> None:
+    inquiry = await registering(store).register(replace(CALL, result=Result.MINE), staff=ADA)
+    with pytest.raises(Conflict, match="no way to answer"):
+        await store.desk.change_owner(inquiry, Owner.BOT, staff=ADA, notice="")
+
+
 async def test_address_given_in_the_call_is_where_the_answer_goes(store: Store) -> None:
     number = Address("sms", "+4712345678")
     call = replace(CALL, result=Result.MINE, address=number, name="Kari")

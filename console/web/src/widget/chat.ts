@@ -4,6 +4,7 @@ import {
   type Conversation,
   EMPTY,
   happened,
+  isDone,
   isNews,
   recorded,
   typed,
@@ -242,8 +243,7 @@ export class Chat {
     const solved = event.sequence > Math.max(this.conversation.last, this.conversation.history ?? Infinity);
     this.conversation = happened(this.conversation, event);
     // After the answer, and never before: only now is there something to ask.
-    if (event.kind === "status" && event.status === "closed" && solved && this.#wanted)
-      this.feedback.load(true);
+    if (isDone(event) && solved && this.#wanted) this.feedback.load(true);
     if (event.kind !== "message") return;
     if (event.message.client_id !== null) this.outbox.acknowledged({ id: event.message.client_id });
     if (news) this.onNews(event.message);

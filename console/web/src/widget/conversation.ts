@@ -57,8 +57,13 @@ export function happened(state: Conversation, event: EventFrame): Conversation {
   if (event.kind === "owner" && event.sequence > state.last) {
     return { ...state, last, owner: event.owner, staffName: event.staff_name, typing: null };
   }
-  const closes = event.kind === "status" && event.status === "closed";
+  const closes = isDone(event);
   return { ...state, last, closed: closes ? Math.max(state.closed, event.sequence) : state.closed };
+}
+
+/** Whether an event tells that staff are done with the matter, which is when there is something to ask. */
+export function isDone(event: EventFrame): boolean {
+  return event.kind === "status" && (event.status === "solved" || event.status === "closed");
 }
 
 export function typed(state: Conversation, frame: TypingFrame, now: number): Conversation {

@@ -8,6 +8,9 @@ import { draftKey, readDraft } from "./drafts";
 import type { Step } from "./useConversation";
 import { useSettling } from "./useSettling";
 
+/** How it came that no bot can answer. */
+const NEVER_WITH_BOT: ReadonlySet<string> = new Set(["telephone", "visit", "letter_in"]);
+
 interface Props {
   summary: InquirySummary;
   mine: boolean;
@@ -47,7 +50,9 @@ export function Actions({ summary, mine, busy, wish, setWish, step }: Props) {
       {!theirs && summary.status !== "closed" && (
         <StepButton step="close" busy={busy} disabled={disabled} go={() => setWish("close")} />
       )}
-      {mine && <StepButton step="handBack" busy={busy} disabled={disabled} go={() => setWish("handBack")} />}
+      {mine && !NEVER_WITH_BOT.has(summary.channel) && (
+        <StepButton step="handBack" busy={busy} disabled={disabled} go={() => setWish("handBack")} />
+      )}
       <Confirm
         open={wish === "close"}
         title={t("confirm.close.title")}

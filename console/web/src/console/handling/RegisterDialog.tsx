@@ -53,7 +53,7 @@ export function RegisterDialog({ close }: { close(): void }) {
               </ToggleGroup.Item>
             ))}
           </ToggleGroup>
-          <div>
+          <div className="register__text">
             <Label htmlFor={`${id}-text`}>{t("register.text")}</Label>
             <Textarea
               id={`${id}-text`}

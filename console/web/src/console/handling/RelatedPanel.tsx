@@ -10,6 +10,7 @@ import { useSteps } from "../knowledge/hooks";
 import { Loading, Problem } from "../knowledge/parts";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
+import { useNow } from "../useNow";
 import { useOfInquiry } from "./useHandling";
 
 /** The inquiries about the same matter, and the same person's others; each opens with a click. */
@@ -72,6 +73,7 @@ function Other({ other, view, children }: { other: InquirySummary; view: View; c
   const { t, format } = useTexts();
   const me = useOwnSession().staff.id;
   const at = new Date(other.opened_at);
+  const now = new Date(useNow());
   return (
     <li className="related__one">
       <span>
@@ -79,7 +81,8 @@ function Other({ other, view, children }: { other: InquirySummary; view: View; c
           {other.title || t("inbox.untitled")}
         </Link>
         <span className="related__facts">
-          {other.number} · {channelName(other.channel, t)} · {standing(other, me, t).text} · {format.full(at)}
+          {other.number} · {channelName(other.channel, t)} · {standing(other, me, t).text} ·{" "}
+          {format.moment(at, now)}
         </span>
       </span>
       {children}
@@ -95,13 +98,12 @@ function LinkForm({ inquiry, linked }: { inquiry: string; linked(): void }) {
   const [number, setNumber] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const other = number.trim();
     const done = await steps.take("link", async () => {
-      await api.link(inquiry, other);
+      await api.link(inquiry, number.trim());
     });
     if (!done) return;
     setNumber("");
-    tell({ text: t("related.done", { number: other }) });
+    tell({ text: t("related.done") });
     linked();
   };
   const wrong = steps.refusal?.code === "not_found" || steps.refusal?.code === "conflict";

@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { useApi } from "../../api/ApiProvider";
 import { Loading, Problem, useLanguageNames } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
+import { useNow } from "../useNow";
 import { sentenceOf } from "./sentences";
 import { useOfInquiry, useShownLanguage } from "./useHandling";
 
@@ -12,6 +13,7 @@ export function StepsPanel({ inquiry }: { inquiry: string }) {
   const api = useApi().handling;
   const language = useShownLanguage();
   const languageName = useLanguageNames();
+  const now = new Date(useNow());
   const load = useCallback(() => api.steps(inquiry, language), [api, inquiry, language]);
   const { data, refusal, reload } = useOfInquiry(inquiry, load);
   if (refusal !== null) return <Problem refusal={refusal} again={reload} />;
@@ -23,7 +25,9 @@ export function StepsPanel({ inquiry }: { inquiry: string }) {
         const at = new Date(step.at);
         return (
           <li key={step.id}>
-            <time dateTime={step.at}>{format.full(at)}</time>
+            <time dateTime={step.at} title={format.full(at)}>
+              {format.moment(at, now)}
+            </time>
             <span>{sentenceOf(step, t, languageName)}</span>
           </li>
         );
