@@ -3,6 +3,7 @@ import { ArrowLeftIcon } from "@navikt/aksel-icons";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "react-router";
 import type { InquirySummary, View } from "../../api/types";
+import { Deadlines } from "../duty/Deadlines";
 import { channelIcon, channelName, holder, standing } from "../inbox/labels";
 import { useOwnSession } from "../session/SessionProvider";
 import { isTextKey } from "../texts";
@@ -79,6 +80,7 @@ function Facts({ summary, reason }: { summary: InquirySummary; reason: string | 
       </li>
       <li>{format.languageName(summary.language)}</li>
       <li className="inbox__number">{summary.number}</li>
+      <Deadlines summary={summary} />
       <li>
         <TopicChip summary={summary} />
       </li>
