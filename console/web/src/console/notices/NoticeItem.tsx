@@ -21,7 +21,7 @@ export function NoticeItem({ notice, read, close }: Props) {
   const now = new Date(useNow());
   const key = `notice.${notice.text}`;
   const title = titleOf(notice, language) || t("notice.untitled");
-  const due = notice.details["review_at"];
+  const due = notice.details["review_at"] ?? notice.details["due_at"];
   const moment = typeof due === "string" ? format.day(new Date(due)) : "";
   const to = placeOf(notice.about);
   const unread = notice.read_at === null;
@@ -71,14 +71,16 @@ export function NoticeItem({ notice, read, close }: Props) {
 
 function placeOf(about: string): string | null {
   const [what = "", id] = about.split(":");
+  if (what === "calendar") return "/duty";
   const place = PLACES[what];
   return place === undefined || id === undefined ? null : `${place}/${id}`;
 }
 
-/** The inquiry's number, or the article's question. */
+/** The inquiry's number, where a calendar comes from, or the article's question. */
 function titleOf(notice: NoticeInfo, language: string): string {
-  const { number } = notice.details;
+  const { number, host } = notice.details;
   if (typeof number === "string") return number;
+  if (typeof host === "string") return host;
   const questions: unknown = notice.details["questions"];
   const named = typeof questions === "object" && questions !== null;
   return named ? inLanguage(questions as Record<string, string>, language) : "";
