@@ -12,12 +12,14 @@ interface Props {
   save(): void;
   close(): void;
   children: ReactNode;
+  /** What the button says that does it. */
+  yes?: string;
   /** What else can be done, such as withdrawing. */
   more?: ReactNode;
 }
 
 /** A form over the page: what is wrong stands at its end, beside the buttons. */
-export function EditDialog({ title, steps, wrong, save, close, children, more }: Props) {
+export function EditDialog({ title, steps, wrong, save, close, children, yes, more }: Props) {
   const { t } = useTexts();
   const id = useId();
   const submit = (event: FormEvent) => {
@@ -35,7 +37,7 @@ export function EditDialog({ title, steps, wrong, save, close, children, more }:
         {steps.refusal !== null && <Problem refusal={steps.refusal} />}
         <div className="confirm__buttons">
           <Button type="submit" loading={steps.busy === "save"} disabled={wrong !== null}>
-            {t("services.save")}
+            {yes ?? t("services.save")}
           </Button>
           <Button variant="secondary" onClick={close}>
             {t("cancel")}

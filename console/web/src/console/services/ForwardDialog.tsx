@@ -40,6 +40,7 @@ export function ForwardDialog({ summary, done, close }: Props) {
       wrong={chosen ? null : t("forward.choose")}
       save={send}
       close={close}
+      yes={t("forward.send")}
     >
       {refusal !== null && <Problem refusal={refusal} again={reload} />}
       {data === null && refusal === null && <Loading />}

@@ -97,7 +97,7 @@ function Preview({ found, busy, takeIn }: { found: RegisterImportInfo; busy: boo
       <p role="status">{t("services.previewText", { changes: shown.length, same })}</p>
       {shown.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <section className="page__scroll" aria-label={t("services.preview")} tabIndex={0}>
+        <section className="page__scroll" aria-label={t("services.table")} tabIndex={0}>
           <Table className="services" border>
             <Table.Head>
               <Table.Row>

@@ -35,6 +35,7 @@ export function ResultDialog({ summary, done, close }: Props) {
       wrong={written.trim() ? null : t("result.needsText")}
       save={save}
       close={close}
+      yes={t("forward.send")}
     >
       <Fieldset>
         <Fieldset.Legend>{t("result.how")}</Fieldset.Legend>
