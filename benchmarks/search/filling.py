@@ -82,6 +82,7 @@ MESSAGE = [
     "sequence",
     "waits_for_bot",
     "channel",
+    "external_key",
 ]
 ENTRY = ["id", "municipality", "part", "inquiry", "message", "at", "terms"]
 
@@ -164,6 +165,7 @@ class Writer:
                     self.sequence,
                     False,
                     channel,
+                    message,
                 )
             )
             first = self.sequence * PLACES
@@ -207,7 +209,6 @@ class SqliteFile:
     async def end(self, count: int) -> None:
         """Bring what the service counts on up to date."""
         self._connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?)", (count,))
-        self._connection.execute("ANALYZE")
         self._connection.close()
 
 
