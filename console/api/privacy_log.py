@@ -29,7 +29,7 @@ LOGGED: Mapping[str, Action] = {
 }
 """What is read by which path; POST of a search is in the list too."""
 
-BESIDE = frozenset({"topic", "ratings", "presence", "events"})
+BESIDE = frozenset({"topic", "ratings", "deadlines", "fields", "routing", "steps"})
 """Last parts of paths that say something about an inquiry, but nothing of its citizen."""
 
 ABOUT = ("inquiry", "number", "attachment", "arrival", "message")

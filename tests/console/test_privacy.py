@@ -47,9 +47,17 @@ async def test_what_shows_nothing_of_a_citizen_is_not(site: Site, ada: Console) 
     receipt = await asked(site)
     await ada.ask("GET", "/session")
     await ada.ask("GET", "/inquiries")
+    await ada.ask("GET", f"/inquiries/{receipt.inquiry}/ratings")
     await ada.take(receipt.inquiry)
     await ada.ask("GET", "/health")
     assert await looks(site) == []
+
+
+async def test_searching_is_and_what_was_searched_for_is_not(site: Site, ada: Console) -> None:
+    await ada.ask("GET", "/search?text=Karihemmelig")
+    (row,) = await looks(site)
+    assert (row.action, row.about) == ("searched", "")
+    assert "Karihemmelig" not in repr(row)
 
 
 async def test_looking_at_what_is_not_there_is_in_the_log_too(site: Site, ada: Console) -> None:
