@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.office import Console, Office
+from tests.browser.office import Console, Office, mail
 from tests.browser.page import opened
 from tests.browser.people import SLOW, examined
 from tests.system_requirements import needs
@@ -128,4 +128,22 @@ async def test_absence_and_a_secret_address_on_a_telephone(office: Office, brows
     assert (answer.status, (await answer.text())[:15]) == (200, "BEGIN:VCALENDAR")
     await examined(page, "duty_phone")
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert wrong == []
+
+
+async def test_deadline_is_named_in_the_row_and_above_the_conversation(office: Office, browser: Browser) -> None:
+    page, wrong = await calendar(browser, office)
+    console = Console(page)
+    office.receives(
+        mail("Hull i veien", "Det er et stort hull i veien utenfor Storgata 14.\n", Message_ID="<a@nordmann.example>")
+    )
+    await console.views.get_by_role("link", name="Venter på oss").click()
+    row = console.inbox("Hull i veien")
+    # Deadlines are counted every ten seconds, and the list asks for them every twenty.
+    await expect(row).to_contain_text("Frist om", timeout=3 * SLOW)
+    await row.click()
+    await expect(page.get_by_role("list", name="Om henvendelsen")).to_contain_text("Svar: om", timeout=SLOW)
+    await examined(page, "duty_deadline")
+    await console.views.get_by_role("link", name="Over fristen").click()
+    await expect(page.get_by_text("Ingen henvendelser er over fristen.")).to_be_visible(timeout=SLOW)
     assert wrong == []
