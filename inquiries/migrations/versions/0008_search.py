@@ -62,7 +62,7 @@ EVERYTHING = (
 SQLITE = (
     (
         "CREATE VIRTUAL TABLE search_index USING fts5(terms, content='search_entry', content_rowid='id', detail='none', "
-        "tokenize=\"ascii tokenchars ':_-'\", prefix='5 6')"
+        "tokenize=\"ascii tokenchars ':_-'\")"
     ),
     (
         "CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN "
