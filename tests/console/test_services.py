@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.working_days import WorkingDayPromises, WorkingDays
 from console.api.context import PREFIX
 from tests.bot.conftest import EchoDialogue
-from tests.building import START, Person, SettableClock, until
+from tests.building import LINKS, START, Person, SettableClock, until
 from tests.console.conftest import Console, Open, Start, accounts, asked
 from tests.dialogue.small_knowledge import SmallKnowledge
 from tests.site import PASSWORD, Plan, Site
@@ -48,7 +48,7 @@ def real_dialogue(specialists: Specialists) -> Dialogue:
     renderer = Renderer(texts)
     promises = WorkingDayPromises(WorkingDays("NO", "Europe/Oslo"), SettableClock(), within=3)
     chat = KnowledgeDialogue(knowledge, renderer, texts, specialist_services=specialists)
-    written = WrittenDialogue(knowledge, renderer, texts, promises, specialist_services=specialists)
+    written = WrittenDialogue(knowledge, renderer, texts, promises, LINKS, specialist_services=specialists)
     return DialogueByChannel(chat, {"email": written})
 
 
