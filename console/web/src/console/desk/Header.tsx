@@ -46,7 +46,7 @@ function OwnMenu() {
     <>
       <Dropdown.Heading className="menu__name">{staff.name}</Dropdown.Heading>
       <div className="menu__switches">
-        <AvailabilitySelect />
+        {staff.role !== EDITOR && <AvailabilitySelect />}
         <AlertSwitches />
       </div>
       <Dropdown.List>
