@@ -27,8 +27,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "/contacts": {"channel": "sms", "address": "412 34 567"},
     "/split": {"message": SOMETHING},
     "/merge": {"into": SOMETHING},
+    "/links": {"other": SOMETHING},
 }
 """What each step is asked with."""
+WRITTEN: dict[str, dict[str, Any]] = {"/topic": {"topic": None}, "/fields": {"version": 1}}
+"""What is written in place of what stands."""
 
 
 def texts(detail: dict[str, Any]) -> list[str]:
@@ -243,7 +246,7 @@ async def test_what_is_not_ones_own_municipalitys_is_not_there(ada: Console, sit
     theirs = await asked_neighbours(site)
     step = path.partition("{inquiry}")[2].replace("{message}", SOMETHING)
     for inquiry in (theirs.inquiry, str(uuid.uuid4()), theirs.conversation):
-        body = BODIES.get(step, {"topic": None} if step == "/topic" else None)
+        body = (BODIES | WRITTEN).get(step)
         answer = await ada.ask(method, f"/inquiries/{inquiry}{step}?name=x.txt", json=body)
         assert answer.refused == (404, "not_found")
     assert (await site.store.inbox.inquiry("nabo", theirs.inquiry)).owner == "bot"
