@@ -2,7 +2,7 @@ import { act, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApi } from "../../api/client";
 import { App } from "../App";
-import { stubNetwork, stubSocket } from "../testing/network";
+import { type Asked, stubNetwork, stubSocket } from "../testing/network";
 import { detail, message, mine, page, session, summary } from "../testing/samples";
 import { SETTLES_MS } from "./useSettling";
 
@@ -23,9 +23,15 @@ async function open(inquiry = free) {
   });
   const { container } = render(<App api={createApi()} />);
   await screen.findByRole("button", { name: "Lukk henvendelsen" });
-  const steps = () => network.asked.filter(({ method }) => method === "POST").map(({ path }) => path);
+  const steps = () => stepsAmong(network.asked);
   return { steps, buttons: () => [...container.querySelectorAll(".talk__actions > button")] };
 }
+
+/** What was done with the conversation; the page also asks for deadlines, when it likes. */
+const stepsAmong = (asked: Asked[]) =>
+  asked
+    .filter(({ method, path }) => method === "POST" && path.startsWith("/inquiries/"))
+    .map(({ path }) => path);
 
 const texts = (buttons: Element[]) => buttons.map(({ textContent }) => textContent);
 const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
