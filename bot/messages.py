@@ -356,8 +356,9 @@ class Outcome:
 class Event:
     """Something that happened, numbered; `sequence` grows over the whole installation and has gaps per conversation.
 
-    Kinds: `message`, `owner`, `status`, `delivery`, `moved`, `changed`, `routed`, `deleted`. `body` holds ids and states, never what people said:
-    what they said is read from its message when the event is sent, so deleting a message deletes it everywhere.
+    Kinds: `message`, `owner`, `status`, `delivery`, `moved`, `changed`, `routed`, `deleted`. `body` holds ids and states,
+    never what people said: that is read from its message when the event is sent, so deleting a message deletes it
+    everywhere.
     """
 
     sequence: int

@@ -53,6 +53,14 @@ class Limits:
         return self.of_channels.get(channel, self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Whether anybody of a municipality's staff is there, and by when a person answers where nobody is."""
+
+    anybody: Callable[[str], bool]
+    promises: Promises | None = None
+
+
 class Pipeline:
     """Takes messages in, lets the bot answer, and carries out what staff decide."""
 
@@ -68,8 +76,7 @@ class Pipeline:
         texts: Texts,
         limits: Limits,
         masker_of_staff: Masker | None = None,
-        staffed: Callable[[str], bool] | None = None,
-        promises: Promises | None = None,
+        staffing: Staffing | None = None,
     ) -> None:
         self._record = record
         self._desk = desk
@@ -81,8 +88,7 @@ class Pipeline:
         self._masker_of_staff = masker_of_staff or masker
         self._texts = texts
         self._limits = limits
-        self._staffed = staffed
-        self._promises = promises
+        self._staffing = staffing
         self._turns = asyncio.Semaphore(limits.turns)
         self._untried: set[str] = set()
         self._working: dict[str, asyncio.Task[None]] = {}
@@ -285,16 +291,16 @@ class Pipeline:
 
     def _with_waiting(self, turn: Turn, outcome: Outcome) -> Outcome:
         """Add to a hand-over whether anybody of the staff is there to see it, where that is known."""
-        if outcome.handover is None or self._staffed is None or turn.channel in TOLD_IN_THE_ANSWER:
+        if outcome.handover is None or self._staffing is None or turn.channel in TOLD_IN_THE_ANSWER:
             return outcome
         language = outcome.language or turn.language
         values: dict[str, object] = {}
-        if self._staffed(turn.municipality):
+        if self._staffing.anybody(turn.municipality):
             key = "staff_present"
-        elif turn.channel == WITH_PAGE or self._promises is None:
+        elif turn.channel == WITH_PAGE or self._staffing.promises is None:
             key = "staff_absent"
         else:
-            key, values = "staff_absent_until", {"date": self._promises.promise(language).words}
+            key, values = "staff_absent_until", {"date": self._staffing.promises.promise(language).words}
         honest = Reply(self._texts.text(key, language, **values))
         return replace(outcome, replies=(*outcome.replies, honest))
 

@@ -27,18 +27,6 @@ class DutyRoster(Protocol):
         ...
 
 
-class NoRoster:
-    """DutyRoster of a municipality that keeps no duty calendar: nobody has the duty, nobody is absent."""
-
-    async def on_duty(self, municipality: str, unit: str, at: datetime) -> tuple[str, ...]:
-        """Return nobody."""
-        return ()
-
-    async def absent(self, municipality: str, at: datetime) -> frozenset[str]:
-        """Return nobody."""
-        return frozenset()
-
-
 class Availability(Protocol):
     """Knows who of the staff is there."""
 

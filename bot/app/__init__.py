@@ -42,7 +42,7 @@ from bot.interfaces import Channel, Clock
 from bot.language import recognised
 from bot.messages import Health
 from bot.metrics import Metrics, MetricsPage
-from bot.pipeline import Limits, Pipeline
+from bot.pipeline import Limits, Pipeline, Staffing
 from bot.presence import TELL_EVERY_S, Presence
 from bot.server import Server, application, bound, unknown_api_paths
 from bot.settings import Settings
@@ -155,8 +155,7 @@ class Torg:
             masker_of_staff=NumberMasker(),
             texts=dialogue.texts,
             limits=Limits(text=settings.webchat.text_limit),
-            staffed=presence.anybody,
-            promises=promises,
+            staffing=Staffing(presence.anybody, promises),
         )
         guard = self._guard = Guard.over(settings, stores, pipeline.forget)
         self._stack.push_async_callback(guard.log.stop)

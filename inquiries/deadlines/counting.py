@@ -20,7 +20,7 @@ from bot.messages import InquiryStatus
 from bot.working_days import WorkingDays
 
 INDIVIDUAL_DECISIONS = frozenset({"application", "complaint"})
-SPOKEN = frozenset({"telephone", "phone", "visit"})
+SPOKEN = frozenset({"telephone", "visit"})
 """Ways in which nothing is in writing."""
 DONE = frozenset({InquiryStatus.SOLVED, InquiryStatus.CLOSED})
 

@@ -17,6 +17,7 @@ from bot.coordination.in_process import InProcessBus, InProcessLock
 from bot.errors import BadInput, DialogueUnavailable, Empty, NotFound, StoreUnavailable, TooLong, WrongToken
 from bot.messages import Message, Outcome, Owner, Reply, Turn
 from bot.pipeline import Limits, Pipeline
+from bot.privacy import Periods
 from inquiries.models import messages
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
@@ -492,7 +493,7 @@ async def test_deleted_conversation_leaves_no_word_in_any_file(play: Play, sqlit
     await until(lambda: dialogue.forgotten == [person.conversation])
     await scene.settled()
     store = scene.store
-    await Retention(store.database, store.desk, store.clock, 21).leave_no_trace()
+    await Retention(store.database, store.desk, store.clock, Periods(21, 21, 21), municipality=HAVDAL).leave_no_trace()
     stored = b"".join(file.read_bytes() for file in sqlite_path.parent.glob("torg.db*"))
     for trace in (b"hemmelighet", b"personlig", b"Du sa"):
         assert trace not in stored

@@ -104,7 +104,7 @@ async def test_a_slash_is_no_command(desk: Desk) -> None:
 
 async def test_ask_from_the_command_line(desk: Desk) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "ask", "Når hentes søpla?", "--json",
+        sys.executable, "-m", "bot", "ask", "Hvilken dag blir søpla hentet?", "--json",
         cwd=ROOT, env=desk.environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, err = await asyncio.wait_for(process.communicate(), 120)
