@@ -172,9 +172,10 @@ class Draft:
 class Proposal:
     """Questions of one meaning that want an article.
 
-    `asked` counts distinct conversations, `by_kind` the same by kind. `draft` is what staff have written (`edited`), or
-    else the most typical question and what staff answered to one of them, both masked. `nearest` is the article that comes
-    nearest to it. `article` is the one it was published as. `version` counts changes by staff.
+    `asked` counts distinct conversations, `by_kind` the same by kind. `about` is the most typical question, masked, for
+    staff to see what it is about. `draft` is what staff have written (`edited`), or else a question and its answer whose
+    person consented, masked too; without consent nobody's words begin it. `nearest` is the article that comes nearest to
+    it. `article` is the one it was published as. `version` counts changes by staff.
     """
 
     id: str
@@ -190,6 +191,7 @@ class Proposal:
     nearest: str | None = None
     article: str | None = None
     topic: str | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,10 @@ class ExampleInfo(Schema):
 class ProposalInfo(Schema):
     """Questions of one meaning that want an article.
 
-    `asked` counts conversations, from `since` to `latest`; `by_kind` the same by kind, where one may count in two. `draft`
-    is what staff have written when `edited`, else a beginning: the most typical question, and what staff answered to one
-    whose person consented. `nearest` is the article that comes nearest, `article` the one that was published. `topic` is
-    suggested.
+    `asked` counts conversations, from `since` to `latest`; `by_kind` the same by kind, where one may count in two. `about`
+    is the most typical question. `draft` is what staff have written when `edited`, else a question and its answer whose
+    person consented, and empty without one. `nearest` is the article that comes nearest, `article` the one that was
+    published. `topic` is suggested.
     """
 
     id: str
@@ -61,6 +61,7 @@ class ProposalInfo(Schema):
     article: str | None
     topic: str | None
     topic_name: str | None
+    about: str
 
 
 class ProposalList(Schema):

@@ -35,17 +35,17 @@ def shown(kept: KeptProposal, evidence: Sequence[Evidence], masker: Masker) -> P
         nearest=kept.nearest,
         article=kept.article,
         topic=kept.topic,
+        about=_line(_masked(typical_of(evidence).text, masker)) if evidence else "",
     )
 
 
 def _begun(evidence: Sequence[Evidence], masker: Masker) -> Draft:
-    """Return the most typical question, with what staff answered to one of them where somebody consented."""
-    if not evidence:
-        return Draft("", "", "nb")
-    typical = typical_of(evidence)
-    answered = [one for one in evidence if one.answer]
-    answer = _masked(answered[-1].answer or "", masker) if answered else ""
-    return Draft(_line(_masked(typical.text, masker)), answer, typical.language)
+    """Return the newest question and answer whose person consented; of all others staff write in words of their own."""
+    consented = [one for one in evidence if one.kind is EvidenceKind.SOLVED]
+    if not consented:
+        return Draft("", "", typical_of(evidence).language if evidence else "nb")
+    last = consented[-1]
+    return Draft(_line(_masked(last.text, masker)), _masked(last.answer or "", masker), last.language)
 
 
 def typical_of(evidence: Sequence[Evidence]) -> Evidence:

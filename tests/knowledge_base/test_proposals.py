@@ -174,8 +174,8 @@ async def test_questions_of_one_meaning_become_one_proposal(store: Store, propos
     first, second = await proposals.listed(HAVDAL)
     assert (first.asked, first.by_kind, first.state) == (4, {"unanswered": 4}, ProposalState.OPEN)
     assert first.since == store.clock.now() - timedelta(seconds=5)
-    assert (second.asked, second.draft.question, second.draft.answer, second.edited) == (1, STALL, "", False)
-    assert first.draft.question in GULLS
+    assert (second.asked, second.about, second.draft.question, second.draft.answer) == (1, STALL, "", "")
+    assert (first.about in GULLS, first.draft.question, first.edited) == (True, "", False)
     assert {example.text for example in first.examples} == set(GULLS)
     assert await proposals.listed(NABO) == []
 
@@ -208,6 +208,7 @@ async def test_badly_rated_answers_and_solved_inquiries_speak_too(store: Store, 
     (found,) = await proposals.listed(HAVDAL)
     # Both solved ones were unanswered by the bot before; only the one whose person consented speaks as solved.
     assert (found.asked, found.by_kind) == (7, {"unanswered": 6, "badly_rated": 1, "solved": 1})
+    assert found.draft.question == "Hvem jager måkene bort fra torget?", "the one whose person consented"
     assert found.draft.answer == "Nei. Ring [***] på [***]."
     assert "mellom oss" not in repr(found)
     assert EvidenceKind.BADLY_RATED in {example.kind for example in found.examples}

@@ -37,7 +37,7 @@ export function Proposal(props: Props) {
   return (
     <article className="kb__proposal" aria-labelledby={id}>
       <Heading level={3} data-size="2xs" id={id} lang={proposal.draft.language}>
-        {proposal.draft.question}
+        {proposal.draft.question || proposal.about}
       </Heading>
       <Evidence proposal={proposal} />
       {proposal.state === "open" ? <Deciding {...props} /> : <Decided {...props} />}
