@@ -11,15 +11,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 from bot.app.articles import Editing
 from bot.app.builders import BUILDERS
+from bot.app.channel_webchat import webchat_of
 from bot.app.channel_webform import inquiry_links
 from bot.app.channels import ChannelParts, Channels
-from bot.app.console import channel_desk
+from bot.app.console import channel_desk, console_context
 from bot.app.coordination import Coordination, coordination
 from bot.app.dialogue import DialogueLayer
 from bot.app.duty import Duty
@@ -47,27 +48,25 @@ from bot.presence import TELL_EVERY_S, Presence
 from bot.server import Server, application, bound, unknown_api_paths
 from bot.settings import Settings
 from bot.version import VERSION
-from bot.web import origin_of
 from channels.outbox import Outbox
 from channels.sms.simulator_handlers import PAGE as SIMULATED_PHONE
-from channels.webchat.channel import WebChatChannel, WebChatLimits
+from channels.webchat.channel import WebChatChannel
 from channels.webchat.handlers import WebChatHandlers
 from channels.webchat.parsing import CONTACT_CHANNELS
 from channels.webchat.rating import Feedback
 from console.api.articles_context import ARTICLES
-from console.api.context import CONTEXT, ConsoleContext, require_session
+from console.api.context import CONTEXT, require_session
 from console.api.handling_context import HANDLING
 from console.api.openapi import openapi_route
 from console.api.privacy_context import PRIVACY
 from console.api.privacy_log import log_access
-from console.api.statistics_context import STATISTICS, StatisticsDesk
-from console.api.topics_context import EXPERIENCE, ExperienceDesk
+from console.api.statistics_context import STATISTICS
+from console.api.topics_context import EXPERIENCE
 from console.api.views import add_views
 from console.auth.accounts import Accounts
 from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
-from inquiries.handling.service import Handling
 from inquiries.migrations import migrate
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
@@ -75,6 +74,7 @@ from inquiries.privacy.sealing import bring_under
 
 log = logging.getLogger(__name__)
 
+Offered = TypeVar("Offered")
 FIRST_ADMIN = "admin"
 RESUME_EVERY_S = 30.0
 REFRESH_EVERY_S = 2.0
@@ -110,13 +110,10 @@ class Torg:
         self._stack = AsyncExitStack()
         self._listening: socket.socket | None = None
         self._board: Board | None = None
-        self._learned: ExperienceDesk | None = None
-        self._search: Search | None = None
-        self._duty: Duty | None = None
-        self._guard: Guard | None = None
-        self._handling: Handling | None = None
-        self._routing: RoutingParts | None = None
-        self._statistics: StatisticsDesk | None = None
+        self._joining: list[Callable[[web.Application], None]] = []
+        """What gives the console the parts behind its pages."""
+        self._working: list[Callable[[Background], None]] = []
+        """What puts a part's own tasks beside the others."""
 
     @property
     def url(self) -> str:
@@ -135,15 +132,17 @@ class Torg:
         self._stack.push_async_callback(shared.close)
         accounts = Accounts(database, shared.limiter, clock, session=timedelta(hours=settings.console.session_hours))
         knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock, shared.bus))
-        private = settings.knowledge_base.import_private_sites
-        editing = Editing(database, clock, stores.files, knowledge, private_sites=private)
-        duty = self._duty = Duty(settings, database, clock, accounts)
-        self._stack.push_async_callback(duty.close)
-        promises = duty.promises
+        editing = Editing(
+            database, clock, stores.files, knowledge, private_sites=settings.knowledge_base.import_private_sites
+        )
+        self._offer(ARTICLES, editing.desk)
+        duty = self._duty(database, clock, accounts)
         services = Services(settings, database, clock, accounts.directory)
         await services.start()
         links = inquiry_links(settings, self.url)
-        dialogue = DialogueLayer(settings, knowledge.search, stores.record, services.specialists, clock, promises, links)
+        dialogue = DialogueLayer(
+            settings, knowledge.search, stores.record, services.specialists, clock, duty.promises, links
+        )
         presence = Presence(shared.bus)
         pipeline = Pipeline(
             stores.record,
@@ -155,12 +154,11 @@ class Torg:
             masker_of_staff=NumberMasker(),
             texts=dialogue.texts,
             limits=Limits(text=settings.webchat.text_limit),
-            staffing=Staffing(presence.anybody, promises),
+            staffing=Staffing(presence.anybody, duty.promises),
         )
-        guard = self._guard = Guard.over(settings, stores, pipeline.forget)
-        self._stack.push_async_callback(guard.log.stop)
+        guard = self._guard(stores, pipeline)
         feed = Feed(stores.events, shared.bus)
-        self._routing = RoutingParts(
+        routing = RoutingParts(
             settings,
             database,
             clock,
@@ -170,11 +168,12 @@ class Torg:
             shared=shared,
             masker=NumberMasker(),
         )
-        webchat = self._webchat(pipeline, stores, feed, shared)
-        experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue, services)
-        self._search = Search(settings, database)
-        self._search.start(self._stack)
-        self._handling = handling_of(
+        self._joining.append(routing.join)
+        webchat = webchat_of(settings, pipeline, stores, feed, shared)
+        experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue)
+        self._offer(STATISTICS, statistics_desk(settings, database, services.store, experience.topics, clock))
+        self._search(database)
+        handling = handling_of(
             settings,
             database,
             clock,
@@ -183,8 +182,9 @@ class Torg:
             texts=dialogue.texts,
             bus=shared.bus,
         )
+        self._offer(HANDLING, handling)
+        self._working.append(partial(keep_closing, handling=handling, settings=settings))
         metrics = Metrics()
-        language = partial(recognised, default=settings.municipality.language)
         parts = ChannelParts(
             settings=settings,
             intake=pipeline,
@@ -199,7 +199,7 @@ class Torg:
             opt_outs=stores.opt_outs,
             deliveries=stores.deliveries,
             texts=dialogue.texts,
-            promises=promises,
+            promises=duty.promises,
             limiter=shared.limiter,
             bus=shared.bus,
             lock=shared.lock,
@@ -207,28 +207,17 @@ class Torg:
             metrics=metrics,
             links=links,
             node=self._node(),
-            language_of=language,
+            language_of=partial(recognised, default=settings.municipality.language),
         )
         channels = Channels(BUILDERS, parts, stores.outbox)
         self._board = Board([dialogue.health, knowledge.search.health, webchat.health, *channels.healths()])
         console_feed = ConsoleFeed(feed, stores.events, stores.inbox, accounts, bus=shared.bus, health=self._board)
-        context = ConsoleContext(
-            conversations=pipeline,
-            inbox=stores.inbox,
-            events=stores.events,
-            accounts=accounts,
-            health=self._board,
-            channels=channel_desk(stores, channels, webchat, shared.bus, region=settings.municipality.country),
-            municipality=settings.municipality.id,
-            municipality_name=settings.municipality.name,
-            version=VERSION,
-            secure_cookie=(settings.service.public_url or "").startswith("https://"),
-            behind_proxy=settings.service.behind_proxy,
-            public_origin=origin_of(settings.service.public_url),
-        )
+        desk = channel_desk(stores, channels, webchat, shared.bus, region=settings.municipality.country)
+        self._offer(CONTEXT, console_context(settings, pipeline, stores, accounts, self._board, desk))
         scraped = MetricsPage(metrics, self._board.parts, channels.queues, token=settings.service.metrics_token)
-        others = [*channels.routes(), *scraped.routes()]
-        server = self._site(webchat, ConsoleSockets(console_feed, presence), context, dialogue, others, editing)
+        server = self._site(
+            webchat, ConsoleSockets(console_feed, presence), dialogue, [*channels.routes(), *scraped.routes()]
+        )
         self.first_admin = await self._first_admin(accounts)
         ways: dict[str, Channel] = {webchat.name: webchat, **channels.by_name}
         outbox = Outbox(stores.outbox, ways, bus=shared.bus, clock=clock, metrics=metrics)
@@ -236,7 +225,7 @@ class Torg:
             await part.start()
             self._stack.push_async_callback(part.stop)
         self._stack.push_async_callback(pipeline.stop)
-        await self._routing.start(feed, self._stack)
+        await routing.start(feed, self._stack)
         await dialogue.start(self.url)
         self._stack.push_async_callback(dialogue.stop)
         self._background(presence, knowledge, pipeline, guard.retention, stores, editing, experience)
@@ -265,37 +254,34 @@ class Torg:
     def _parts(self) -> tuple[Health, ...]:
         return self._board.parts() if self._board else ()
 
-    def _webchat(self, pipeline: Pipeline, stores: Stores, feed: Feed, shared: Coordination) -> WebChatChannel:
-        chat = self.settings.webchat
-        limits = WebChatLimits(
-            text=chat.text_limit,
-            retention_days=chat.retention_days,
-            messages_per_10s=chat.messages_per_10s,
-            messages_per_minute_and_address=chat.messages_per_minute_and_address,
-            sockets_per_minute_and_address=chat.sockets_per_minute_and_address,
-            region=self.settings.municipality.country,
-        )
-        return WebChatChannel(
-            pipeline,
-            stores.record,
-            stores.events,
-            feed=feed,
-            bus=shared.bus,
-            limiter=shared.limiter,
-            clock=stores.clock,
-            municipality=self.settings.municipality.id,
-            limits=limits,
-            contacts=stores.contacts,
-        )
+    def _offer(self, key: web.AppKey[Offered], desk: Offered) -> None:
+        """Let the console find a part under its key."""
+        self._joining.append(lambda app: app.__setitem__(key, desk))
+
+    def _duty(self, database: Database, clock: Clock, accounts: Accounts) -> Duty:
+        duty = Duty(self.settings, database, clock, accounts)
+        self._stack.push_async_callback(duty.close)
+        self._joining.append(duty.join)
+        self._working.append(duty.run)
+        return duty
+
+    def _guard(self, stores: Stores, pipeline: Pipeline) -> Guard:
+        guard = Guard.over(self.settings, stores, pipeline.forget)
+        self._stack.push_async_callback(guard.log.stop)
+        self._offer(PRIVACY, guard.desk)
+        return guard
+
+    def _search(self, database: Database) -> None:
+        search = Search(self.settings, database)
+        search.start(self._stack)
+        self._joining.append(search.join)
 
     def _site(
         self,
         webchat: WebChatChannel,
         sockets: ConsoleSockets,
-        context: ConsoleContext,
         dialogue: DialogueLayer,
         others: list[web.RouteDef],
-        editing: Editing,
     ) -> Server:
         """Put everything that is reached by HTTP on one server."""
         settings = self.settings
@@ -320,22 +306,8 @@ class Torg:
             about=about,
         )
         app = application([], [require_session, log_access])
-        app[CONTEXT] = context
-        if self._guard is not None:
-            app[PRIVACY] = self._guard.desk
-        app[ARTICLES] = editing.desk
-        if self._routing is not None:
-            self._routing.join(app)
-        if self._learned is not None:
-            app[EXPERIENCE] = self._learned
-        if self._search is not None:
-            self._search.join(app)
-        if self._handling is not None:
-            app[HANDLING] = self._handling
-        if self._duty is not None:
-            self._duty.join(app)
-        if self._statistics is not None:
-            app[STATISTICS] = self._statistics
+        for join in self._joining:
+            join(app)
         app.add_routes([*handlers.routes(), *dialogue.actions.routes(), *others, openapi_route(VERSION)])
         add_views(app)
         app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
@@ -350,7 +322,6 @@ class Torg:
         knowledge: OpenedKnowledgeBase,
         shared: Coordination,
         dialogue: DialogueLayer,
-        services: Services,
     ) -> Experience:
         """Build what learns from inquiries, and let the web chat ask what people think of answers."""
         municipality = self.settings.municipality.id
@@ -359,8 +330,7 @@ class Torg:
         webchat.ask(
             Feedback(experience.ratings, experience.consents, dialogue.texts, shared.limiter, municipality=municipality)
         )
-        self._learned = desk_of(experience, clock)
-        self._statistics = statistics_desk(self.settings, database, services.store, experience.topics, clock)
+        self._offer(EXPERIENCE, desk_of(experience, clock))
         return experience
 
     async def _first_admin(self, accounts: Accounts) -> tuple[str, str] | None:
@@ -387,10 +357,8 @@ class Torg:
     ) -> None:
         background = Background()
         self._stack.push_async_callback(background.stop)
-        if self._handling is not None:
-            keep_closing(background, self._handling, self.settings)
-        if self._duty is not None:
-            self._duty.run(background)
+        for work in self._working:
+            work(background)
         background.every(1.0, "hear of other nodes' staff", presence.listen)
         background.every(TELL_EVERY_S, "tell other nodes of our staff", presence.tell)
         background.once("load the model", knowledge.load_model)

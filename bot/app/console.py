@@ -1,15 +1,21 @@
-"""Joins the console to the channels: what it may know of them, and what it may do."""
+"""Joins the console to everything else: what its pages may know, and what they may do."""
 
 from __future__ import annotations
 
 from bot.app.channels import Channels
 from bot.app.file_check import inspected
 from bot.app.stores import Stores
+from bot.health import Board
 from bot.interfaces import EventBus
 from bot.messages import Queue
+from bot.pipeline import Pipeline
+from bot.settings import Settings
+from bot.version import VERSION
+from bot.web import origin_of
 from channels.email.channel import EmailChannel
 from channels.webchat.channel import WebChatChannel
-from console.api.context import ChannelDesk
+from console.api.context import ChannelDesk, ConsoleContext
+from console.auth.accounts import Accounts
 from inquiries.standing import SqlStanding
 
 
@@ -34,4 +40,24 @@ def channel_desk(stores: Stores, channels: Channels, webchat: WebChatChannel, bu
         inspect=inspected,
         kept=email.kept_mails if isinstance(email, EmailChannel) else None,
         region=region,
+    )
+
+
+def console_context(
+    settings: Settings, conversations: Pipeline, stores: Stores, accounts: Accounts, health: Board, channels: ChannelDesk
+) -> ConsoleContext:
+    """Return the parts behind the console that every page needs."""
+    return ConsoleContext(
+        conversations=conversations,
+        inbox=stores.inbox,
+        events=stores.events,
+        accounts=accounts,
+        health=health,
+        channels=channels,
+        municipality=settings.municipality.id,
+        municipality_name=settings.municipality.name,
+        version=VERSION,
+        secure_cookie=(settings.service.public_url or "").startswith("https://"),
+        behind_proxy=settings.service.behind_proxy,
+        public_origin=origin_of(settings.service.public_url),
     )
