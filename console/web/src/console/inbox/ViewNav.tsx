@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import { VIEWS, type View } from "../../api/types";
 import { RegisterButton } from "../handling/RegisterButton";
@@ -19,9 +20,17 @@ export function ViewNav({
   const { parts } = useLive();
   const { staff } = useOwnSession();
   const trouble = parts.filter(({ part, state }) => part.startsWith("channel.") && state === "down").length;
+  const nav = useRef<HTMLElement>(null);
+  const counted = counts !== null;
+  // Where the views are one line, the chosen one may lie outside the screen; how far depends on the counts beside them.
+  useEffect(() => {
+    if (!counted || view === "waiting") return;
+    const chosen = nav.current?.querySelector(`[aria-current="page"]`);
+    chosen?.scrollIntoView?.({ block: "nearest", inline: "center" });
+  }, [view, counted]);
   if (staff.role === EDITOR) return <EditorNav />;
   return (
-    <nav className="views" aria-label={t("views.label")}>
+    <nav className="views" aria-label={t("views.label")} ref={nav}>
       <RegisterButton />
       <ul>
         {VIEWS.map((name) => (
