@@ -10,6 +10,10 @@ from tools.setup import artefacts, node, system_packages
 from tools.setup.children import foreground
 from tools.setup.project import EVERYTHING, Project
 
+SECOND_TRY = ("--reruns", "1", "-rfER")
+"""Tests with real servers, processes and browsers share a small machine with them: in a whole run, one that fails is tried
+once more, and the summary names it as `RERUN`, so that nobody overlooks what does not always hold."""
+
 
 def test(project: Project, words: Sequence[str]) -> int:
     """Run all tests, or with `words` only pytest with those arguments; returns the worst exit code."""
@@ -17,7 +21,7 @@ def test(project: Project, words: Sequence[str]) -> int:
     environ = {system_packages.MISSING_VARIABLE: json.dumps(_install_programs(project))}
     web = 0 if words else _web_tests(project)
     # Our own board writes nothing any more: pytest's summary is to be the last thing on the screen.
-    code = foreground((project.program("python"), "-m", "pytest", *words), project.root, environ)
+    code = foreground((project.program("python"), "-m", "pytest", *(words or SECOND_TRY)), project.root, environ)
     return code or web
 
 
