@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.vault import new_key
 from tests.desk import PASSWORD
 from tests.servers import RedisServer
 from tests.service import Citizen, Service, eventually
@@ -22,7 +24,12 @@ REPLY = "Hei, jeg ser på det."
 
 
 async def test_a_conversation_over_two_nodes(fresh_postgres_url: str, redis_server: RedisServer, tmp_path: Path) -> None:
-    shared = {"TORG_STORE_URL": fresh_postgres_url, "TORG_REDIS_URL": redis_server.url}
+    shared = {
+        "TORG_STORE_URL": fresh_postgres_url,
+        "TORG_REDIS_URL": redis_server.url,
+        "TORG_PRIVACY_KEY": new_key(),
+        "TORG_SERVICE_LINK_SECRET": secrets.token_hex(32),
+    }
     first, second = _node(tmp_path / "first", shared), _node(tmp_path / "second", shared)
     citizen, done = Citizen(first.url), asyncio.Event()
     async with first, second, _logged_in(first, second) as staff:
