@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.commands.ask import ask
+from bot.commands.cases import cases
 from bot.commands.evaluate import evaluate
 from bot.commands.kb import kb
 from bot.commands.mail import mail
@@ -15,6 +16,7 @@ from bot.commands.openapi import openapi
 from bot.commands.privacy import privacy
 from bot.commands.run import run
 from bot.commands.services import services
+from bot.commands.statistics import statistics
 from bot.commands.topics import topics
 from bot.commands.train import train
 from bot.commands.user import user
@@ -36,7 +38,7 @@ def torg(context: click.Context, settings: Path | None) -> None:
     context.obj = settings
 
 
-for command in (run, ask, train, kb, user, evaluate, mail, openapi, services, topics, privacy):
+for command in (run, ask, train, kb, user, evaluate, mail, openapi, services, topics, privacy, cases, statistics):
     torg.add_command(command)
 
 

@@ -239,6 +239,27 @@ class ImportPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteReading:
+    """A site that is read for an import, or has been.
+
+    `state` is `reading`, `done`, `failed`, `stopped` by who asked, or `broken` off with the service. `done` of `pages` have
+    been read (0 of 0: what there is to read is not known yet), and `page` is the one that is read now. `code` and `reason`
+    tell why it failed; `preview` is there when it is done.
+    """
+
+    id: str
+    address: str
+    state: str
+    at: datetime
+    done: int = 0
+    pages: int = 0
+    page: str = ""
+    code: str = ""
+    reason: str = ""
+    preview: ImportPreview | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentVersion:
     """A document as one step left it; `size` is in bytes, `media_type` by content."""
 

@@ -30,10 +30,25 @@ class DeadlineRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a deadline is when it is: counted from `since`, `within` so many working days, as its `source` promises.
+
+    The source is the `service`, the `municipality`, an `earlier` promise within the same wait that stands, or the `law`
+    (a month, forvaltningsloven § 11 a). `paused_days` are those for which the clock stood, in working days.
+    """
+
+    since: datetime | None
+    source: str
+    within: int | None = None
+    paused_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """One deadline of an inquiry: when it ends, whether it still counts (`met` if not), and whether its clock stands.
 
-    `days` are the working days from now until it: 0 on the day itself, negative afterwards.
+    `days` are the working days from now until it: 0 on the day itself, negative afterwards. `reason` is there where somebody
+    asks for one inquiry's.
     """
 
     name: str
@@ -42,6 +57,7 @@ class Due:
     met: bool = False
     paused: bool = False
     overdue: bool = False
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,7 @@ class DeadlineBoard(Protocol):
     """Knows by when inquiries are due."""
 
     async def of(self, municipality: str, inquiry: str) -> list[Due]:
-        """Return the deadlines of an inquiry, the one that ends first at the front. Raises NotFound."""
+        """Return the deadlines of an inquiry with their reasons, the one that ends first at the front. Raises NotFound."""
         ...
 
     async def next_of(self, municipality: str, inquiries: tuple[str, ...]) -> dict[str, Due]:

@@ -6,18 +6,33 @@ TorgError
 ├── BadInput               what arrived cannot be accepted; the sender is told why
 │   ├── TooLong            longer than the limit
 │   ├── Empty              nothing left to say
-│   └── Malformed          not in the form the protocol asks for
+│   ├── Malformed          not in the form the protocol asks for
+│   └── TooManyHits        a register knows more that fits than anybody should be shown
 ├── Refused                the sender may not do this
 │   ├── WrongToken         the secret does not belong to the conversation
 │   ├── NotLoggedIn        no valid staff session
+│   │   ├── SecondFactorNeeded   the password is right, the code is missing
+│   │   └── WrongCode            the code is not right, or was used already
+│   ├── SecondFactorDue    the role asks for a second factor that the account has not got
+│   ├── PasswordDue        the password is one that an administrator made, and has to be changed first
+│   ├── WrongPassword      somebody who is logged in did not give their own password rightly
 │   └── RateLimited        too much in too short a time; carries `retry_after` in seconds
 ├── NotFound               no such conversation, inquiry, article or staff member
 ├── Conflict               somebody else changed it first, or its state forbids the step
+│   ├── NameTaken          something has this name already
+│   └── Needed             something still needs what would go, or what it would need is gone
 └── Unavailable            another part does not answer now; trying later may help
     ├── DialogueUnavailable
     ├── KnowledgeBaseUnavailable
     ├── ChannelUnavailable
     │   └── Later          not at this hour; carries `at`, when it may be tried
+    ├── RegisterUnavailable a register elsewhere does not answer, or not so that it can be understood
+    │   ├── RegisterSlow   it took too long
+    │   └── RegisterOff    it is not set up rightly
+    ├── TranslatorUnavailable a translator elsewhere does not answer, or not so that it can be understood
+    │   └── TranslatorSlow it took too long
+    ├── ProviderUnavailable the provider of log-ins does not answer, or not so that it can be understood
+    ├── DirectoryUnavailable likewise the directory of staff
     └── StoreUnavailable
 
 `code` is the word that goes over the wire; clients translate it, so it never changes.
@@ -68,6 +83,12 @@ class Malformed(BadInput):
     code = "malformed"
 
 
+class TooManyHits(BadInput):
+    """More fits than anybody should be shown: what is asked has to be narrower."""
+
+    code = "too_many_hits"
+
+
 class Refused(TorgError):
     """The sender may not do this."""
 
@@ -84,6 +105,36 @@ class NotLoggedIn(Refused):
     """There is no valid staff session."""
 
     code = "not_logged_in"
+
+
+class SecondFactorNeeded(NotLoggedIn):
+    """The password is right; the code of the second factor is missing."""
+
+    code = "second_factor_needed"
+
+
+class WrongCode(NotLoggedIn):
+    """The code of the second factor is not right, or was used already."""
+
+    code = "wrong_code"
+
+
+class SecondFactorDue(Refused):
+    """The role asks for a second factor that the account has not got yet."""
+
+    code = "second_factor_due"
+
+
+class PasswordDue(Refused):
+    """The password was made by an administrator for one log-in; its owner has to choose their own first."""
+
+    code = "password_due"
+
+
+class WrongPassword(Refused):
+    """Somebody who is logged in did not give their own password rightly; their session goes on."""
+
+    code = "wrong_password"
 
 
 class RateLimited(Refused):
@@ -106,6 +157,18 @@ class Conflict(TorgError):
     """Somebody else changed it first, or its state forbids the step."""
 
     code = "conflict"
+
+
+class NameTaken(Conflict):
+    """Something else has this name already."""
+
+    code = "name_taken"
+
+
+class Needed(Conflict):
+    """Something still needs what would go, or what it would need is gone."""
+
+    code = "needed"
 
 
 class Unavailable(TorgError):
@@ -132,6 +195,44 @@ class Later(ChannelUnavailable):
     def __init__(self, at: datetime, reason: str) -> None:
         super().__init__(reason)
         self.at = at
+
+
+class RegisterUnavailable(Unavailable):
+    """A register elsewhere does not answer, or not so that it can be understood."""
+
+    code = "register_unavailable"
+
+
+class RegisterSlow(RegisterUnavailable):
+    """A register elsewhere took longer than staff are made to wait."""
+
+    code = "register_slow"
+
+
+class RegisterOff(RegisterUnavailable):
+    """A register is not set up rightly, and off until its settings are mended."""
+
+    code = "register_off"
+
+
+class TranslatorUnavailable(Unavailable):
+    """A translator elsewhere does not answer, or not so that it can be understood."""
+
+    code = "translator_unavailable"
+
+
+class TranslatorSlow(TranslatorUnavailable):
+    """A translator elsewhere took longer than staff are made to wait."""
+
+    code = "translator_slow"
+
+
+class ProviderUnavailable(Unavailable):
+    """The provider of log-ins does not answer, or not so that it can be understood."""
+
+
+class DirectoryUnavailable(Unavailable):
+    """The directory of staff does not answer."""
 
 
 class StoreUnavailable(Unavailable):

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
+
+from bot.messages import Staff
 
 NEAR_LANGUAGES = {"nb": ("nn", "sv"), "nn": ("nb", "sv"), "sv": ("nb", "nn"), "en": ()}
 """Whose words a reader has rather than none, in order."""
@@ -108,6 +111,51 @@ class Consent:
 
     inquiry: str
     state: ConsentState
+
+
+class WishState(StrEnum):
+    """How the citizen stands to what staff wish to make an article of."""
+
+    UNSOLVED = "unsolved"
+    """The question comes when the inquiry is solved, and never before."""
+    WAITING = "waiting"
+    """For the citizen's yes."""
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    UNASKED = "unasked"
+    """There is no way of asking: only the chat asks."""
+    GUARDED = "guarded"
+    """It is the specialists', and no article is made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaqWish:
+    """Whether staff wish that a reply, with what it answers, becomes an article.
+
+    `message` is the reply's id, `staff` who wished; None while nobody does. `state` is told in any case.
+    """
+
+    state: WishState
+    message: str | None = None
+    staff: str | None = None
+    at: datetime | None = None
+
+
+class FaqWishes(Protocol):
+    """Wishes for articles: staff mark a reply; what becomes of it is the citizen's to say, as it is without the wish."""
+
+    async def standing(self, municipality: str, inquiry: str) -> FaqWish:
+        """Return whether somebody wishes, and what the citizen says. Raises NotFound."""
+        ...
+
+    async def want(self, inquiry: str, message: str, *, staff: Staff) -> FaqWish:
+        """Wish; again changes nothing. Raises NotFound for no reply of staff in it, Conflict for the specialists'."""
+        ...
+
+    async def drop(self, inquiry: str, *, staff: Staff) -> FaqWish:
+        """Take a wish back; where there is none nothing changes. Raises NotFound."""
+        ...
 
 
 class EvidenceKind(StrEnum):

@@ -119,6 +119,33 @@ class Step:
     sentence: str | None = None
 
 
+class NoUndo(StrEnum):
+    """Why a merge cannot be undone."""
+
+    UNRECORDED = "unrecorded"
+    """It was done before Torg wrote down what moved."""
+    DELETED = "deleted"
+    LATE = "late"
+    MOVED_ON = "moved_on"
+    """Some of what moved was split off, or merged further."""
+    CLOSED = "closed"
+    HELD = "held"
+    """A colleague has the inquiry that took everything over."""
+    SAID_SINCE = "said_since"
+    NEWER = "newer"
+    """The person has another open inquiry in the conversation that the emptied one is part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUndo:
+    """Whether a merge can be undone: `inquiry` was emptied, `into` has its messages and stands at `version`."""
+
+    inquiry: str
+    into: str
+    version: int
+    refused: NoUndo | None
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """Inquiries that have to do with one: linked by staff, and the same person's others, newest first."""

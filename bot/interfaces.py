@@ -12,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.inbox import NO_FILTER, TOP, InboxFilter, InboxOrder, InboxWindow, Place
 from bot.messages import (
     Address,
     Arrival,
     ArrivalState,
     Attachment,
+    Audience,
     Contact,
     ConversationState,
     DeliveryState,
@@ -34,6 +36,7 @@ from bot.messages import (
     Promise,
     Query,
     Queue,
+    Reach,
     Receipt,
     Signal,
     Staff,
@@ -383,6 +386,10 @@ class Desk(Protocol):
         """
         ...
 
+    async def split_chosen(self, inquiry: str, *, staff: Staff, messages: Sequence[str]) -> str:
+        """Move the chosen messages, and no others, as `split` does. Raises NotFound where one of them is not there."""
+        ...
+
     async def merge(self, inquiry: str, *, staff: Staff, into: str) -> None:
         """Move all that was said in an inquiry into another one of the same municipality, and close the emptied one.
 
@@ -409,13 +416,28 @@ class Inbox(Protocol):
     """What staff read; rows of other municipalities do not exist for the asker."""
 
     async def page(
-        self, municipality: str, *, view: str, staff: str, before: str | None, limit: int
+        self, municipality: str, *, view: str, staff: str, before: str | None, limit: int, reach: Reach = "all"
     ) -> tuple[list[Inquiry], str | None]:
         """Return inquiries of a view, and the cursor for more. Raises Malformed for an unknown view or cursor."""
         ...
 
-    async def counts(self, municipality: str, *, staff: str) -> dict[str, int]:
-        """Return how many inquiries each view holds."""
+    async def window(
+        self,
+        municipality: str,
+        *,
+        view: str,
+        staff: str,
+        order: InboxOrder = InboxOrder.NEWEST,
+        wanted: InboxFilter = NO_FILTER,
+        place: Place = TOP,
+        limit: int,
+        reach: Reach = "all",
+    ) -> InboxWindow:
+        """Return a piece of a view in an order. Raises Malformed for an unknown view or cursor."""
+        ...
+
+    async def counts(self, municipality: str, *, staff: str, reach: Reach = "all") -> dict[str, int]:
+        """Return how many inquiries each view holds, of those that the asker reaches."""
         ...
 
     async def inquiry(self, municipality: str, inquiry: str) -> Inquiry:
@@ -424,6 +446,34 @@ class Inbox(Protocol):
 
     async def messages(self, municipality: str, inquiry: str) -> list[Message]:
         """Return all that was said, oldest first, notes included. Raises NotFound."""
+        ...
+
+
+class Reaching(Protocol):
+    """Knows who sees which inquiry; what is named by one raises NotFound."""
+
+    async def seen(self, municipality: str, named: Sequence[str], staff: str, reach: Reach) -> frozenset[str]:
+        """Return which of the inquiries named a member of staff sees."""
+        ...
+
+    async def seen_messages(self, municipality: str, named: Sequence[str], staff: str, reach: Reach) -> frozenset[str]:
+        """Return which of the messages named stand in an inquiry that a member of staff sees."""
+        ...
+
+    async def of_inquiry(self, municipality: str, inquiry: str) -> Audience:
+        """Return who sees an inquiry."""
+        ...
+
+    async def of_number(self, municipality: str, number: str) -> Audience:
+        """Return who sees the inquiry with a number."""
+        ...
+
+    async def of_conversation(self, municipality: str, conversation: str) -> Audience:
+        """Return who sees the newest inquiry of a conversation."""
+        ...
+
+    async def of_attachment(self, municipality: str, attachment: str) -> Audience:
+        """Return who sees the inquiry that a file belongs to."""
         ...
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 LANGUAGES = ("nb", "nn", "sv", "en")
 """Languages with texts today, as ISO 639-1 codes; the first is the fallback."""
@@ -75,15 +75,43 @@ class Address:
     value: str
 
 
+Reach = Literal["everything", "all", "unit", "own", "none"]
+"""Which inquiries somebody sees: everything, all but other units' of the specialist track, those of the own units, those
+handed to them, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who sees an inquiry beside those who see all: `own` those it was handed to, `unit` them and its unit's people.
+
+    One of the specialist track is `guarded`: of those who see all, `cleared` alone see it.
+    """
+
+    own: frozenset[str]
+    unit: frozenset[str]
+    guarded: bool = False
+    cleared: frozenset[str] = frozenset()
+
+    def holds(self, staff: str, reach: Reach) -> bool:
+        """Tell whether somebody of this reach is among them."""
+        if reach == "all":
+            return not self.guarded or staff in self.cleared
+        return reach == "everything" or (reach == "own" and staff in self.own) or (reach == "unit" and staff in self.unit)
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff; `role` is `desk`, `editor` or `administrator`."""
+    """A member of staff as they work in one municipality; `role` is one of `console.auth.rights`.
+
+    Whose account is `closed` cannot log in; the name still stands beside what they did.
+    """
 
     id: str
     municipality: str
     username: str
     name: str
     role: str
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +368,7 @@ class Outcome:
     `title` is a short name for the inquiry where the dialogue found one (a finished form).
     `confidence` is the knowledge base's calibrated probability, 0 to 1, when it was asked.
     `degraded` tells that the dialogue layer was away and the knowledge base alone decided.
+    `farewell` tells that a goodbye or thanks was answered, and nothing beside it was said or asked.
     """
 
     replies: tuple[Reply, ...]
@@ -350,15 +379,17 @@ class Outcome:
     confidence: float | None = None
     language: str | None = None
     degraded: bool = False
+    farewell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened, numbered; `sequence` grows over the whole installation and has gaps per conversation.
 
-    Kinds: `message`, `owner`, `status`, `delivery`, `moved`, `changed`, `routed`, `deleted`. `body` holds ids and states,
-    never what people said: that is read from its message when the event is sent, so deleting a message deletes it
-    everywhere.
+    Kinds: `message`, `owner`, `status`, `delivery`, `moved`, `changed`, `routed`, `case`, `ended`, `deleted`. `body`
+    holds ids and states, never what people said: that is read from its message when the event is sent, so deleting a
+    message deletes it everywhere. `ended` is a farewell after an answer of the bot's, upon which a chat may ask whether the
+    person was helped.
     """
 
     sequence: int
@@ -375,7 +406,7 @@ class Event:
         """Whether the citizen may see it: no internal notes, and nothing on how deliveries went."""
         if self.kind == "message":
             return self.message is not None and self.message.visibility is Visibility.ALL
-        return self.kind in {"owner", "status", "deleted"}
+        return self.kind in {"owner", "status", "ended", "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +425,8 @@ class Inquiry:
 
     `staff` and `staff_name` tell who has the conversation while `owner` is `staff`; `waiting_since` is set while the
     citizen waits for a person; `messages` counts what was said, notes and notices not included. `unit` and `responsible`
-    are the ids of who has to see to it; `overdue` tells that a deadline of it is over.
+    are the ids of who has to see to it; `overdue` tells that a deadline of it is over; `put_off_until` is set while it is
+    put off.
     """
 
     id: str
@@ -417,6 +449,7 @@ class Inquiry:
     unit: str | None = None
     responsible: str | None = None
     overdue: bool = False
+    put_off_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.cleaning import cleaned
@@ -55,10 +55,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Whether anybody of a municipality's staff is there, and by when a person answers where nobody is."""
+    """Whether anybody of a municipality's staff is there, and by when a person answers."""
 
     anybody: Callable[[str], bool]
-    promises: Promises | None = None
+    promises: Promises
 
 
 class Pipeline:
@@ -156,7 +156,7 @@ class Pipeline:
 
         Raises Conflict, NotFound, Empty, TooLong, and BadInput for an address that is none of the person's.
         """
-        cleaned, masked = self._masker_of_staff.mask(self._cleaned(text, limit=2 * self._limits.text))
+        cleaned, masked = self.as_said(text)
         message = await self._desk.say(
             inquiry,
             staff=staff,
@@ -170,13 +170,25 @@ class Pipeline:
         await self._changed(staff.municipality)
         return message
 
-    async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> None:
-        """Add a file that a reply may carry. Raises NotFound."""
-        await self._desk.attach(inquiry, staff=staff, attachment=attachment)
+    def as_said(self, text: str) -> tuple[str, bool]:
+        """Return what of a text of staff is stored and sent, and whether anything was masked. Raises Empty, TooLong."""
+        return self._masker_of_staff.mask(self._cleaned(text, limit=2 * self._limits.text))
+
+    async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> Attachment:
+        """Add a file that a reply may carry, under the name that is returned. Raises NotFound."""
+        named = self._named_safely(attachment, self._masker_of_staff)
+        await self._desk.attach(inquiry, staff=staff, attachment=named)
+        return named
 
     async def split(self, inquiry: str, staff: Staff, message: str) -> str:
         """Move a message and what follows it into an inquiry of its own; return that. Raises Conflict, NotFound."""
         made = await self._desk.split(inquiry, staff=staff, message=message)
+        await self._changed(staff.municipality)
+        return made
+
+    async def split_chosen(self, inquiry: str, staff: Staff, messages: Sequence[str]) -> str:
+        """Move the chosen messages into an inquiry of their own; return that. Raises Conflict, NotFound."""
+        made = await self._desk.split_chosen(inquiry, staff=staff, messages=messages)
         await self._changed(staff.municipality)
         return made
 
@@ -215,11 +227,20 @@ class Pipeline:
             if given:
                 changes[name], found = self._masked_beside(given, limit)
                 masked = masked or found
+        files = tuple(self._named_safely(file, self._masker) for file in inbound.attachments)
+        masked = masked or files != inbound.attachments
         details = dict(inbound.details)
         for name in TOLD & set(details):
             details[name], found = self._masked_beside(str(details[name]), limit)
             masked = masked or found
-        return replace(inbound, details=details, **changes), masked  # type: ignore[arg-type]  # The others are texts
+        named = replace(inbound, details=details, attachments=files)
+        return replace(named, **changes), masked  # type: ignore[arg-type]  # They are texts
+
+    @staticmethod
+    def _named_safely(file: Attachment, masker: Masker) -> Attachment:
+        """Return a file whose name points at nobody; asterisks are taken by no file system everywhere."""
+        name, masked = masker.mask(file.name)
+        return replace(file, name=name.replace("*", "x")) if masked else file
 
     def _masked_beside(self, text: str, limit: int) -> tuple[str, bool]:
         """Return what stands beside the message, masked; what cannot be taken of it is left out, not refused."""
@@ -290,17 +311,18 @@ class Pipeline:
             await self._changed(turn.municipality)
 
     def _with_waiting(self, turn: Turn, outcome: Outcome) -> Outcome:
-        """Add to a hand-over whether anybody of the staff is there to see it, where that is known."""
+        """Add to a hand-over whether anybody of the staff is there to see it, and by when a person answers.
+
+        In the chat of the page who is there answers at once, and the page tells how long others waited: no day is named.
+        """
         if outcome.handover is None or self._staffing is None or turn.channel in TOLD_IN_THE_ANSWER:
             return outcome
-        language = outcome.language or turn.language
+        language, on_page = outcome.language or turn.language, turn.channel == WITH_PAGE
+        there = self._staffing.anybody(turn.municipality)
+        key = ("staff_present" if there else "staff_absent") + ("" if on_page else "_until")
         values: dict[str, object] = {}
-        if self._staffing.anybody(turn.municipality):
-            key = "staff_present"
-        elif turn.channel == WITH_PAGE or self._staffing.promises is None:
-            key = "staff_absent"
-        else:
-            key, values = "staff_absent_until", {"date": self._staffing.promises.promise(language).words}
+        if not (there and on_page):
+            values = {"date": self._staffing.promises.promise(language).words}
         honest = Reply(self._texts.text(key, language, **values))
         return replace(outcome, replies=(*outcome.replies, honest))
 

@@ -20,6 +20,10 @@ class Action(StrEnum):
     DOWNLOADED = "downloaded"
     EXPORTED = "exported"
     ERASED = "erased"
+    LOOKED_UP = "looked_up"
+    """Asked a register elsewhere."""
+    TRANSLATED = "translated"
+    """Had something said in an inquiry translated elsewhere."""
     CHECKED = "checked"
     """Read this log itself."""
 
@@ -49,6 +53,17 @@ class LoggedLook:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which rows of the log are wanted: whose, about what, what they did, from a moment on and before another."""
+
+    staff: str | None = None
+    about: str | None = None
+    action: Action | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether the log is whole; `broken_at` is the first number that is wrong or missing, `head` the last row's hash."""
 
@@ -69,11 +84,14 @@ class AccessLog(Protocol):
         municipality: str,
         *,
         before: int | None = None,
-        staff: str | None = None,
-        about: str | None = None,
+        wanted: LogFilter | None = None,
         limit: int = 50,
     ) -> list[LoggedLook]:
         """Return rows, the newest first."""
+        ...
+
+    async def people(self, municipality: str) -> Mapping[str, str]:
+        """Return who stands in the log, by id, with the name that they had last."""
         ...
 
     async def verify(self, municipality: str) -> Verdict:
@@ -104,6 +122,27 @@ class Periods:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveDuty:
+    """What must be archived before it may go: inquiries of which services, for how many days after they are done.
+
+    `archives` names the systems that are an archive: what one of them has whole need not stay here any longer.
+    """
+
+    services: frozenset[str] = frozenset()
+    days: int = 0
+    archives: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A conversation that somebody wants erased and that must be archived until a day: on that day retention erases it."""
+
+    inquiries: tuple[str, ...]
+    asked_at: datetime
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What retention will delete within some days, by day: how many conversations."""
 
@@ -122,6 +161,10 @@ class RetentionDesk(Protocol):
         """Return the runs, the newest first."""
         ...
 
+    async def deferred(self, municipality: str) -> list[Deferred]:
+        """Return what waits to be erased until it need not be archived any more, the next one first."""
+        ...
+
     async def dry_run(self) -> RetentionRun:
         """Tell what a run now would delete, and delete nothing."""
         ...
@@ -133,20 +176,25 @@ class RetentionDesk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A conversation of a person that is not erased, and why: `archive` or `elsewhere` (another person's address too)."""
+    """An inquiry of a person that is not erased yet, why (`archive`), and the day on which it will be."""
 
     inquiry: str
     reason: str
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What an erasure did; `backups` are files that still hold what was erased, `pending` what is told again later."""
+    """What an erasure did; `backups` are files that still hold what was erased, `pending` what is told again later.
+
+    `answer` is what the person is to be told, in the language in which they wrote last.
+    """
 
     conversations: int
     kept: tuple[Kept, ...] = ()
     backups: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +205,14 @@ class Found:
     inquiries: tuple[str, ...]
     messages: int
     attachments: int
+
+
+class ArchiveKeeper(Protocol):
+    """Knows what must be archived still."""
+
+    async def put_off(self, municipality: str, conversation: str) -> tuple[Kept, ...]:
+        """Note that a conversation is to be erased when its duty to be archived ends; nothing where none holds it now."""
+        ...
 
 
 class PersonDesk(Protocol):
@@ -171,5 +227,5 @@ class PersonDesk(Protocol):
         ...
 
     async def erase(self, municipality: str, address: Address) -> Erasure:
-        """Delete everything under an address but what must be archived."""
+        """Delete everything under an address; what must be archived is noted, and deleted when that duty ends."""
         ...

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-AVAILABLE, BUSY, AWAY, OFFLINE = "available", "busy", "away", "offline"
-STATUSES = (AVAILABLE, BUSY, AWAY)
-"""What people say of themselves; `offline` is who has no console open."""
+AVAILABLE, BUSY, AWAY, UNDISTURBED, OFFLINE = "available", "busy", "away", "undisturbed", "offline"
+STATUSES = (AVAILABLE, BUSY, AWAY, UNDISTURBED)
+"""What people say of themselves (`undisturbed`: not to be disturbed); `offline` is who has no console open."""
 
 PERSON, LEADER, UNIT, DEFAULT = "person", "leader", "unit", "default"
 """How far an inquiry has come: a person has it, a unit's leader, a unit's queue, the queue for everything else."""
@@ -123,12 +123,16 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """Who of a unit is there now; `open` tells whether it has opened, `opens_at` when it will, if that is known."""
+    """Who of a unit is there now; `open` tells whether it has opened, `opens_at` when it will, if that is known.
+
+    `zone` is that of its clock (IANA).
+    """
 
     unit: str
     name: str
     open: bool
     opens_at: datetime | None
+    zone: str
     colleagues: tuple[Colleague, ...]
 
 

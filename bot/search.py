@@ -10,8 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-MOST_COUNTED = 1000
-"""Hits beyond this are not counted: «more than 1000» says as much, and costs nothing."""
+MOST_COUNTED = 500
+"""Hits beyond this are not counted: «more than 500» says as much as any number, and for each that is counted somebody's
+right to see it is looked up."""
 
 
 class Part(StrEnum):

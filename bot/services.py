@@ -1,13 +1,14 @@
 """The register of services: what the municipality does for people, which unit is responsible, and who knows what.
 
 A unit's or service's `opening_hours` hold, by ISO weekday ("1" is Monday), pairs of times ("08:00", "15:30"); none at all
-means what is usual in the municipality.
+means what is usual in the municipality. `closed_on` are days on which it is closed beside the municipality's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 DESK, SPECIALIST = "desk", "specialist"
@@ -32,6 +33,7 @@ class Unit:
     leader: str | None = None
     members: tuple[str, ...] = ()
     opening_hours: Hours = field(default_factory=dict)
+    closed_on: tuple[date, ...] = ()
     default_queue: bool = False
     version: int = 0
     withdrawn: bool = False
@@ -56,6 +58,7 @@ class Service:
     email: str = ""
     telephone: str = ""
     opening_hours: Hours = field(default_factory=dict)
+    closed_on: tuple[date, ...] = ()
     hours_note: str = ""
     version: int = 0
     withdrawn: bool = False

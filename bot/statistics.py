@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.satisfaction import Helped
+
 HOURS = tuple(str(hour) for hour in range(24))
 WEEKDAYS = tuple(str(day) for day in range(1, 8))
 """ISO 8601: 1 is Monday."""
@@ -49,7 +51,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What counts of one inquiry. `by_staff` tells that staff wrote it down; `handed_over` that a bot gave it to them."""
+    """What counts of one inquiry. `by_staff` tells that staff wrote it down; `handed_over` that a bot gave it to them.
+
+    `asked_at` is when the person was asked whether they were helped, `helped` what they answered.
+    """
 
     opened_at: datetime
     channel: str
@@ -64,6 +69,8 @@ class Opened:
     solved_at: datetime | None
     solution_due: datetime | None
     reopened: int
+    asked_at: datetime | None = None
+    helped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,17 @@ class Times:
     p90_h: float | None
     due: int
     in_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """How many people were asked whether they were helped, how many of those answered, and what."""
+
+    asked: int = 0
+    answered: int = 0
+    yes: int = 0
+    partly: int = 0
+    no: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +115,19 @@ class Figures:
     reopened: int
     first_answer: Times
     solution: Times
+    satisfaction: Satisfaction
     by: dict[str, dict[str, int]]
 
 
 class Statistics(Protocol):
-    """Counts the inquiries of a municipality."""
+    """Counts the inquiries of a municipality, or of several together."""
 
     async def figures(self, municipality: str, period: Period, *, now: datetime) -> Figures:
         """Return the figures of what was opened in a period."""
+        ...
+
+    async def figures_together(self, municipalities: Sequence[str], period: Period, *, now: datetime) -> Figures:
+        """Return the figures of several municipalities as if they were one."""
         ...
 
 
@@ -121,6 +144,7 @@ def counted(period: Period, opened: Sequence[Opened], now: datetime) -> Figures:
         reopened=sum(one.reopened > 0 for one in opened),
         first_answer=_times(((one.opened_at, one.first_answered_at, one.answer_due) for one in for_staff), now),
         solution=_times(((one.opened_at, one.solved_at, one.solution_due) for one in for_staff), now),
+        satisfaction=_satisfaction(opened),
         by={name: _by(name, opened, period.zone) for name in BY},
     )
 
@@ -136,6 +160,12 @@ def _times(spans: Iterable[tuple[datetime, datetime | None, datetime | None]], n
             in_time += end is not None and end <= promised
     median, p90 = (float(value) for value in np.percentile(took, [50, 90])) if took else (None, None)
     return Times(len(took), median, p90, due, in_time)
+
+
+def _satisfaction(opened: Iterable[Opened]) -> Satisfaction:
+    asked = [one for one in opened if one.asked_at is not None]
+    said = Counter(one.helped for one in asked if one.helped is not None)
+    return Satisfaction(len(asked), said.total(), *(said[helped.value] for helped in Helped))
 
 
 def _by(name: str, opened: Iterable[Opened], zone: ZoneInfo) -> dict[str, int]:

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -54,10 +54,17 @@ STATUS: tuple[tuple[type[TorgError], int], ...] = (
 )
 """The first class that fits gives the status."""
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+
+def content_security_policy(frame_ancestors: Sequence[str] = ()) -> str:
+    """Return what our pages may load, and which origins may have them in a frame (CSP 3): usually none."""
+    framed = " ".join(frame_ancestors) or "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {framed}"
+    )
+
+
+CONTENT_SECURITY_POLICY = content_security_policy()
 
 
 def problem(error: TorgError) -> dict[str, object]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from holidays import country_holidays
+from holidays import HolidayBase, country_holidays
 
+from bot.errors import SettingsError
 from bot.interfaces import Clock
 from bot.messages import Promise
 
@@ -24,6 +25,10 @@ LATE_HOUR = 15
 """Who writes after this hour, in the municipality's own time, is counted from the next working day."""
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+LONGEST_CLOSED = 400
+"""Days after which nobody waits for the next opening any more: what never opens must not hold up what is counted by it."""
+
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,25 @@ class Hours:
     opens: time = time(8)
     closes: time = time(15, 30)
     half_day: time = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What holds for everybody of a municipality: where it is, when nobody works, and until when it is open."""
+
+    zone: ZoneInfo
+    holidays: HolidayBase
+    closed: frozenset[date]
+    half: frozenset[date]
+    hours: Hours
+
+    def shut(self, day: date) -> bool:
+        """Tell whether a day is a public holiday or one on which the municipality is closed."""
+        return day in self.holidays or day in self.closed
+
+    def at(self, day: date, moment: time) -> datetime:
+        """Return a moment of a day, in UTC."""
+        return datetime.combine(day, moment, self.zone).astimezone(UTC)
 
 
 class WorkingDays:
@@ -50,34 +74,35 @@ class WorkingDays:
         half: Iterable[date] = (),
         hours: Hours | None = None,
     ) -> None:
-        self._holidays = country_holidays(country)
         self.zone = ZoneInfo(time_zone)
-        self._closed = frozenset(closed)
-        self._half = frozenset(half)
-        self._hours = hours or Hours()
+        known = (country_holidays(country), frozenset(closed), frozenset(half), hours or Hours())
+        self._calendar = Calendar(self.zone, *known)
+
+    @property
+    def calendar(self) -> Calendar:
+        """What holds for everybody of the municipality."""
+        return self._calendar
+
+    def become(self, other: WorkingDays) -> None:
+        """Count by another's closed days and hours from now on; the time zone stays."""
+        self._calendar = replace(other.calendar, zone=self.zone)
 
     def works(self, day: date) -> bool:
         """Tell whether a day is a working day."""
-        return day.weekday() < SATURDAY and day not in self._holidays and day not in self._closed
+        return day.weekday() < SATURDAY and not self.calendar.shut(day)
 
     def after(self, day: date, count: int) -> date:
         """Return the working day that lies `count` working days after a day; with 0 the day itself or the next one."""
-        while not self.works(day):
-            day += DAY
+        day = self._nearest(day, DAY)
         for _ in range(count):
-            day += DAY
-            while not self.works(day):
-                day += DAY
+            day = self._nearest(day + DAY, DAY)
         return day
 
     def before(self, day: date, count: int) -> date:
         """Return the working day that lies `count` working days before a day; with 0 the day itself or the one before."""
-        while not self.works(day):
-            day -= DAY
+        day = self._nearest(day, -DAY)
         for _ in range(count):
-            day -= DAY
-            while not self.works(day):
-                day -= DAY
+            day = self._nearest(day - DAY, -DAY)
         return day
 
     def count(self, since: date, until: date) -> int:
@@ -94,12 +119,17 @@ class WorkingDays:
         return moment.astimezone(self.zone).date()
 
     def opens(self, day: date) -> datetime:
-        """Return when the municipality opens on a working day, in UTC."""
-        return self._at(day, self._hours.opens)
+        """Return when it opens on a working day, in UTC."""
+        return self.spans(day)[0][0]
 
     def closes(self, day: date) -> datetime:
-        """Return when the municipality closes on a working day, in UTC; a deadline on that day ends then."""
-        return self._at(day, self._hours.half_day if day in self._half else self._hours.closes)
+        """Return when it closes on a working day, in UTC; a deadline on that day ends then."""
+        return self.spans(day)[-1][1]
+
+    def spans(self, day: date) -> list[Span]:
+        """Return from when to when it is open on a working day, in UTC, in order."""
+        hours, at = self.calendar.hours, self.calendar.at
+        return [(at(day, hours.opens), at(day, hours.half_day if day in self.calendar.half else hours.closes))]
 
     def month_after(self, moment: datetime) -> date:
         """Return the day by which «within a month» is kept (forvaltningsloven § 11 a).
@@ -133,36 +163,52 @@ class WorkingDays:
             left -= max(timedelta(), closes - begins)
         raise AssertionError("opening hours never end")
 
-    def _open_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def _open_from(self, moment: datetime) -> Iterator[Span]:
         day = self.local_day(moment)
         while True:
             day = self.after(day, 0)
-            yield self.opens(day), self.closes(day)
+            yield from self.spans(day)
             day += DAY
 
-    def _at(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, self.zone).astimezone(UTC)
+    def _nearest(self, day: date, step: timedelta) -> date:
+        for ahead in range(LONGEST_CLOSED):
+            if self.works(day + ahead * step):
+                return day + ahead * step
+        return self._rather(day, step)
+
+    def _rather(self, day: date, step: timedelta) -> date:
+        way = "after" if step > timedelta() else "before"
+        raise SettingsError(f"no working day within {LONGEST_CLOSED} days {way} {day}: see municipality.closed_on")
 
 
 class WorkingDayPromises:
     """Promises an answer within a number of working days; `of_service` knows what single services promise (None: nothing).
 
+    `days_of` knows the days of services that have hours of their own, or whose unit has.
     Every promise is counted from now: it is told to somebody who has written just now.
     """
 
     def __init__(
-        self, days: WorkingDays, clock: Clock, *, within: int, of_service: Callable[[str], int | None] | None = None
+        self,
+        days: WorkingDays,
+        clock: Clock,
+        *,
+        within: int,
+        of_service: Callable[[str], int | None] | None = None,
+        days_of: Callable[[str], WorkingDays | None] | None = None,
     ) -> None:
         self._days = days
         self._clock = clock
         self._within = within
         self._of_service = of_service
+        self._days_of = days_of
 
     def promise(self, language: str, service: str | None = None) -> Promise:
         """Return the day by which who writes now has an answer, by the promise of the service where one is known."""
         own = self._of_service(service) if self._of_service is not None and service else None
         within = self._within if own is None else own
-        day = self._days.after(self._days.first_counted(self._clock.now()), within)
+        days = (self._days_of(service) if self._days_of is not None and service else None) or self._days
+        day = days.after(days.first_counted(self._clock.now()), within)
         return Promise(day, in_words(day, language))
 
 

@@ -14,19 +14,37 @@ from typing import Any
 
 from bot.errors import NotFound, TorgError
 from bot.feed import Feed, Item, Listener
-from bot.interfaces import EventBus, EventLog, Inbox
-from bot.messages import Event, Health, Signal, Staff
+from bot.interfaces import EventBus, EventLog, Inbox, Reaching
+from bot.messages import Audience, Event, Health, Reach, Signal, Staff
 from console.api.context import HealthBoard
 from console.api.shapes import health_shape, inquiry_shape, message_shape
 from console.auth.accounts import Accounts
+from console.auth.rights import REACH
 
 log = logging.getLogger(__name__)
 
 QUEUE = 1_000
 MOST_MISSED = 500
 TYPING_MS = 6_000
-PASSED_ON = frozenset({"typing", "contacts"})
+LOOKING_MS = 45_000
+"""How long a console that has told that it shows a conversation is taken to show it; it tells so every twenty seconds."""
+
+PASSED_ON = frozenset({"typing", "looking", "contacts"})
 """Topics of signals that consoles hear of."""
+
+PEOPLE = "people"
+"""Topic of the signal that somebody says something else of themselves; the frame names nobody, consoles ask again."""
+
+INTERNAL = "internal"
+"""Topic of the signal that something happened in a thread of internal messages, heard by those whom its body names."""
+
+NOTICES = "notices"
+"""Topic of the signal that somebody's notices changed, heard by those whom its body names; it may name an inquiry."""
+
+ENDED = "sessions"
+"""Topic of the signal that sessions of somebody ended, whose id is in its body."""
+
+NOBODY = Audience(frozenset(), frozenset())
 
 
 @dataclass(eq=False)
@@ -36,6 +54,19 @@ class Console:
     staff: Staff
     queue: asyncio.Queue[tuple[int, str]] = field(default_factory=lambda: asyncio.Queue(QUEUE))
     overrun: bool = False
+    shows: str = ""
+    """The conversation on its screen, as it has told; empty when there is none."""
+
+    idle: bool = False
+    """Whether nobody has touched it for a while, as it has told."""
+
+    look: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when it may be that the console's session has ended."""
+
+    @property
+    def reach(self) -> Reach:
+        """Which inquiries it may hear of."""
+        return REACH[self.staff.role]
 
     def put(self, sequence: int, frame: str) -> None:
         """Add a frame; what is too slow must begin again."""
@@ -55,6 +86,7 @@ class ConsoleFeed:
         inbox: Inbox,
         accounts: Accounts,
         *,
+        reaching: Reaching,
         bus: EventBus,
         health: HealthBoard,
         health_every_s: float = 1.0,
@@ -62,6 +94,7 @@ class ConsoleFeed:
         self._feed = feed
         self._events = events
         self._inbox = inbox
+        self._reaching = reaching
         self._accounts = accounts
         self._bus = bus
         self._health = health
@@ -82,14 +115,15 @@ class ConsoleFeed:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def missed(self, municipality: str, after: int) -> list[tuple[int, str]] | None:
+    async def missed(self, console: Console, after: int) -> list[tuple[int, str]] | None:
         """Return the frames after a number, None when they are too many or the number is not ours."""
+        municipality = console.staff.municipality
         if after > await self._events.last():
             return None
         found = await self._events.after(after, limit=MOST_MISSED)
         if len(found) >= MOST_MISSED:
             return None
-        mine = [event for event in found if event.municipality == municipality]
+        mine = [one for one in found if one.municipality == municipality and await self._hears(console, one)]
         directory = await self._accounts.directory(municipality)
         # Many of the events missed are of the same inquiries; each is read once.
         about = {event.inquiry: event for event in mine if event.inquiry and event.kind != "deleted"}
@@ -118,6 +152,15 @@ class ConsoleFeed:
         body = {"who": "staff", "name": staff.name, "for_ms": TYPING_MS}
         await self._bus.publish(Signal("typing", staff.municipality, conversation, body))
 
+    async def looking(self, staff: Staff, conversation: str, *, gone: bool = False) -> None:
+        """Tell the colleagues that a member of staff has a conversation on the screen, or has left it."""
+        body = {"staff": staff.id, "name": staff.name, "for_ms": 0 if gone else LOOKING_MS}
+        await self._bus.publish(Signal("looking", staff.municipality, conversation, body))
+
+    def people(self, municipality: str) -> None:
+        """Let the consoles of a municipality know that somebody came, went, or is idle or not."""
+        self._everywhere(municipality, 0, json.dumps({"type": PEOPLE}))
+
     async def _work(self) -> None:
         async with self._feed.listen(lambda _item: bool(self._consoles)) as listener:
             while True:
@@ -137,19 +180,53 @@ class ConsoleFeed:
         if isinstance(item, Signal):
             if item.topic in PASSED_ON:
                 frame = {"type": item.topic, "conversation": item.conversation} | item.body
-                self._everywhere(item.municipality, 0, json.dumps(frame))
+                self._everywhere(item.municipality, 0, json.dumps(frame), await self._audience(item))
+            self._hand_out_personal(item)
             return
         directory = await self._accounts.directory(item.municipality)
         summary = await self._summary(item, directory)
-        self._everywhere(item.municipality, item.sequence, _event_frame(item, summary))
+        self._everywhere(item.municipality, item.sequence, _event_frame(item, summary), await self._audience(item))
+
+    def _hand_out_personal(self, item: Signal) -> None:
+        """Hand out what is about people and not about a conversation."""
+        if item.topic == PEOPLE:
+            self.people(item.municipality)
+        for console in self._consoles:
+            if item.topic == ENDED and console.staff.id == item.body.get("staff"):
+                console.look.set()
+            mine = console.staff.municipality == item.municipality and console.staff.id in item.body.get("for", ())
+            if item.topic == INTERNAL and mine:
+                console.put(0, json.dumps({"type": INTERNAL, "thread": item.body["thread"]}))
+            if item.topic == NOTICES and mine:
+                console.put(0, json.dumps({"type": NOTICES, "inquiry": item.body.get("inquiry")}))
+
+    async def _hears(self, console: Console, event: Event) -> bool:
+        return console.reach == "everything" or (await self._audience_of(event)).holds(console.staff.id, console.reach)
+
+    async def _audience(self, item: Item) -> Audience:
+        """Return who hears of something beside those who hear everything; the store is asked only where others listen."""
+        limited = any(
+            console.reach != "everything" and console.staff.municipality == item.municipality for console in self._consoles
+        )
+        return await self._audience_of(item) if limited else NOBODY
+
+    async def _audience_of(self, item: Item) -> Audience:
+        try:
+            if isinstance(item, Event) and item.inquiry:
+                return await self._reaching.of_inquiry(item.municipality, item.inquiry)
+            return await self._reaching.of_conversation(item.municipality, item.conversation or "")
+        except NotFound:
+            return NOBODY
 
     def _resync(self, municipality: str, error: Exception) -> None:
         log.warning("consoles must read again, an event could not be shown: %s", error)
         self._everywhere(municipality, 0, json.dumps({"type": "resync"}))
 
-    def _everywhere(self, municipality: str | None, sequence: int, frame: str) -> None:
+    def _everywhere(self, municipality: str | None, sequence: int, frame: str, audience: Audience | None = None) -> None:
+        """Hand a frame to the consoles of a municipality (None: of all), where it is about an inquiry to who sees it."""
         for console in self._consoles:
-            if municipality is None or console.staff.municipality == municipality:
+            at_home = municipality is None or console.staff.municipality == municipality
+            if at_home and (audience is None or audience.holds(console.staff.id, console.reach)):
                 console.put(sequence, frame)
 
     async def _summary(self, event: Event, directory: Mapping[str, Staff]) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from typing import Protocol
@@ -10,7 +11,6 @@ from typing import Protocol
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.errors import NotLoggedIn, TorgError
-from bot.messages import Staff
 from bot.web import opened
 from console.api.context import CONTEXT, COOKIE, PREFIX, logged_in
 from console.realtime import Console, ConsoleFeed
@@ -30,8 +30,12 @@ class Attendance(Protocol):
         """Count a console that was opened."""
         ...
 
-    async def went(self, municipality: str, staff: str) -> None:
-        """Count a console that was closed."""
+    async def went(self, municipality: str, staff: str, *, idle: bool = False) -> None:
+        """Count a console that was closed, and whether nobody had touched it for a while."""
+        ...
+
+    async def rests(self, municipality: str, staff: str, *, idle: bool) -> None:
+        """Count that nobody has touched a console for a while, or that somebody does again."""
         ...
 
 
@@ -58,7 +62,7 @@ class ConsoleSockets:
                 try:
                     await self._converse(socket, console, request)
                 finally:
-                    await self._attendance.went(console.staff.municipality, console.staff.id)
+                    await self._attendance.went(console.staff.municipality, console.staff.id, idle=console.idle)
             finally:
                 self._feed.leave(console)
         return socket
@@ -67,11 +71,13 @@ class ConsoleSockets:
         sent = await self._greet(socket, console, request.query.get("after", ""))
         tasks = [
             asyncio.create_task(_write(socket, console, sent), name="console events"),
-            asyncio.create_task(self._watch_session(socket, request), name="console session"),
+            asyncio.create_task(self._watch_session(socket, console, request), name="console session"),
         ]
         try:
-            await self._listen(socket, console.staff)
+            await self._listen(socket, console)
         finally:
+            if console.shows:
+                await self._feed.looking(console.staff, console.shows, gone=True)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -80,7 +86,7 @@ class ConsoleSockets:
         """Greet and send what was missed; return the number up to which the console needs nothing more."""
         known = after.isascii() and after.isdigit() and len(after) <= 18
         sent = int(after) if known else self._feed.last
-        missed = await self._feed.missed(console.staff.municipality, sent) if known else []
+        missed = await self._feed.missed(console, sent) if known else []
         if missed is None:
             sent = self._feed.last
         elif missed:
@@ -93,7 +99,7 @@ class ConsoleSockets:
             await socket.send_str(frame)
         return sent
 
-    async def _listen(self, socket: web.WebSocketResponse, staff: Staff) -> None:
+    async def _listen(self, socket: web.WebSocketResponse, console: Console) -> None:
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
                 continue
@@ -106,20 +112,37 @@ class ConsoleSockets:
                 continue
             if kind == "ping":
                 await socket.send_str(json.dumps({"type": "pong"}))
+            elif kind == "idle":
+                await self._rests(console, idle=frame.get("idle") is True)
             elif kind == "typing" and conversation:
-                await self._feed.typing(staff, conversation[:36])
+                await self._feed.typing(console.staff, conversation[:36])
+            elif kind == "looking" and conversation:
+                gone = frame.get("gone") is True
+                console.shows = "" if gone else conversation[:36]
+                await self._feed.looking(console.staff, conversation[:36], gone=gone)
 
-    async def _watch_session(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+    async def _rests(self, console: Console, *, idle: bool) -> None:
+        if console.idle is not idle:
+            console.idle = idle
+            await self._attendance.rests(console.staff.municipality, console.staff.id, idle=idle)
+
+    async def _watch_session(self, socket: web.WebSocketResponse, console: Console, request: web.Request) -> None:
         """Close the socket when its session has ended, wherever it was ended."""
         accounts = request.config_dict[CONTEXT].accounts
         while not socket.closed:
-            await asyncio.sleep(self._session_check_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(console.look.wait(), self._session_check_s)
+            console.look.clear()
             try:
-                await accounts.session(request.cookies[COOKIE])
+                # One that goes on in another municipality, or with another role, has ended for this socket too.
+                holds = (await accounts.session(request.cookies[COOKIE])).staff == console.staff
             except NotLoggedIn:
-                await socket.close(code=SESSION_ENDED, message=b"session ended")
+                holds = False
             except TorgError as error:
                 log.warning("a session could not be checked now: %s", error)
+                continue
+            if not holds:
+                await socket.close(code=SESSION_ENDED, message=b"session ended")
 
 
 async def _write(socket: web.WebSocketResponse, console: Console, sent: int) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.chatting import MADE
 from bot.database import Database
 from bot.errors import NotFound
 from bot.interfaces import Clock
@@ -98,13 +99,15 @@ def _noted(message: str, error: str | None, at: datetime) -> Update:
 async def tell_of(connection: AsyncConnection, message: str, state: DeliveryState, at: datetime) -> None:
     """Add the event on a message's new state; a failure puts its inquiry before staff.
 
-    The caller holds the conversation where `state` is a failure.
+    Not so that of a chat's copy or its code: somebody typed an address, and nobody waits for us because of it. The caller
+    holds the conversation where `state` is a failure.
     """
-    query = select(messages.c.municipality, messages.c.conversation, messages.c.inquiry).where(messages.c.id == message)
+    told = messages.c.municipality, messages.c.conversation, messages.c.inquiry, messages.c.details
+    query = select(*told).where(messages.c.id == message)
     row = (await connection.execute(query)).one()
     context = {"municipality": row.municipality, "id": row.conversation, "inquiry": row.inquiry}
     await append(connection, context, "delivery", at, message=message, body={"state": state.value})
-    if state is DeliveryState.FAILED:
+    if state is DeliveryState.FAILED and MADE not in row.details:
         await _put_before_staff(connection, row.conversation, row.inquiry, at)
 
 

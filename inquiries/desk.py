@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +27,12 @@ from bot.messages import (
 )
 from inquiries.attachments import drop_attachments, store_loose, take_loose
 from inquiries.contacts import is_contact
+from inquiries.drafts.models import drafts
 from inquiries.events import append
 from inquiries.experience import consents
 from inquiries.files import doom
 from inquiries.handling.reopening import reopened_by_staff
-from inquiries.handling.states import answered, columns_of
+from inquiries.handling.states import NOT_PUT_OFF, answered, columns_of
 from inquiries.handling.steps import note_step
 from inquiries.models import (
     arrivals,
@@ -44,8 +45,10 @@ from inquiries.models import (
     thread_keys,
 )
 from inquiries.models import attachments as files
-from inquiries.moving import merge_into, split_off
+from inquiries.moving import MERGED, merge_into
 from inquiries.rows import PREVIEW, message_from, message_row, shortened
+from inquiries.satisfaction.models import satisfaction
+from inquiries.splitting import split_chosen, split_off
 from inquiries.writing import (
     conversation_of,
     give_to,
@@ -68,6 +71,9 @@ STATUS_WITH = {
 
 
 STEP_TO = {Owner.BOT: "given_to_bot", Owner.QUEUE: "released", Owner.STAFF: "taken"}
+
+Apart = Callable[[AsyncConnection, Mapping[str, Any], datetime], Awaitable[str]]
+"""Makes an inquiry of some of what was said in another one, and returns it."""
 
 
 class SqlDesk:
@@ -158,12 +164,20 @@ class SqlDesk:
 
     async def split(self, inquiry: str, *, staff: Staff, message: str) -> str:
         """Move a message and all after it into a conversation and an inquiry of their own."""
+        return await self._split(inquiry, staff, lambda connection, of, now: split_off(connection, of, message, now))
+
+    async def split_chosen(self, inquiry: str, *, staff: Staff, messages: Sequence[str]) -> str:
+        """Move the chosen messages into a conversation and an inquiry of their own."""
+        chosen = frozenset(messages)
+        return await self._split(inquiry, staff, lambda connection, of, now: split_chosen(connection, of, chosen, now))
+
+    async def _split(self, inquiry: str, staff: Staff, apart: Apart) -> str:
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
             _refuse_closed(status)
             _refuse_others(context, staff, force=False)
             now = self._clock.now()
-            made = await split_off(connection, context, message, now)
+            made = await apart(connection, context, now)
             await _note_step(connection, context, "split", now, staff, to=made)
             await _note_step(connection, context | {"inquiry": made}, "split_from", now, staff, other=inquiry)
             return made
@@ -179,8 +193,8 @@ class SqlDesk:
                 _refuse_closed(status)
                 _refuse_others(context, staff, force=False)
             now = self._clock.now()
-            await merge_into(connection, found[inquiry][0], found[into][0], staff, now)
-            await _note_step(connection, found[inquiry][0], "merged", now, staff, to=into)
+            kept = await merge_into(connection, found[inquiry][0], found[into][0], staff, now)
+            await _note_step(connection, found[inquiry][0], MERGED, now, staff, to=into, **kept)
             await _note_step(connection, found[into][0], "merged_from", now, staff, other=inquiry)
 
     async def close(self, inquiry: str, *, staff: Staff, notice: str) -> None:
@@ -213,7 +227,11 @@ class SqlDesk:
                 await connection.execute(delete(table).where(table.c.conversation == conversation))
             await connection.execute(delete(outbox).where(outbox.c.message.in_(said)))
             await connection.execute(delete(messages).where(messages.c.conversation == conversation))
+            await connection.execute(delete(drafts).where(drafts.c.inquiry.in_(its)))
             await connection.execute(delete(events).where(events.c.conversation == conversation))
+            # That they were helped tells of nobody and stays for statistics; what they wrote about it goes.
+            commented = satisfaction.c.inquiry.in_(its) & (satisfaction.c.comment != "")
+            await connection.execute(update(satisfaction).where(commented).values(comment="", masked=False))
             await connection.execute(
                 update(inquiries)
                 .where(inquiries.c.conversation == conversation)
@@ -287,5 +305,8 @@ async def _note(
     """Store an internal note: no outbox entry, so that nothing can carry it to the citizen."""
     internal = {"visibility": Visibility.STAFF.value}
     row = message_row(context, identifier=str(uuid.uuid4()), author=Author.STAFF, reply=note, at=at, **internal, **more)
+    # Who put it off may well wait for what a colleague has to say; what they write themselves changes nothing.
+    theirs = (inquiries.c.id == context["inquiry"]) & (inquiries.c.put_off_by != more["staff"])
+    await connection.execute(update(inquiries).where(theirs).values(**NOT_PUT_OFF))
     await store_message(connection, context, row)
     return message_from(row)

@@ -17,12 +17,23 @@ from bot.experience import UNANSWERED, Answered, ConsentState, Evidence, Evidenc
 from bot.interfaces import Clock
 from bot.messages import Author, Visibility
 from inquiries.experience import consents, questions, ratings
-from inquiries.models import messages
+from inquiries.faq_wishes import standing_wish
+from inquiries.guarding import SPECIALIST
+from inquiries.models import inquiries, messages
+from inquiries.services.models import services
 
 TIME_TO_CHOOSE = timedelta(minutes=15)
 """How long somebody who was offered near questions has to choose one before nobody has."""
 
 _BAD = exists().where(ratings.c.question == questions.c.message, ratings.c.value == Rating.DOWN.value)
+_GUARDED = exists().where(
+    inquiries.c.id == messages.c.inquiry,
+    services.c.municipality == inquiries.c.municipality,
+    services.c.id == inquiries.c.service,
+    services.c.track == SPECIALIST,
+)
+"""What is the specialists' speaks for no article: whoever keeps the knowledge base up may not see it."""
+
 _OPEN = questions.c.outcome.in_([one.value for one in UNANSWERED])
 
 
@@ -64,7 +75,7 @@ class SqlEvidence:
         query = (
             select(questions, messages.c.text, messages.c.language, messages.c.conversation, _BAD.label("bad"))
             .join(messages, messages.c.id == questions.c.message)
-            .where(where, or_(_OPEN, _BAD), messages.c.text != "")
+            .where(where, or_(_OPEN, _BAD), messages.c.text != "", ~_GUARDED)
             .order_by(questions.c.asked_at, questions.c.message)
             .limit(limit)
         )
@@ -95,16 +106,19 @@ def _asked(row: RowMapping) -> Evidence:
 async def _solved(connection: AsyncConnection, consent: RowMapping) -> Evidence | None:
     """Return a solved inquiry as evidence: the longest thing the citizen wrote, and the longest answer of staff.
 
-    What is long says what it is about; greetings and thanks are short.
+    What is long says what it is about; greetings and thanks are short. Where staff marked a reply, it is that one, and the
+    longest of what it answers.
     """
     query = (
         select(messages.c.id, messages.c.author, messages.c.text, messages.c.language, messages.c.created_at)
-        .where(messages.c.inquiry == consent["inquiry"], messages.c.visibility == Visibility.ALL.value)
+        .where(messages.c.inquiry == consent["inquiry"], messages.c.visibility == Visibility.ALL.value, ~_GUARDED)
         .order_by(messages.c.sequence)
     )
     rows = (await connection.execute(query)).mappings().all()
-    asked = max(_by(rows, Author.CITIZEN), key=_length, default=None)
-    answered = max(_by(rows, Author.STAFF), key=_length, default=None)
+    wish = await standing_wish(connection, consent["municipality"], consent["inquiry"])
+    marked = next((row for row in _by(rows, Author.STAFF) if wish is not None and row["id"] == wish.message), None)
+    asked = max(_before(rows, marked) or _by(rows, Author.CITIZEN), key=_length, default=None)
+    answered = marked or max(_by(rows, Author.STAFF), key=_length, default=None)
     if asked is None or answered is None:
         return None
     return Evidence(
@@ -121,6 +135,15 @@ async def _solved(connection: AsyncConnection, consent: RowMapping) -> Evidence 
 
 def _by(rows: Sequence[RowMapping], author: Author) -> list[RowMapping]:
     return [row for row in rows if row["author"] == author.value and row["text"]]
+
+
+def _before(rows: Sequence[RowMapping], marked: RowMapping | None) -> list[RowMapping]:
+    """Return what the citizen said between the reply before the marked one and the marked one; nothing where none is."""
+    if marked is None:
+        return []
+    said = list(rows[: rows.index(marked)])
+    last = max((place for place, row in enumerate(said) if row["author"] == Author.STAFF.value), default=-1)
+    return _by(said[last + 1 :], Author.CITIZEN)
 
 
 def _length(row: RowMapping) -> int:

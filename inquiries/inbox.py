@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import uuid
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 
 from bot.database import Database
 from bot.errors import Malformed, NotFound
+from bot.inbox import NO_FILTER, TOP, InboxFilter, InboxOrder, InboxWindow, Place
 from bot.interfaces import Clock
-from bot.messages import Inquiry, InquiryStatus, Message, Owner
+from bot.messages import Inquiry, Message, Reach
 from inquiries.attachments import attachments_of
 from inquiries.deadlines.conditions import overdue
-from inquiries.handling.states import DONE
 from inquiries.models import conversations, inquiries, messages, outbox
-from inquiries.rows import inquiry_from, message_from
-from inquiries.services.models import unit_members
+from inquiries.reach import kept_from, within
+from inquiries.rows import Row, inquiry_from, message_from
+from inquiries.views import OPEN, narrowed, sorting, views, written_cursor
 
-OPEN = inquiries.c.status.in_([status.value for status in InquiryStatus if status not in DONE])
+THEIRS = conversations.c.id == inquiries.c.conversation
 LISTED = inquiries.c.deleted_at.is_(None)
 """A deleted conversation has nothing left to read; its empty inquiry counts in statistics only."""
-
-
-def _views(staff: str, now: datetime) -> dict[str, ColumnElement[bool]]:
-    return {
-        "waiting": and_(OPEN, conversations.c.owner == Owner.QUEUE.value),
-        "mine": and_(OPEN, conversations.c.owner == Owner.STAFF.value, conversations.c.staff == staff),
-        "unit": and_(OPEN, inquiries.c.unit.in_(select(unit_members.c.unit).where(unit_members.c.staff == staff))),
-        "unassigned": and_(OPEN, conversations.c.owner == Owner.QUEUE.value, inquiries.c.responsible.is_(None)),
-        "overdue": overdue(now),
-        "bot": and_(OPEN, conversations.c.owner == Owner.BOT.value),
-        "open": OPEN,
-        "closed": inquiries.c.status.in_([status.value for status in DONE]),
-        "all": inquiries.c.id.is_not(None),
-    }
+UNCOUNTED = frozenset({"closed", "all", "mentioned"})
+"""Views that are not counted among what is open; of mentions only the unread ones are, where the asker's own counts are."""
 
 
 class SqlInbox:
@@ -49,37 +33,73 @@ class SqlInbox:
         self._clock = clock
 
     async def page(
-        self, municipality: str, *, view: str, staff: str, before: str | None, limit: int
+        self, municipality: str, *, view: str, staff: str, before: str | None, limit: int, reach: Reach = "all"
     ) -> tuple[list[Inquiry], str | None]:
         """Return inquiries of a view, newest change first, and the cursor for more."""
-        wanted = _views(staff, self._clock.now()).get(view)
-        if wanted is None:
-            raise Malformed(f"no such view: {view}")
-        query = self._joined().where(inquiries.c.municipality == municipality, wanted, LISTED)
-        if before is not None:
-            at, identifier = _decode(before)
-            query = query.where(
-                or_(inquiries.c.updated_at < at, and_(inquiries.c.updated_at == at, inquiries.c.id < identifier))
-            )
-        query = query.order_by(inquiries.c.updated_at.desc(), inquiries.c.id.desc()).limit(limit + 1)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        found = [inquiry_from(row) for row in rows[:limit]]
-        return found, _encode(found[-1]) if len(rows) > limit else None
+        found = await self.window(municipality, view=view, staff=staff, place=Place(before), limit=limit, reach=reach)
+        return list(found.inquiries), found.next
 
-    async def counts(self, municipality: str, *, staff: str) -> dict[str, int]:
+    async def window(
+        self,
+        municipality: str,
+        *,
+        view: str,
+        staff: str,
+        order: InboxOrder = InboxOrder.NEWEST,
+        wanted: InboxFilter = NO_FILTER,
+        place: Place = TOP,
+        limit: int,
+        reach: Reach = "all",
+    ) -> InboxWindow:
+        """Return a piece of a view in an order, with the cursors for what lies below and above it."""
+        condition = views(municipality, staff, self._clock.now()).get(view)
+        if condition is None:
+            raise Malformed(f"no such view: {view}")
+        sort, backwards = sorting(order), place.after is not None
+        inside = [inquiries.c.municipality == municipality, condition, LISTED, within(reach, municipality, staff)]
+        inside += narrowed(wanted, staff)
+        query = self._joined().add_columns(sort.key.label("sort_key")).where(*inside)
+        cursor = place.after or place.before
+        if cursor is not None:
+            query = query.where(sort.beyond(cursor, backwards=backwards))
+        elif place.position > 0:
+            query = query.offset(place.position)
+        query = query.order_by(*sort.by(backwards=backwards)).limit(limit + 1)
+        counted = select(func.count()).select_from(inquiries.join(conversations, THEIRS)).where(*inside)
+        async with self._database.read() as connection:
+            rows = list((await connection.execute(query)).mappings().all())
+            total = None if cursor else int((await connection.execute(counted)).scalar_one())
+        more, rows = len(rows) > limit, rows[:limit]
+        if backwards:
+            rows.reverse()
+        return InboxWindow(
+            tuple(inquiry_from(row) for row in rows),
+            next=_cursor(rows[-1]) if rows and (more or backwards) else None,
+            previous=_cursor(rows[0]) if rows and (more or not backwards) else None,
+            position=None if cursor else place.position,
+            total=total,
+        )
+
+    async def counts(self, municipality: str, *, staff: str, reach: Reach = "all") -> dict[str, int]:
         """Return how many inquiries each view holds."""
         mine = inquiries.c.municipality == municipality
-        # Closed ones are many: they are counted from an index, without a look at each one's conversation.
-        every = select(func.count()).select_from(inquiries).where(mine, LISTED).scalar_subquery()
+        # Closed ones are many: they are counted from an index, without a look at each one's service and conversation, and
+        # the few that are kept from the asker are taken off.
+        every = select(func.count()).select_from(inquiries).where(mine, LISTED)
+        kept = every.where(kept_from(municipality, staff)) if reach == "all" else None
+        if reach not in {"all", "everything"}:
+            every = every.join(conversations, THEIRS).where(within(reach, municipality, staff))
         conditions = {
-            name: condition for name, condition in _views(staff, self._clock.now()).items() if name not in {"closed", "all"}
+            name: condition
+            for name, condition in views(municipality, staff, self._clock.now()).items()
+            if name not in UNCOUNTED
         }
         columns = [func.count().filter(condition).label(name) for name, condition in conditions.items()]
+        whole = every.scalar_subquery() if kept is None else every.scalar_subquery() - kept.scalar_subquery()
         query = (
-            select(*columns, every.label("all"))
-            .select_from(inquiries.join(conversations, conversations.c.id == inquiries.c.conversation))
-            .where(mine, LISTED, OPEN)
+            select(*columns, whole.label("all"))
+            .select_from(inquiries.join(conversations, THEIRS))
+            .where(mine, LISTED, OPEN, within(reach, municipality, staff))
         )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one()
@@ -114,16 +134,8 @@ class SqlInbox:
     def _joined(self) -> Select[Any]:
         holder = (conversations.c.owner, conversations.c.staff, conversations.c.staff_name)
         late = overdue(self._clock.now()).label("overdue")
-        return select(inquiries, *holder, late).join(conversations, conversations.c.id == inquiries.c.conversation)
+        return select(inquiries, *holder, late).join(conversations, THEIRS)
 
 
-def _encode(inquiry: Inquiry) -> str:
-    return base64.urlsafe_b64encode(json.dumps([inquiry.updated_at.isoformat(), inquiry.id]).encode()).decode()
-
-
-def _decode(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return datetime.fromisoformat(at).astimezone(UTC), str(uuid.UUID(identifier))
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as error:
-        raise Malformed("no such cursor") from error
+def _cursor(row: Row) -> str:
+    return written_cursor(row["sort_key"], row["id"])

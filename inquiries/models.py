@@ -109,6 +109,8 @@ inquiries = Table(
     Column("solved_at", Moment),
     Column("reopened", Integer, nullable=False, default=0),
     Column("version", Integer, nullable=False, default=1),
+    Column("put_off_until", Moment),
+    Column("put_off_by", String(IDENTIFIER)),
     UniqueConstraint("municipality", "number"),
     Index("ix_inquiry_status", "municipality", "status", "updated_at", **LISTED),
     Index("ix_inquiry_listed", "municipality", "updated_at", **LISTED),
@@ -124,11 +126,17 @@ inquiries = Table(
         sqlite_where=text("topic_due = 1"),
         postgresql_where=text("topic_due"),
     ),
+    Index(
+        "ix_inquiry_put_off",
+        "put_off_until",
+        sqlite_where=text("put_off_until IS NOT NULL"),
+        postgresql_where=text("put_off_until IS NOT NULL"),
+    ),
 )
 """`topic_by`, `title_by` and `service_by` are the members of staff who chose those, null when Torg suggested them;
 `topic_due` tells that Torg is to. `kind` is the type of the inquiry (a question, a fault), `unit` and `responsible` who has
 to see to it, `registered_by` who wrote a call, a visit or a letter down. `version` counts changes to these fields, so that
-two who change the same one notice."""
+two who change the same one notice. `put_off_until` is set while it is put off, and `put_off_by` tells who did."""
 
 inquiry_steps = Table(
     "inquiry_step",

@@ -1,8 +1,7 @@
-"""Splitting and merging: what was said moves from one inquiry to another, with its files, deliveries and thread keys."""
+"""Moving and merging: what was said goes from one inquiry to another, with its files, deliveries and thread keys."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,14 +9,14 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import Conflict, NotFound
+from bot.errors import Conflict
 from bot.messages import Author, InquiryStatus, Owner, Staff, Visibility
-from inquiries.contacts import UNSPOKEN
 from inquiries.events import append
-from inquiries.handling.states import columns_of
+from inquiries.guarding import SPECIALIST
+from inquiries.handling.states import NOT_PUT_OFF, columns_of
 from inquiries.models import arrivals, attachments, contacts, conversations, events, inquiries, messages, outbox, thread_keys
-from inquiries.rows import PREVIEW, TITLE, Row, shortened
-from inquiries.writing import next_number
+from inquiries.rows import PREVIEW, Row, shortened
+from inquiries.services.models import services
 
 MERGED = "merged"
 
@@ -26,36 +25,19 @@ CHOSEN_BY = {"title": "title_by", "topic": "topic_by", "service": "service_by"}
 """Fields that Torg suggests, and where it stands who of the staff chose them."""
 
 
-async def split_off(connection: AsyncConnection, context: Mapping[str, Any], message: str, at: datetime) -> str:
-    """Move a message and all after it into a conversation and an inquiry of their own; return the new inquiry."""
-    rows = await _from(connection, context["inquiry"], message)
-    citizen = next((row for row in reversed(rows) if row["author"] == Author.CITIZEN), None)
-    if citizen is None:
-        raise Conflict("nothing that the citizen wrote would be in the new inquiry")
-    if (citizen["channel"] or context["channel"]) in UNSPOKEN:
-        raise Conflict("what was said in a chat stays in its window and cannot be split off")
-    conversation = await _conversation_like(connection, context, citizen, at)
-    moved = dict(context) | {"id": conversation, "inquiry": await _inquiry_like(connection, context, conversation, rows, at)}
-    await connection.execute(
-        update(conversations).where(conversations.c.id == conversation).values(inquiry=moved["inquiry"])
-    )
-    await _copy_contacts(connection, context["id"], conversation)
-    await _move(connection, [row["id"] for row in rows], context, moved)
-    for one in (context, moved):
-        await _count_again(connection, one["inquiry"], at)
-        await append(connection, one, "moved", at, body={"from": context["inquiry"], "to": moved["inquiry"]})
-    return str(moved["inquiry"])
-
-
 async def merge_into(
     connection: AsyncConnection, context: Mapping[str, Any], into: Mapping[str, Any], staff: Staff, at: datetime
-) -> None:
-    """Move all of one inquiry into another; the emptied one is closed and says where everything went."""
+) -> dict[str, Any]:
+    """Move all of one inquiry into another; the emptied one is closed and says where everything went.
+
+    Returns what its step has to keep so that it can be undone: the ids of what moved, and how both stood before.
+    """
+    await _refuse_opening(connection, context["inquiry"], into["inquiry"])
     query = select(messages.c.id).where(messages.c.inquiry == context["inquiry"])
     moved = list((await connection.execute(query)).scalars())
-    await _copy_contacts(connection, context["id"], into["id"])
-    await _move(connection, moved, context, into)
-    await _take_over_fields(connection, context["inquiry"], into["inquiry"])
+    await copy_contacts(connection, context["id"], into["id"])
+    await move(connection, moved, context, into)
+    before = await _take_over_fields(connection, context["inquiry"], into["inquiry"])
     # An inquiry that became part of another is not solved by that.
     closed = columns_of(InquiryStatus.CLOSED, at) | {"closed_by": staff.id, "solved_at": None}
     await connection.execute(
@@ -66,83 +48,37 @@ async def merge_into(
     nobody = {"owner": Owner.BOT.value, "staff": None, "staff_name": None, "dialogue_stale": True}
     if context["id"] != into["id"]:
         await connection.execute(update(conversations).where(conversations.c.id == context["id"]).values(**nobody))
+    sequence = 0
     for one in (context, into):
-        await _count_again(connection, one["inquiry"], at)
-        await append(connection, one, "moved", at, body={"from": context["inquiry"], "to": into["inquiry"]})
+        await count_again(connection, one["inquiry"], at)
+        sequence = await append(connection, one, "moved", at, body={"from": context["inquiry"], "to": into["inquiry"]})
+    return {"moved": moved, "before": before | {"owner": context["owner"], "sequence": sequence}}
 
 
-async def _from(connection: AsyncConnection, inquiry: str, message: str) -> Sequence[Row]:
-    query = select(messages).where(messages.c.inquiry == inquiry).order_by(messages.c.sequence)
-    rows = (await connection.execute(query)).mappings().all()
-    places = [place for place, row in enumerate(rows) if row["id"] == message]
-    if not places:
-        raise NotFound("no such message in this inquiry")
-    if not any(row["author"] == Author.CITIZEN for row in rows[: places[0]]):
-        raise Conflict("nothing that the citizen wrote would be left in the inquiry")
-    return rows[places[0] :]
+async def guard_of(connection: AsyncConnection, inquiry: Row) -> Row | None:
+    """Return the service of the specialist track that an inquiry is about, None where it is about another or none."""
+    named = (services.c.municipality == inquiry["municipality"]) & (services.c.id == inquiry["service"])
+    query = select(services.c.id, services.c.unit).where(named, services.c.track == SPECIALIST)
+    return (await connection.execute(query)).mappings().first()
 
 
-async def _conversation_like(connection: AsyncConnection, context: Mapping[str, Any], citizen: Row, at: datetime) -> str:
-    """Make a conversation with the same owner, reached at the address that the moved message came from."""
-    identifier = str(uuid.uuid4())
-    own = {
-        "id": identifier,
-        "channel": citizen["channel"],
-        "address": citizen["address"],
-        "secret_hash": None,
-        "inquiry": None,
-        "created_at": at,
-        "updated_at": at,
-        "dialogue_stale": True,
-        "reply_channel": None,
-        "reply_address": None,
-    }
-    kept = ("municipality", "owner", "staff", "staff_name", "language", "deleted_at")
-    await connection.execute(insert(conversations).values(**{name: context[name] for name in kept}, **own))
-    return identifier
+async def _refuse_opening(connection: AsyncConnection, source: str, target: str) -> None:
+    """Refuse to merge what specialists guard into what others see. Raises Conflict."""
+    rows = (await connection.execute(select(inquiries).where(inquiries.c.id.in_((source, target))))).mappings().all()
+    lost, kept = sorted(rows, key=lambda row: row["id"] != source)
+    guard = await guard_of(connection, lost)
+    if guard is None:
+        return
+    unit = lost["unit"] or guard["unit"]
+    if kept["service"] not in {None, guard["id"]} or kept["unit"] not in {None, unit}:
+        raise Conflict("the specialists' inquiry would be seen by others; merge the other one into it instead")
 
 
-async def _inquiry_like(
-    connection: AsyncConnection, context: Mapping[str, Any], conversation: str, rows: Sequence[Row], at: datetime
-) -> str:
-    """Make an inquiry in the same state, opened when the first of its messages came."""
-    before = (await connection.execute(select(inquiries).where(inquiries.c.id == context["inquiry"]))).mappings().one()
-    identifier, first = str(uuid.uuid4()), rows[0]
-    own = {
-        "id": identifier,
-        "conversation": conversation,
-        "number": await next_number(connection, context["municipality"], at.year),
-        "channel": first["channel"] or context["channel"],
-        "title": shortened(first["details"].get("subject") or first["text"], TITLE),
-        "opened_at": first["created_at"],
-        "updated_at": at,
-        "messages": 0,
-        "preview": "",
-        "merged_into": None,
-        "topic": None,
-        "topic_by": None,
-        "topic_due": True,
-        "title_by": None,
-        "kind": None,
-        "service": None,
-        "service_by": None,
-        "registered_by": None,
-        "first_answered_at": _first_answer(rows),
-        "reopened": 0,
-        "version": 1,
-    }
-    await connection.execute(insert(inquiries).values(**dict(before) | own))
-    return identifier
+async def _take_over_fields(connection: AsyncConnection, source: str, target: str) -> dict[str, Any]:
+    """Give the inquiry that is left what it lacks and the other one has; what it has, it keeps.
 
-
-def _first_answer(rows: Sequence[Row]) -> datetime | None:
-    """Return when staff first answered among messages, None when they did not."""
-    public = (row for row in rows if row["visibility"] == Visibility.ALL.value)
-    return min((row["created_at"] for row in public if row["author"] == Author.STAFF), default=None)
-
-
-async def _take_over_fields(connection: AsyncConnection, source: str, target: str) -> None:
-    """Give the inquiry that is left what it lacks and the other one has; what it has, it keeps."""
+    Returns how both stood before that, as JSON: codes, times and names of fields, nothing that anybody wrote.
+    """
     query = select(inquiries).where(inquiries.c.id.in_((source, target)))
     rows = {row["id"]: row for row in (await connection.execute(query)).mappings()}
     lost, kept = rows[source], rows[target]
@@ -152,11 +88,17 @@ async def _take_over_fields(connection: AsyncConnection, source: str, target: st
             values[chosen_by] = lost[chosen_by]
     answers = [row["first_answered_at"] for row in (lost, kept) if row["first_answered_at"] is not None]
     values["first_answered_at"] = min(answers, default=None)
+    # What comes in with the other one may wait for an answer now.
+    values |= NOT_PUT_OFF
     values["version"] = kept["version"] + 1
     await connection.execute(update(inquiries).where(inquiries.c.id == target).values(**values))
+    times = {name: lost[name] for name in ("waiting_since", "solved_at")} | {"first_answered_at": kept["first_answered_at"]}
+    written = {name: at.isoformat() if at is not None else None for name, at in times.items()}
+    stood = {"status": lost["status"], "handover_reason": lost["handover_reason"]}
+    return stood | written | {"taken": [name for name in TAKEN_OVER if name in values]}
 
 
-async def _copy_contacts(connection: AsyncConnection, source: str, target: str) -> None:
+async def copy_contacts(connection: AsyncConnection, source: str, target: str) -> None:
     """Make the addresses of one conversation reach the person of another as well."""
     rows = (await connection.execute(select(contacts).where(contacts.c.conversation == source))).mappings().all()
     known = {
@@ -168,7 +110,7 @@ async def _copy_contacts(connection: AsyncConnection, source: str, target: str) 
             await connection.execute(insert(contacts).values(**dict(row) | {"conversation": target}))
 
 
-async def _move(connection: AsyncConnection, moved: Sequence[str], source: Mapping[str, Any], to: Mapping[str, Any]) -> None:
+async def move(connection: AsyncConnection, moved: Sequence[str], source: Mapping[str, Any], to: Mapping[str, Any]) -> None:
     """Bring messages, and everything that names them, to another conversation and inquiry."""
     both = {"conversation": to["id"], "inquiry": to["inquiry"]}
     await connection.execute(update(messages).where(messages.c.id.in_(moved)).values(**both))
@@ -180,7 +122,7 @@ async def _move(connection: AsyncConnection, moved: Sequence[str], source: Mappi
         await connection.execute(update(table).where(its).values(conversation=to["id"]))
 
 
-async def _count_again(connection: AsyncConnection, inquiry: str, at: datetime) -> None:
+async def count_again(connection: AsyncConnection, inquiry: str, at: datetime) -> None:
     """Bring an inquiry's number of messages and its preview up to date."""
     said = messages.c.author.in_([Author.CITIZEN.value, Author.STAFF.value, Author.BOT.value])
     seen = (messages.c.inquiry == inquiry) & said & (messages.c.visibility == Visibility.ALL.value)

@@ -32,6 +32,7 @@ from inquiries.models import conversations, inquiries, messages
 from inquiries.opening import ECHOES, conversation_for, with_open_inquiry
 from inquiries.questions import note_question
 from inquiries.rows import PREVIEW, TITLE, message_row, shortened
+from inquiries.satisfaction.ending import ENDED, ends_answered, tell_ended
 from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status, store_message
 
 NAME = 200
@@ -245,9 +246,14 @@ async def _say(connection: AsyncConnection, context: Mapping[str, Any], turn: Tu
         "degraded": outcome.degraded,
         "answers": turn.message,
     }
+    ended = await ends_answered(connection, context["inquiry"], outcome)
+    if ended:
+        known[ENDED] = True
     for reply in outcome.replies:
         told = Reply(reply.text, reply.html, reply.sources, reply.choices, known | reply.details)
         await say_to_citizen(connection, context, Author.BOT, told, now)
+    if ended:
+        await tell_ended(connection, context, now)
 
 
 async def _settle(connection: AsyncConnection, context: Mapping[str, Any], outcome: Outcome, now: datetime) -> None:

@@ -118,6 +118,7 @@ def inquiry_from(row: Row) -> Inquiry:
         unit=row["unit"],
         responsible=row["responsible"],
         overdue=bool(row.get("overdue", False)),
+        put_off_until=row["put_off_until"],
     )
 
 

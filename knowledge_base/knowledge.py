@@ -66,7 +66,7 @@ class StoredKnowledge(ABC):
     def __init__(self, store: ArticleStore, clock: Clock, calibration: Calibration, *, longest: int = LONGEST) -> None:
         self._store = store
         self._clock = clock
-        self._calibration = calibration
+        self.calibration = calibration
         self._longest = longest
         self._changing = asyncio.Lock()
         self._newest: dict[str, int] = {}
@@ -87,8 +87,8 @@ class StoredKnowledge(ABC):
         moment = self._clock.now()
         spelled = usual_spelling(text, query.language)
         signals = await self._look(query.municipality, spelled, moment)
-        ranked = rank(signals, self._calibration, topic=is_topic(spelled))
-        verdict = self._calibration.verdict(ranked)
+        ranked = rank(signals, self.calibration, topic=is_topic(spelled))
+        verdict = self.calibration.verdict(ranked)
         worded = self._worded(query.municipality, text, ranked)
         if worded is not None:
             verdict, ranked = ANSWER, [worded, *(one for one in ranked if one.article != worded.article)]

@@ -98,6 +98,29 @@ import_previews = Table(
 )
 """An import that somebody has looked at: what it would write, and the versions of the articles that it was compared with."""
 
+site_readings = Table(
+    "site_reading",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("staff", String(STAFF), nullable=False),
+    Column("address", String(2_000), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("page", String(2_000), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("preview", JSON, nullable=True),
+    Column("at", Moment, nullable=False),
+    Column("beat_at", Moment, nullable=False),
+    Index(None, "municipality", "staff", "at"),
+)
+"""Sites that are read for an import: how far each has come, and in the end what it would bring or why it would not.
+
+`beat_at` is when the node that reads was last heard of.
+"""
+
 documents = Table(
     "document",
     metadata,

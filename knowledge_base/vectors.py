@@ -56,6 +56,11 @@ class VectorKnowledge(StoredKnowledge):
         self._tidier = Tidier(self._worker.run)
         self._turn("starting", "the embedding model is being loaded")
 
+    @property
+    def model(self) -> str:
+        """What tells this model from others, once it has been loaded; may read its files."""
+        return self._embedder.identity
+
     async def start(self, progress: Progress = silent) -> None:
         """Load the model and build every municipality's index. Raises KnowledgeBaseUnavailable, StoreUnavailable."""
         try:

@@ -20,6 +20,7 @@ from tests.servers import free_port
 
 ROOT = Path(__file__).parents[1]
 UP_WITHIN_S = 60.0
+ENDED_WITHIN_S = 30.0
 
 
 class Service:
@@ -48,32 +49,40 @@ class Service:
         }
 
     async def start(self) -> None:
+        """Start the service and wait until it answers; one that does not is ended, and its log told."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
-        async with asyncio.timeout(UP_WITHIN_S), aiohttp.ClientSession() as session:
-            while True:
-                if self._process.returncode is not None:
-                    raise AssertionError(f"the service ended:\n{self.log.read_text()[-4000:]}")
-                with contextlib.suppress(aiohttp.ClientError):
-                    async with session.get(f"{self.url}/api/chat/config") as response:
-                        if response.status == 200:
-                            return
-                await asyncio.sleep(0.05)
+        try:
+            async with asyncio.timeout(UP_WITHIN_S):
+                await self._answers(self._process)
+        except TimeoutError:
+            await self.kill()
+            raise AssertionError(f"the service did not answer:\n{self._said()}") from None
+        except BaseException:
+            # A test that is ended while it waits leaves nothing running either.
+            await self.kill()
+            raise
 
     async def kill(self) -> None:
         """End the service as a power cut would."""
         assert self._process is not None
-        self._process.kill()
+        if self._process.returncode is None:
+            self._process.kill()
         await self._process.wait()
 
     async def stop(self) -> int:
-        """End the service as Ctrl-C does, and return its exit code."""
+        """End the service as Ctrl-C does, and return its exit code; one that does not end in time is killed."""
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGINT)
-        return await asyncio.wait_for(self._process.wait(), 30)
+        try:
+            return await asyncio.wait_for(self._process.wait(), ENDED_WITHIN_S)
+        except TimeoutError:
+            raise AssertionError(f"the service did not end:\n{self._said()}") from None
+        finally:
+            await self.kill()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -81,6 +90,20 @@ class Service:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+
+    async def _answers(self, process: asyncio.subprocess.Process) -> None:
+        async with aiohttp.ClientSession() as session:
+            while True:
+                if process.returncode is not None:
+                    raise AssertionError(f"the service ended:\n{self._said()}")
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.get(f"{self.url}/api/chat/config") as response:
+                        if response.status == 200:
+                            return
+                await asyncio.sleep(0.05)
+
+    def _said(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
 
 @dataclass

@@ -12,13 +12,22 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from bot.app.answers import join_answers
+from bot.app.cases import CaseParts
+from bot.app.chatting import beside_of
 from bot.app.coordination import Coordination
+from bot.app.drafts import join_writing
 from bot.app.duty import Duty
 from bot.app.file_check import inspected
+from bot.app.inbox import inbox_desk
+from bot.app.internal import InternalParts
+from bot.app.lookups import LookupParts
+from bot.app.now import now_desk
 from bot.app.privacy import Guard
 from bot.app.routing import RoutingParts
 from bot.app.services import Services
 from bot.app.stores import Stores
+from bot.app.translation import join_translating, translating_of
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
 from bot.feed import Feed
 from bot.health import Board
@@ -33,23 +42,33 @@ from channels.webchat.channel import WebChatChannel, WebChatLimits
 from channels.webchat.handlers import WebChatHandlers
 from channels.webchat.rating import Feedback
 from console.api.articles_context import ARTICLES, ArticlesDesk
-from console.api.context import CONTEXT, ChannelDesk, ConsoleContext, KeptMails, require_session
+from console.api.context import CONTEXT, ChannelDesk, ConsoleContext, KeptMails
+from console.api.digest_context import DIGEST, DigestDesk
+from console.api.guards import GUARDS
 from console.api.handling_context import HANDLING, Handling
+from console.api.inbox_context import INBOX
+from console.api.login_context import LOGIN, LogInDesk
+from console.api.now_context import NOW
 from console.api.openapi import openapi_route
 from console.api.privacy_context import PRIVACY
-from console.api.privacy_log import log_access
+from console.api.satisfaction_context import OPINIONS
+from console.api.statistics_context import STATISTICS, StatisticsDesk
+from console.api.systems_context import SYSTEMS
 from console.api.topics_context import EXPERIENCE, ExperienceDesk
 from console.api.views import add_views
-from console.auth.accounts import Accounts
+from console.auth.accounts import Accounts, Directory
 from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
 from inquiries.consent import SqlConsents
+from inquiries.digest.store import SqlDigests
 from inquiries.privacy.masking import NumberMasker
 from inquiries.ratings import SqlRatings
+from inquiries.satisfaction.store import SqlOpinions
 from inquiries.standing import SqlStanding
+from inquiries.systems.store import SqlSystems
 from tests.bot.conftest import EchoDialogue, KeyTexts
-from tests.building import HAVDAL, START, Store
+from tests.building import HAVDAL, LINKS, START, Store
 from tests.dialogue.small_knowledge import SmallKnowledge
 
 VERSION = "0.0.test"
@@ -85,6 +104,11 @@ class Plan:
     public_origin: str | None = None
     session: timedelta = timedelta(hours=12)
     session_check_s: float = 30.0
+    factor_roles: frozenset[str] = frozenset()
+    directory: Directory | None = None
+    log_in: LogInDesk | None = None
+    embedded: bool = False
+    frame_ancestors: tuple[str, ...] = ()
     health_every_s: float = 0.01
     pages: Path | None = None
     channels: tuple[Part, ...] = ()
@@ -94,6 +118,10 @@ class Plan:
     duty: Settings | None = None
     handling: Callable[[EventBus], Handling] | None = None
     services: Settings | None = None
+    statistics: Callable[[Store], StatisticsDesk] | None = None
+    lookups: Settings | None = None
+    translation: Settings = field(default_factory=Settings)
+    cases: Settings | None = None
 
 
 async def _nothing() -> None:
@@ -122,7 +150,16 @@ class Site:
         store, plan = self.store, self.plan
         texts = KeyTexts()
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        self.accounts = Accounts(store.database, plan.limiter, store.clock, session=plan.session, hasher=cheap)
+        self.accounts = Accounts(
+            store.database,
+            plan.limiter,
+            store.clock,
+            session=plan.session,
+            hasher=cheap,
+            bus=self.bus,
+            factor_roles=plan.factor_roles,
+            directory=plan.directory,
+        )
         self.pipeline = Pipeline(
             store.record,
             store.desk,
@@ -150,7 +187,8 @@ class Site:
         )
         ratings = SqlRatings(store.database, store.clock, _first_version)
         consents = SqlConsents(store.database, store.clock)
-        self.webchat.ask(Feedback(ratings, consents, texts, plan.limiter, municipality=HAVDAL))
+        opinions = SqlOpinions(store.database, store.clock, NumberMasker())
+        self.webchat.ask(Feedback(ratings, consents, opinions, texts, plan.limiter, municipality=HAVDAL))
         self.outbox = Outbox(store.outbox, {self.webchat.name: self.webchat}, bus=self.bus, clock=store.clock)
         board = Board([self.part.health, *(part.health for part in plan.channels)])
         self.consoles = ConsoleFeed(
@@ -158,13 +196,15 @@ class Site:
             store.events,
             store.inbox,
             self.accounts,
+            reaching=self.stores.reaching,
             bus=self.bus,
             health=board,
             health_every_s=plan.health_every_s,
         )
         listening = bound("127.0.0.1", 0)
         self.port = int(listening.getsockname()[1])
-        self.server = Server(self._application(board), listening)
+        self.app = self._application(board)
+        self.server = Server(self.app, listening)
 
     @property
     def url(self) -> str:
@@ -214,11 +254,18 @@ class Site:
 
     def _application(self, board: Board) -> Any:
         plan = self.plan
-        handlers = WebChatHandlers(self.webchat, origins=plan.origins, behind_proxy=plan.behind_proxy, about=self._about)
-        app = application([], [require_session, log_access])
+        handlers = WebChatHandlers(
+            self.webchat,
+            origins=plan.origins,
+            behind_proxy=plan.behind_proxy,
+            about=self._about,
+            beside=beside_of(Settings(), self.webchat, self.stores, limiter=plan.limiter, texts=KeyTexts(), links=LINKS),
+        )
+        app = application([], GUARDS)
         app[CONTEXT] = ConsoleContext(
             conversations=self.pipeline,
             inbox=self.store.inbox,
+            reaching=self.stores.reaching,
             events=self.store.events,
             accounts=self.accounts,
             health=board,
@@ -229,21 +276,42 @@ class Site:
             secure_cookie=plan.secure_cookie,
             behind_proxy=plan.behind_proxy,
             public_origin=plan.public_origin,
+            embedded=plan.embedded,
         )
+        if plan.log_in is not None:
+            app[LOGIN] = plan.log_in
         app[PRIVACY] = self.guard.desk
+        app[OPINIONS] = SqlOpinions(self.store.database, self.store.clock, NumberMasker())
+        app[SYSTEMS] = SqlSystems(self.store.database, self.store.clock)
+        app[INBOX] = inbox_desk(self.store.database, self.store.clock)
+        digests = SqlDigests(self.store.database, self.store.clock)
+        app[DIGEST] = DigestDesk(digests, ("havdal.example",), available=True)
+        app[NOW] = now_desk(Settings(), self.store.database, self.store.clock)
+        join_writing(app, self.store.database, self.store.clock)
+        join_answers(app, plan.articles, self.store.database, self.store.clock)
         if plan.articles is not None:
             app[ARTICLES] = plan.articles
         if plan.experience is not None:
             app[EXPERIENCE] = plan.experience(self.store)
         if plan.handling is not None:
             app[HANDLING] = plan.handling(self.bus)
+        if plan.statistics is not None:
+            app[STATISTICS] = plan.statistics(self.store)
         if plan.duty is not None:
             self.duty = Duty(plan.duty, self.store.database, self.store.clock, self.accounts)
             self.duty.join(app)
+        if plan.lookups is not None:
+            LookupParts(plan.lookups, self.guard.log).join(app)
+        join_translating(app, translating_of(plan.translation, self.guard.log))
+        if plan.cases is not None:
+            more: dict[str, Any] = {"files": self.stores.files, "bus": self.bus, "node": "one"}
+            CaseParts(plan.cases, self.store.database, self.store.clock, **more).join(app)
         app.add_routes([*handlers.routes(), OPENAPI])
         add_views(app)
         presence = Presence(self.bus)
+        presence.on_change(self.consoles.people)
         sockets = ConsoleSockets(self.consoles, presence, session_check_s=plan.session_check_s)
+        InternalParts(Settings(), self.store.database, self.store.clock, self.bus).join(app)
         if plan.services is not None:
             self._join_services(app, plan.services, presence)
         pages = Pages(plan.pages) if plan.pages else Pages()

@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 
 from benchmarks.search.texts import messages
 from bot.search import Part
+from inquiries.search.filters import changing_facts
 from inquiries.search.lexicon import load_lexica
 from inquiries.search.sources import MESSAGE_PLACE, PLACES, TITLE_PLACE, Source, entry_row
 from inquiries.search.words import in_tsvector, together
@@ -56,8 +57,8 @@ INQUIRY = [
     "opened_at",
     "updated_at",
     "messages",
-    "topic",
     "topic_due",
+    "topic",
     "kind",
     "service",
     "unit",
@@ -120,8 +121,10 @@ class Writer:
         rows["conversation"].append(
             (conversation, HOME, channel, conversation, "bot", language, inquiry, opened, opened, False)
         )
-        placed = (chance.choice(TOPICS), False, chance.choice(("question", "fault", "application")), chance.choice(SERVICES))
+        placed = (chance.choice(TOPICS), chance.choice(("question", "fault", "application")), chance.choice(SERVICES))
         people = (chance.choice(UNITS), chance.choice(STAFF))
+        columns = zip(("topic", "kind", "service", "unit", "responsible", "status"), (*placed, *people, status), strict=True)
+        changing = tuple(changing_facts(dict(columns)))
         rows["inquiry"].append(
             (
                 inquiry,
@@ -136,6 +139,7 @@ class Writer:
                 opened,
                 opened,
                 SPOKEN,
+                False,
                 *placed,
                 *people,
                 0,
@@ -170,7 +174,7 @@ class Writer:
             )
             first = self.sequence * PLACES
             given: dict[str, Any] = {"municipality": HOME, "inquiry": inquiry, "number": number, "channel": channel}
-            given |= {"language": language, "at": at}
+            given |= {"language": language, "at": at, "changing": changing}
             if place == 0:
                 self._entry(rows, Source(first + TITLE_PLACE, part=Part.TITLE, message=None, author="", text=title, **given))
             part = Part.NOTE if internal else Part.MESSAGE

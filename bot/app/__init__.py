@@ -9,37 +9,52 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 
+from bot.app.about import About
+from bot.app.accounts import LogIn, accounts_of
+from bot.app.answers import join_answers
 from bot.app.articles import Editing
 from bot.app.builders import BUILDERS
+from bot.app.cases import CaseParts
 from bot.app.channel_webchat import webchat_of
 from bot.app.channel_webform import inquiry_links
 from bot.app.channels import ChannelParts, Channels
+from bot.app.chatting import beside_of, keep_tidy
 from bot.app.console import channel_desk, console_context
 from bot.app.coordination import Coordination, coordination
 from bot.app.dialogue import DialogueLayer
+from bot.app.digest import DigestParts
+from bot.app.drafts import first_replies, join_writing
 from bot.app.duty import Duty
 from bot.app.experience import Experience, desk_of
-from bot.app.handling import handling_of, keep_closing
+from bot.app.handling import handling_of, keep_handling
+from bot.app.inbox import inbox_desk
+from bot.app.internal import InternalParts
 from bot.app.knowledge import OpenedKnowledgeBase, opened_knowledge_base
+from bot.app.lookups import LookupParts
+from bot.app.now import now_desk
+from bot.app.previews import ChannelPreviews
 from bot.app.privacy import Guard, masker_of, vault_for
 from bot.app.routing import RoutingParts
+from bot.app.satisfaction import asking_by_mail, opinions_of
 from bot.app.search import Search
 from bot.app.services import Services
+from bot.app.site_settings import SiteParts
 from bot.app.statistics import statistics_desk
 from bot.app.stores import Stores
+from bot.app.translation import join_translating, translating_of
+from bot.app.trials import Trials
 from bot.background import Background
 from bot.clock import SystemClock
 from bot.database import Database, metadata
 from bot.errors import Conflict, StoreUnavailable
 from bot.feed import Feed
 from bot.health import Board
-from bot.interfaces import Channel, Clock
+from bot.interfaces import Clock, Texts
 from bot.language import recognised
 from bot.messages import Health
 from bot.metrics import Metrics, MetricsPage
@@ -50,27 +65,37 @@ from bot.settings import Settings
 from bot.version import VERSION
 from channels.outbox import Outbox
 from channels.sms.simulator_handlers import PAGE as SIMULATED_PHONE
+from channels.webchat.beside import BesideHandlers
 from channels.webchat.channel import WebChatChannel
 from channels.webchat.handlers import WebChatHandlers
 from channels.webchat.parsing import CONTACT_CHANNELS
 from channels.webchat.rating import Feedback
+from console.api.about_views import ABOUT
 from console.api.articles_context import ARTICLES
-from console.api.context import CONTEXT, require_session
+from console.api.context import CONTEXT, ChannelDesk
+from console.api.guards import GUARDS
 from console.api.handling_context import HANDLING
+from console.api.inbox_context import INBOX
+from console.api.now_context import NOW
 from console.api.openapi import openapi_route
+from console.api.previews_context import PREVIEWS
 from console.api.privacy_context import PRIVACY
-from console.api.privacy_log import log_access
+from console.api.satisfaction_context import OPINIONS
 from console.api.statistics_context import STATISTICS
+from console.api.systems_context import SYSTEMS
 from console.api.topics_context import EXPERIENCE
+from console.api.trial_context import TRIALS
 from console.api.views import add_views
 from console.auth.accounts import Accounts
 from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
+from inquiries.handling.service import Handling
 from inquiries.migrations import migrate
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
 from inquiries.privacy.sealing import bring_under
+from inquiries.systems.store import SqlSystems
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +126,18 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
+class Running(Protocol):
+    """A part that is started and stopped."""
+
+    async def start(self) -> None:
+        """Begin to work."""
+        ...
+
+    async def stop(self) -> None:
+        """End all work."""
+        ...
+
+
 class Torg:
     """The service with all its parts, built from settings; `start` and `stop` in that order, once."""
 
@@ -124,21 +161,17 @@ class Torg:
     async def start(self) -> None:
         """Open the store, then the pages and the chat, then what takes its time: the model and Rasa."""
         settings, clock = self.settings, SystemClock()
-        self._listening = bound(settings.service.host, settings.service.port)
-        self._stack.callback(self._listening.close)
+        self._listen()
         database = await self._stack.enter_async_context(opened_database(settings))
+        site = SiteParts(settings, database, clock)
+        settings = self.settings = await site.site.start()
         stores = Stores.over(database, clock, data_dir=settings.service.data_dir, node=self._node())
-        shared = coordination(settings.redis.url)
-        self._stack.push_async_callback(shared.close)
-        accounts = Accounts(database, shared.limiter, clock, session=timedelta(hours=settings.console.session_hours))
+        shared = self._shared()
+        accounts = self._accounts(database, clock, shared)
         knowledge = await self._stack.enter_async_context(opened_knowledge_base(settings, database, clock, shared.bus))
-        editing = Editing(
-            database, clock, stores.files, knowledge, private_sites=settings.knowledge_base.import_private_sites
-        )
-        self._offer(ARTICLES, editing.desk)
+        editing = self._editing(stores, knowledge)
         duty = self._duty(database, clock, accounts)
-        services = Services(settings, database, clock, accounts.directory)
-        await services.start()
+        services = await self._services(database, clock, accounts)
         links = inquiry_links(settings, self.url)
         dialogue = DialogueLayer(
             settings, knowledge.search, stores.record, services.specialists, clock, duty.promises, links
@@ -157,6 +190,7 @@ class Torg:
             staffing=Staffing(presence.anybody, duty.promises),
         )
         guard = self._guard(stores, pipeline)
+        await self._look_ups(guard)
         feed = Feed(stores.events, shared.bus)
         routing = RoutingParts(
             settings,
@@ -167,12 +201,15 @@ class Torg:
             presence=presence,
             shared=shared,
             masker=NumberMasker(),
+            ask=asking_by_mail(dialogue.texts, links),
         )
-        self._joining.append(routing.join)
-        webchat = webchat_of(settings, pipeline, stores, feed, shared)
+        await site.follow(knowledge, dialogue, guard, duty.promises, duty.days, routing.days)
+        self._take_up(site, routing)
+        self._offer(ABOUT, About(database, knowledge, dialogue, lambda: self.settings))
+        webchat = webchat_of(settings, pipeline, stores, feed, shared, guard.persons)
         experience = await self._experience(webchat, database, clock, knowledge, shared, dialogue)
         self._offer(STATISTICS, statistics_desk(settings, database, services.store, experience.topics, clock))
-        self._search(database)
+        cases = self._cases(stores, shared)
         handling = handling_of(
             settings,
             database,
@@ -181,9 +218,10 @@ class Torg:
             knowledge=knowledge.search,
             texts=dialogue.texts,
             bus=shared.bus,
+            days=duty.days,
         )
-        self._offer(HANDLING, handling)
-        self._working.append(partial(keep_closing, handling=handling, settings=settings))
+        self._around(database, clock, shared, handling)
+        self._working.append(partial(keep_tidy, stores=stores))
         metrics = Metrics()
         parts = ChannelParts(
             settings=settings,
@@ -210,20 +248,38 @@ class Torg:
             language_of=partial(recognised, default=settings.municipality.language),
         )
         channels = Channels(BUILDERS, parts, stores.outbox)
-        self._board = Board([dialogue.health, knowledge.search.health, webchat.health, *channels.healths()])
-        console_feed = ConsoleFeed(feed, stores.events, stores.inbox, accounts, bus=shared.bus, health=self._board)
-        desk = channel_desk(stores, channels, webchat, shared.bus, region=settings.municipality.country)
-        self._offer(CONTEXT, console_context(settings, pipeline, stores, accounts, self._board, desk))
+        self._send_digests(database, clock, accounts, presence, dialogue.texts, duty, channels)
+        self._board = Board(
+            [dialogue.health, knowledge.search.health, webchat.health, *channels.healths(), *cases.healths()]
+        )
+        console_feed = ConsoleFeed(
+            feed, stores.events, stores.inbox, accounts, reaching=stores.reaching, bus=shared.bus, health=self._board
+        )
+        presence.on_change(console_feed.people)
+        self._offer(
+            CONTEXT,
+            console_context(
+                settings,
+                pipeline,
+                stores,
+                accounts,
+                self._board,
+                self._channel_desk(stores, channels, webchat, shared, dialogue.texts),
+            ),
+        )
         scraped = MetricsPage(metrics, self._board.parts, channels.queues, token=settings.service.metrics_token)
         server = self._site(
-            webchat, ConsoleSockets(console_feed, presence), dialogue, [*channels.routes(), *scraped.routes()]
+            webchat,
+            ConsoleSockets(console_feed, presence),
+            dialogue,
+            [*channels.routes(), *scraped.routes()],
+            beside_of(settings, webchat, stores, limiter=shared.limiter, texts=dialogue.texts, links=links),
         )
         self.first_admin = await self._first_admin(accounts)
-        ways: dict[str, Channel] = {webchat.name: webchat, **channels.by_name}
-        outbox = Outbox(stores.outbox, ways, bus=shared.bus, clock=clock, metrics=metrics)
-        for part in (feed, console_feed, webchat, channels, outbox, server):
-            await part.start()
-            self._stack.push_async_callback(part.stop)
+        outbox = Outbox(
+            stores.outbox, {webchat.name: webchat, **channels.by_name}, bus=shared.bus, clock=clock, metrics=metrics
+        )
+        await self._run(feed, console_feed, webchat, channels, outbox, server)
         self._stack.push_async_callback(pipeline.stop)
         await routing.start(feed, self._stack)
         await dialogue.start(self.url)
@@ -258,6 +314,72 @@ class Torg:
         """Let the console find a part under its key."""
         self._joining.append(lambda app: app.__setitem__(key, desk))
 
+    def _listen(self) -> None:
+        self._listening = bound(self.settings.service.host, self.settings.service.port)
+        self._stack.callback(self._listening.close)
+
+    def _shared(self) -> Coordination:
+        shared = coordination(self.settings.redis.url)
+        self._stack.push_async_callback(shared.close)
+        return shared
+
+    def _accounts(self, database: Database, clock: Clock, shared: Coordination) -> Accounts:
+        log_in = LogIn(self.settings, self.url)
+        self._stack.push_async_callback(log_in.close)
+        self._joining.append(log_in.join)
+        return accounts_of(self.settings, database, clock, shared)
+
+    def _editing(self, stores: Stores, knowledge: OpenedKnowledgeBase) -> Editing:
+        private = self.settings.knowledge_base.import_private_sites
+        editing = Editing(stores.database, stores.clock, stores.files, knowledge, private_sites=private)
+        self._stack.push_async_callback(editing.close)
+        self._offer(ARTICLES, editing.desk)
+        self._joining.append(partial(join_answers, articles=editing.desk, database=stores.database, clock=stores.clock))
+        return editing
+
+    async def _look_ups(self, guard: Guard) -> None:
+        lookups = LookupParts(self.settings, guard.log)
+        await lookups.start(self._stack)
+        self._joining.append(lookups.join)
+        translating = translating_of(self.settings, guard.log)
+        self._stack.push_async_callback(translating.close)
+        self._joining.append(partial(join_translating, translating=translating))
+
+    def _around(self, database: Database, clock: Clock, shared: Coordination, handling: Handling) -> None:
+        """Give the console what staff do around a conversation: registering, finding, writing, asking each other."""
+        self._search(database)
+        self._offer(HANDLING, handling)
+        self._offer(INBOX, inbox_desk(database, clock))
+        self._offer(NOW, now_desk(self.settings, database, clock))
+        self._offer(SYSTEMS, SqlSystems(database, clock))
+        self._joining.append(partial(join_writing, database=database, clock=clock))
+        self._working.append(partial(keep_handling, handling=handling, settings=self.settings))
+        internal = InternalParts(self.settings, database, clock, shared.bus)
+        self._joining.append(internal.join)
+        self._working.append(internal.run)
+
+    async def _services(self, database: Database, clock: Clock, accounts: Accounts) -> Services:
+        """Return the register; what a municipality begins with, it and the canned replies, is there afterwards."""
+        services = Services(self.settings, database, clock, accounts.directory)
+        await services.start()
+        await first_replies(self.settings.municipality.id, database, clock)
+        return services
+
+    def _channel_desk(
+        self, stores: Stores, channels: Channels, webchat: WebChatChannel, shared: Coordination, texts: Texts
+    ) -> ChannelDesk:
+        """Let administrators try channels out, and return what the console knows of channels."""
+        settings = self.settings
+        self._offer(PREVIEWS, ChannelPreviews(channels))
+        self._offer(TRIALS, Trials(settings, channels, shared.limiter, texts, lambda: self.url))
+        return channel_desk(stores, channels, webchat, shared.bus, region=settings.municipality.country)
+
+    async def _run(self, *parts: Running) -> None:
+        """Start parts one after the other; they stop in the other order."""
+        for part in parts:
+            await part.start()
+            self._stack.push_async_callback(part.stop)
+
     def _duty(self, database: Database, clock: Clock, accounts: Accounts) -> Duty:
         duty = Duty(self.settings, database, clock, accounts)
         self._stack.push_async_callback(duty.close)
@@ -265,16 +387,60 @@ class Torg:
         self._working.append(duty.run)
         return duty
 
+    def _send_digests(
+        self,
+        database: Database,
+        clock: Clock,
+        accounts: Accounts,
+        presence: Presence,
+        texts: Texts,
+        duty: Duty,
+        channels: Channels,
+    ) -> None:
+        digests = DigestParts(
+            self.settings,
+            database,
+            clock,
+            accounts=accounts,
+            presence=presence,
+            texts=texts,
+            days=duty.days,
+            channels=channels.by_name,
+            url=self.url,
+        )
+        self._joining.append(digests.join)
+        self._working.append(digests.run)
+
     def _guard(self, stores: Stores, pipeline: Pipeline) -> Guard:
         guard = Guard.over(self.settings, stores, pipeline.forget)
         self._stack.push_async_callback(guard.log.stop)
         self._offer(PRIVACY, guard.desk)
         return guard
 
+    def _cases(self, stores: Stores, shared: Coordination) -> CaseParts:
+        cases = CaseParts(
+            self.settings, stores.database, stores.clock, files=stores.files, bus=shared.bus, node=self._node()
+        )
+        self._stack.push_async_callback(cases.dispatcher.close)
+        self._joining.append(cases.join)
+        self._working.append(cases.run)
+        return cases
+
     def _search(self, database: Database) -> None:
         search = Search(self.settings, database)
         search.start(self._stack)
         self._joining.append(search.join)
+
+    def _take_up(self, site: SiteParts, routing: RoutingParts) -> None:
+        """Follow what is changed in pages, settings and who may be asked."""
+
+        def hold(settings: Settings) -> None:
+            self.settings = settings
+
+        self._joining.append(routing.join)
+        site.site.on_change(hold)
+        self._joining.append(site.join)
+        self._working.append(site.run)
 
     def _site(
         self,
@@ -282,6 +448,7 @@ class Torg:
         sockets: ConsoleSockets,
         dialogue: DialogueLayer,
         others: list[web.RouteDef],
+        beside: BesideHandlers,
     ) -> Server:
         """Put everything that is reached by HTTP on one server."""
         settings = self.settings
@@ -290,12 +457,14 @@ class Torg:
         def about() -> dict[str, Any]:
             told = {part.part: part.state for part in self._parts()}
             return {
-                "municipality": settings.municipality.name,
-                "language": settings.municipality.language,
-                "privacy_url": settings.municipality.privacy_url,
-                "inquiry_days": settings.privacy.inquiry_days,
+                "municipality": self.settings.municipality.name,
+                "language": self.settings.municipality.language,
+                "privacy_url": self.settings.municipality.privacy_url,
+                "inquiry_days": self.settings.privacy.inquiry_days,
                 "continue_by": [name for name in CONTACT_CHANNELS if told.get(f"channel.{name}", "off") != "off"],
                 "simulated_phone": simulated,
+                "texts": dialogue.texts.worded("widget_"),
+                "time_zone": str(settings.municipality.time_zone),
                 **told,
             }
 
@@ -304,13 +473,15 @@ class Torg:
             origins=frozenset(settings.webchat.origins),
             behind_proxy=settings.service.behind_proxy,
             about=about,
+            beside=beside,
         )
-        app = application([], [require_session, log_access])
+        app = application([], GUARDS)
         for join in self._joining:
             join(app)
         app.add_routes([*handlers.routes(), *dialogue.actions.routes(), *others, openapi_route(VERSION)])
         add_views(app)
-        app.add_routes([*sockets.routes(), unknown_api_paths(), *Pages().routes()])
+        pages = Pages(frame_ancestors=settings.accounts.frame_ancestors)
+        app.add_routes([*sockets.routes(), unknown_api_paths(), *pages.routes()])
         assert self._listening is not None, "start takes the port first"  # noqa: S101 - a mistake of this class
         return Server(app, self._listening)
 
@@ -327,8 +498,17 @@ class Torg:
         municipality = self.settings.municipality.id
         experience = Experience(municipality, database, clock, knowledge, shared.lock)
         await experience.start()
+        opinions = opinions_of(self.settings, database, clock)
+        self._offer(OPINIONS, opinions)
         webchat.ask(
-            Feedback(experience.ratings, experience.consents, dialogue.texts, shared.limiter, municipality=municipality)
+            Feedback(
+                experience.ratings,
+                experience.consents,
+                opinions,
+                dialogue.texts,
+                shared.limiter,
+                municipality=municipality,
+            )
         )
         self._offer(EXPERIENCE, desk_of(experience, clock))
         return experience

@@ -37,13 +37,14 @@ class Editing:
         notices = SqlNotices(database, clock)
         self._reviews = ReviewReminders(database, notices, clock)
         self._importer = Importer(database, clock, changed=changed)
+        self._imports = ImportDesk(self._importer, database, clock, private=private_sites)
         search = AudienceKnowledge(knowledge.search)
         self.desk = ArticlesDesk(
             articles=ArticleDesk(database, clock, changed=changed),
             listing=ArticleList(database),
             knowledge=search,
             alike=Likenesses(search, database),
-            imports=ImportDesk(self._importer, database, clock, private=private_sites),
+            imports=self._imports,
             documents=DocumentDesk(database, files, clock, changed=changed),
             notices=notices,
             differences=differences,
@@ -55,3 +56,8 @@ class Editing:
         """Tell owners what is due, and drop previews that nobody wanted."""
         await self._reviews.run()
         await self._importer.tidy()
+        await self._imports.sites.tidy()
+
+    async def close(self) -> None:
+        """End what is still being read."""
+        await self._imports.sites.close()

@@ -7,6 +7,7 @@ import secrets
 import socket
 import ssl
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.app.channels import ChannelParts
 from bot.errors import SettingsError
@@ -14,6 +15,7 @@ from bot.settings import Email
 from channels.email.belonging import Belonging
 from channels.email.channel import EmailChannel, Outgoing
 from channels.email.config import MEBIBYTE, Identity, ListenerConfig, MailboxConfig, RelayConfig
+from channels.email.copies import MadeWords
 from channels.email.imap_watch import MailboxWatch
 from channels.email.kept import KeptMails
 from channels.email.parsing import MailLimits
@@ -25,6 +27,7 @@ from channels.email.state import State
 from channels.email.store import Keeper
 from channels.email.surroundings import Desk
 from channels.email.tokens import ReplyTokens
+from inquiries.chatting import SqlChatting
 from inquiries.record import SqlRecord
 
 SECRET_BYTES = 16
@@ -51,6 +54,9 @@ def build(parts: ChannelParts) -> EmailChannel:
         texts=parts.texts,
         attachments_limit=settings.relay_attachments_mb * MEBIBYTE,
         automatic_per_hour=settings.answers_per_hour,
+        made=MadeWords(
+            SqlChatting(parts.database), parts.links, parts.texts, ZoneInfo(parts.settings.municipality.time_zone)
+        ),
     )
     reader = _reader(parts, keeper, identity, tokens)
     return EmailChannel(identity, tokens, outgoing, reader, parts.clock, listener=listener, watch=watch)
@@ -88,6 +94,7 @@ def _reader(parts: ChannelParts, keeper: Keeper, identity: Identity, tokens: Rep
         limiter=parts.limiter,
         clock=parts.clock,
         counted=parts.metrics,
+        language_of=parts.language_of,
     )
     attachment = settings.attachment_limit_mb * MEBIBYTE
     limits = MailLimits(

@@ -6,12 +6,15 @@ from bot.app.coordination import Coordination
 from bot.app.stores import Stores
 from bot.feed import Feed
 from bot.interfaces import Intake
+from bot.privacy import ArchiveKeeper
 from bot.settings import Settings
 from channels.webchat.channel import WebChatChannel, WebChatLimits
 
 
-def webchat_of(settings: Settings, intake: Intake, stores: Stores, feed: Feed, shared: Coordination) -> WebChatChannel:
-    """Return the channel, with the limits of the settings."""
+def webchat_of(
+    settings: Settings, intake: Intake, stores: Stores, feed: Feed, shared: Coordination, archive: ArchiveKeeper
+) -> WebChatChannel:
+    """Return the channel, with the limits of the settings; it deletes nothing that the archive must have first."""
     chat = settings.webchat
     limits = WebChatLimits(
         text=chat.text_limit,
@@ -20,8 +23,9 @@ def webchat_of(settings: Settings, intake: Intake, stores: Stores, feed: Feed, s
         messages_per_minute_and_address=chat.messages_per_minute_and_address,
         sockets_per_minute_and_address=chat.sockets_per_minute_and_address,
         region=settings.municipality.country,
+        file_bytes=chat.file_limit_mb * 1024 * 1024,
     )
-    return WebChatChannel(
+    webchat = WebChatChannel(
         intake,
         stores.record,
         stores.events,
@@ -33,3 +37,5 @@ def webchat_of(settings: Settings, intake: Intake, stores: Stores, feed: Feed, s
         limits=limits,
         contacts=stores.contacts,
     )
+    webchat.heed(archive)
+    return webchat

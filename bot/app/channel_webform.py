@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 from bot.app.channels import ChannelParts
 from bot.app.own_secret import own_secret
+from bot.app.satisfaction import opinions_of
 from bot.errors import SettingsError
 from bot.following import InquiryLinks
 from bot.interfaces import Channel
 from bot.settings import Settings
 from channels.webform.channel import WebFormChannel
-from channels.webform.handlers import FormHandlers, FormParts
+from channels.webform.handlers import FormHandlers
+from channels.webform.parts import FormParts
 from channels.webform.rendering import PageRenderer
 from inquiries.following import SqlFollowing
 
@@ -37,6 +39,7 @@ def build(parts: ChannelParts) -> Channel:
     pages = FormParts(
         intake=parts.intake,
         following=SqlFollowing(parts.database, parts.clock),
+        opinions=opinions_of(parts.settings, parts.database, parts.clock),
         contacts=parts.contacts,
         deliveries=parts.deliveries,
         files=parts.files,

@@ -50,6 +50,7 @@ def console_context(
     return ConsoleContext(
         conversations=conversations,
         inbox=stores.inbox,
+        reaching=stores.reaching,
         events=stores.events,
         accounts=accounts,
         health=health,
@@ -59,5 +60,6 @@ def console_context(
         version=VERSION,
         secure_cookie=(settings.service.public_url or "").startswith("https://"),
         behind_proxy=settings.service.behind_proxy,
+        embedded=bool(settings.accounts.frame_ancestors),
         public_origin=origin_of(settings.service.public_url),
     )

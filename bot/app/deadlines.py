@@ -40,14 +40,15 @@ class DeadlineKeeping:
     def __init__(self, settings: Settings, database: Database, clock: Clock, roster: DutyRoster, days: WorkingDays) -> None:
         chosen, rules = settings.municipality, deadline_rules(settings)
         self.deadlines = SqlDeadlines(database, clock, days, rules)
-        self._reminders = DeadlineReminders(database, self.deadlines, roster, clock, days, rules)
-        self._of_service = ServicePromises(database, chosen.id)
-        within = chosen.answer_within_days
-        self.promises = WorkingDayPromises(days, clock, within=within, of_service=self._of_service)
+        self._reminders = DeadlineReminders(database, self.deadlines, roster, clock, rules)
+        self._register = register = ServicePromises(database, chosen.id, days)
+        self.promises = WorkingDayPromises(
+            days, clock, within=chosen.answer_within_days, of_service=register.within, days_of=register.days_of
+        )
 
     async def follow(self) -> None:
         """Count what nobody has counted, and learn what services promise now."""
-        await self._of_service.refresh()
+        await self._register.refresh()
         await self.deadlines.follow()
 
     async def remind(self) -> None:

@@ -6,18 +6,30 @@ import secrets
 
 from bot.dialogue.actions import Actions
 from bot.dialogue.fallback import KnowledgeDialogue
-from bot.dialogue.rasa_client import PART, RasaAddress, RasaClient
+from bot.dialogue.informing import InformingDialogue, Notice
+from bot.dialogue.rasa_client import PART, RasaAddress, RasaClient, RasaRunning
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.resilient import ResilientDialogue
 from bot.dialogue.texts import Texts
+from bot.dialogue.wordless import WordlessDialogue
 from bot.dialogue.written import DialogueByChannel, WrittenDialogue
 from bot.errors import SettingsError
 from bot.following import InquiryLinks
 from bot.interfaces import Clock, Dialogue, InquiryLookup, KnowledgeBase, Promises
 from bot.messages import Health
+from bot.privacy import Periods
 from bot.rasa_process import RasaOptions, RasaProcess
 from bot.services import Specialists
 from bot.settings import Settings
+
+
+def notice_of(settings: Settings) -> Notice:
+    """Return what citizens are told of privacy; an address without a server is on this one."""
+    here, kept = settings.municipality, settings.privacy
+    url = here.privacy_url
+    if url.startswith("/"):
+        url = f"{(settings.service.public_url or settings.local_url).rstrip('/')}{url}"
+    return Notice(here.name, Periods(settings.webchat.retention_days, kept.inquiry_days, kept.identity_days), url)
 
 
 class DialogueLayer:
@@ -51,11 +63,22 @@ class DialogueLayer:
         written = WrittenDialogue(
             search, self._renderer, self.texts, promises, links, specialist_services=specialist_services
         )
-        self.dialogue: Dialogue = DialogueByChannel(ordinary, {"email": written})
+        by_channel = DialogueByChannel(ordinary, {"email": written})
+        worded = WordlessDialogue(by_channel, self.texts)
+        self._informing = InformingDialogue(worded, self.texts, notice_of(settings))
+        self.dialogue: Dialogue = self._informing
+
+    def follow(self, settings: Settings) -> None:
+        """Tell citizens of privacy as other settings say from now on."""
+        self._informing.notice = notice_of(settings)
 
     def health(self) -> Health:
         """Tell how Rasa is; the knowledge base that stands in has a health of its own."""
         return self._resilient.health() if self._resilient else self._off
+
+    async def rasa(self) -> RasaRunning | None:
+        """Return which Rasa answers with which model; None where it is switched off. Raises DialogueUnavailable."""
+        return await self._client.running() if self._client is not None else None
 
     async def start(self, service_url: str) -> None:
         """Start Rasa where it is ours, telling it where its actions are, and look out for it."""

@@ -63,6 +63,13 @@ class OpenedKnowledgeBase:
         with shown("articles read") as told:
             await self.words.start(told)
 
+    def calibrate(self, settings: Settings) -> None:
+        """Answer and offer from the probabilities of other settings on."""
+        self._settings = settings
+        self.words.calibration = self._calibration("words")
+        if self._vectors is not None:
+            self._vectors.calibration = self._calibration("vectors")
+
     async def take_in(self, content: Path) -> ImportResult:
         """Import a file or folder of articles, all or nothing; what staff have changed stays. Raises Malformed, NotFound."""
         result = await self.store.save(self._settings.municipality.id, read_articles(content), keep_edited=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.app.cases import systems_of
 from bot.app.stores import Stores
 from bot.interfaces import Masker
-from bot.privacy import Periods
+from bot.privacy import ArchiveDuty, Periods
 from bot.settings import Settings
 from bot.vault import Vault, kept_vault, vault_of
 from console.api.privacy_context import PrivacyDesk
@@ -39,6 +40,11 @@ def vault_for(settings: Settings) -> Vault:
     return vault_of(chosen.key) if chosen.key else kept_vault(settings.service.data_dir / KEY_FILE)
 
 
+def periods_of(settings: Settings) -> Periods:
+    """Return how long things are kept."""
+    return Periods(settings.webchat.retention_days, settings.privacy.inquiry_days, settings.privacy.identity_days)
+
+
 @dataclass(frozen=True)
 class Guard:
     """What keeps, tells and deletes personal data as it should be; `desk` is what the console sees of it."""
@@ -52,18 +58,27 @@ class Guard:
     def over(cls, settings: Settings, stores: Stores, forget: Forget) -> Guard:
         """Put the parts over the stores; `forget` deletes a conversation and has the dialogue layer told."""
         chosen, here = settings.privacy, settings.municipality
-        periods = Periods(settings.webchat.retention_days, chosen.inquiry_days, chosen.identity_days)
+        periods = periods_of(settings)
         database, clock = stores.database, stores.clock
         log = SqlAccessLog(database, clock)
-        retention = Retention(database, stores.desk, clock, periods, municipality=here.id, zone=here.time_zone)
+        archives = frozenset(chosen.archive_systems)
+        duty = ArchiveDuty(frozenset(chosen.archive_services), chosen.archive_days, archives)
+        where, zone, systems = here.id, here.time_zone, {one.name: one.title for one in systems_of(settings)}
+        retention = Retention(database, stores.desk, clock, periods, municipality=where, zone=zone, duty=duty)
         persons = Persons(
             database,
             stores.files,
             stores.undertaker,
             clock,
             forget=forget,
-            around=Around(here.name, here.language, here.time_zone, periods),
-            archive_services=frozenset(chosen.archive_services),
+            around=Around(here.name, here.language, here.time_zone, periods, systems),
+            duty=duty,
             backups=chosen.backups,
         )
         return cls(log, retention, persons, PrivacyDesk(log, retention, persons, region=here.country))
+
+    def follow(self, settings: Settings) -> None:
+        """Keep things as long as other settings say from now on."""
+        periods = periods_of(settings)
+        self.retention.periods = periods
+        self.persons.around = replace(self.persons.around, periods=periods)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import Row, select, union_all
 
 from bot.app.coordination import Coordination
 from bot.app.deadlines import working_days
@@ -19,12 +20,16 @@ from bot.interfaces import Clock, KnowledgeBase, Masker
 from bot.messages import Query, Staff
 from bot.presence import Presence
 from bot.settings import Settings
+from console.api.colleagues_context import COLLEAGUES
 from console.api.services_context import SERVICES, ServicesContext
+from console.auth.models import roles_elsewhere
 from console.auth.models import staff as accounts
+from console.auth.sessions import lasting
 from inquiries.duty.roster import SqlRoster
 from inquiries.notices import SqlNotices
+from inquiries.routing.colleagues import ColleaguesNow
 from inquiries.routing.desk import ForwardingDesk
-from inquiries.routing.forwarding import SqlForwarding
+from inquiries.routing.forwarding import Asking, SqlForwarding
 from inquiries.routing.gathering import Gatherer
 from inquiries.routing.service import Patience, Routing
 from inquiries.routing.statuses import StaffAvailability
@@ -50,8 +55,10 @@ class RoutingParts:
         presence: Presence,
         shared: Coordination,
         masker: Masker,
+        ask: Asking | None = None,
     ) -> None:
-        days, directory = working_days(settings.municipality), ActiveStaff(database)
+        self.days = days = working_days(settings.municipality)
+        directory = ActiveStaff(database)
         roster = SqlRoster(database, days.zone)
         availability = StaffAvailability(database, clock, presence.online)
         gatherer = Gatherer(database, services.store, directory, roster, availability)
@@ -68,13 +75,24 @@ class RoutingParts:
             bus=shared.bus,
             clock=clock,
         )
-        forwarding = SqlForwarding(database, clock)
+        forwarding = SqlForwarding(database, clock, ask)
         desk = ForwardingDesk(forwarding, self.routing, gatherer, roster, directory, days, clock)
+        self._colleagues = ColleaguesNow(
+            database,
+            clock,
+            Gatherer(database, services.store, EverybodyHere(database, clock), roster, availability),
+            roster,
+            availability,
+            idle=presence.idle,
+            homes=EverybodyHere(database, clock).homes,
+            bus=shared.bus,
+        )
         self._context = ServicesContext(services.desk, services.exchange, desk, availability, masker)
 
     def join(self, app: web.Application) -> None:
         """Let the console's views find it."""
         app[SERVICES] = self._context
+        app[COLLEAGUES] = self._colleagues
 
     async def start(self, feed: Feed, stack: AsyncExitStack) -> None:
         """Route what comes from now on, and look now and then for what was missed."""
@@ -97,6 +115,36 @@ class ActiveStaff:
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return {row["id"]: Staff(row["id"], municipality, row["username"], row["name"], row["role"]) for row in rows}
+
+
+class EverybodyHere:
+    """The staff who can log in, with those of other municipalities who help here."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def __call__(self, municipality: str) -> Mapping[str, Staff]:
+        """Return them by id, in the role that they have here."""
+        return {
+            row.id: Staff(row.id, municipality, row.username, row.name, row.role) for row in await self._rows(municipality)
+        }
+
+    async def homes(self, municipality: str) -> Mapping[str, str]:
+        """Return the municipality that employs each, by id."""
+        return {row.id: row.municipality for row in await self._rows(municipality)}
+
+    async def _rows(self, municipality: str) -> Sequence[Row[Any]]:
+        open_ones = accounts.c.disabled_at.is_(None)
+        columns = (accounts.c.id, accounts.c.municipality, accounts.c.username, accounts.c.name)
+        employed = select(*columns, accounts.c.role).where(accounts.c.municipality == municipality, open_ones)
+        helping = (
+            select(*columns, roles_elsewhere.c.role)
+            .join(roles_elsewhere, roles_elsewhere.c.staff == accounts.c.id)
+            .where(roles_elsewhere.c.municipality == municipality, open_ones, lasting(self._clock.now().date()))
+        )
+        async with self._database.read() as connection:
+            return (await connection.execute(union_all(employed, helping))).all()
 
 
 class NearestService:

@@ -20,6 +20,7 @@ from inquiries.services.desk import Directory, RegisterDesk
 from inquiries.services.exchange import RegisterExchange
 from inquiries.services.planning import unit_id
 from inquiries.services.store import SqlRegister
+from inquiries.services.undoing import SqlRegisterLog
 from inquiries.services.withdrawing import SqlWithdrawal
 from knowledge_base.schema import Service as SeedService
 from knowledge_base.yaml_files import read_services
@@ -42,7 +43,8 @@ class Services:
         self.specialists = Specialists()
         self.store = SqlRegister(database, clock)
         withdrawal = SqlWithdrawal(database, clock)
-        self.desk = RegisterDesk(self.store, withdrawal, directory, changed=self._changed)
+        log = SqlRegisterLog(database, clock)
+        self.desk = RegisterDesk(self.store, withdrawal, log, directory, changed=self._changed)
         self.exchange = RegisterExchange(database, clock, directory, changed=self._changed)
 
     async def start(self) -> None:

@@ -21,6 +21,7 @@ from inquiries.files import DiskFiles, Undertaker
 from inquiries.inbox import SqlInbox
 from inquiries.models import outbox
 from inquiries.outbox import SqlOutbox
+from inquiries.reach import SqlReach
 from inquiries.record import SqlRecord
 from inquiries.threads import SqlThreads
 
@@ -38,6 +39,7 @@ class Stores:
     record: SqlRecord
     desk: SqlDesk
     inbox: SqlInbox
+    reaching: SqlReach
     events: SqlEventLog
     outbox: SqlOutbox
     files: DiskFiles
@@ -59,6 +61,7 @@ class Stores:
             record=SqlRecord(database, clock),
             desk=SqlDesk(database, clock),
             inbox=SqlInbox(database, clock),
+            reaching=SqlReach(database),
             events=SqlEventLog(database, clock),
             outbox=SqlOutbox(database, clock, node=node),
             files=files,

@@ -46,7 +46,7 @@ def access(settings_file: Path | None, address: str, *, out: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def erase(settings_file: Path | None, address: str, *, yes: bool) -> None:
-    """Delete everything that is kept of a person, but what must be archived. ADDRESS is as for `access`."""
+    """Delete everything that is kept of a person; what must be archived, when that is over. ADDRESS is as for `access`."""
     if not yes:
         click.confirm(f"Delete everything of {address}? This cannot be taken back", abort=True)
     for line in asyncio.run(_erase(settings_file, address)):
@@ -138,10 +138,10 @@ async def _erase(settings_file: Path | None, text: str) -> list[str]:
         await _noted(guard, settings, Action.ERASED, address)
         done = await guard.persons.erase(settings.municipality.id, address)
     told = [f"{done.conversations} conversations deleted"]
-    told += [f"kept: {one.inquiry} must be archived (arkivlova); ask for it again when it has been" for one in done.kept]
+    told += [f"kept: {one.inquiry} must be archived (arkivlova); it is erased by itself on {one.until}" for one in done.kept]
     told += ["the running service tells the dialogue layer, or the next one that starts" for _ in done.pending]
     told += [f"still in the backup {file}" for file in done.backups]
-    return told
+    return [*told, "", "what the person may be told:", *done.answer.splitlines()]
 
 
 async def _verify(settings_file: Path | None, expect: str | None) -> tuple[bool, str]:

@@ -82,4 +82,4 @@ async def _import(settings_file: Path | None, content: bytes, *, look: bool) -> 
         preview = await exchange.look_at(settings.municipality.id, content)
         if look or preview.count("error"):
             return preview, False
-        return await exchange.take_in(settings.municipality.id, content, preview.token), True
+        return await exchange.take_in(settings.municipality.id, content, preview.token, by=None), True

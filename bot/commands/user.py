@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-ROLE = "desk answers inquiries and keeps the knowledge base up, an editor only the latter, an administrator does all."
+ROLES = ("desk", "case_worker", "editor", "support", "leader", "administrator", "auditor")
+ROLE = "What the account may do: docs/roles.md tells of each."
 
 
 @click.group()
@@ -20,7 +21,7 @@ def user() -> None:
 @user.command()
 @click.argument("username")
 @click.option("--name", default="", help="The name that citizens and colleagues see; default the user name.")
-@click.option("--role", type=click.Choice(["desk", "editor", "administrator"]), default="desk", show_default=True, help=ROLE)
+@click.option("--role", type=click.Choice(ROLES), default="desk", show_default=True, help=ROLE)
 @click.option("--generate", is_flag=True, help="Make a password and print it, instead of asking for one.")
 @click.pass_obj
 def add(settings_file: Path | None, username: str, name: str, role: str, *, generate: bool) -> None:

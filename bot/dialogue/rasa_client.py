@@ -36,6 +36,15 @@ class RasaAddress:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class RasaRunning:
+    """Rasa's version, the model that it has loaded, when that was trained (ISO 8601); each empty where it is not told."""
+
+    version: str
+    model: str
+    trained_at: str
+
+
 class RasaClient:
     """Dialogue over the channel `torg` (`bot/rasa/channel.py`).
 
@@ -75,6 +84,11 @@ class RasaClient:
     async def forget(self, conversation: str) -> None:
         """Delete Rasa's tracker of a conversation."""
         await self._call("DELETE", f"conversations/{quote(conversation, safe='')}")
+
+    async def running(self) -> RasaRunning:
+        """Return which version runs with which model. Raises DialogueUnavailable."""
+        body = await self._call("GET", "health", timeout=aiohttp.ClientTimeout(total=PROBE_TIMEOUT_S))
+        return RasaRunning(*(str(body.get(name) or "") for name in ("rasa", "model", "trained_at")))
 
     async def probe(self) -> None:
         """Ask Rasa whether it has a model. Raises DialogueUnavailable."""

@@ -12,6 +12,9 @@ from bot.dialogue.texts import Texts
 from bot.errors import DialogueUnavailable
 from bot.messages import Choice, Hit, Outcome, Reply, Source, Turn
 
+FAREWELLS = frozenset({"goodbye", "thank"})
+"""Texts that answer somebody who is done; a form that asks on says more than one of them."""
+
 
 class Renderer:
     """Turns payloads into an outcome."""
@@ -47,6 +50,7 @@ class Renderer:
             confidence=merged.get("confidence"),
             language=turn.language,
             degraded=degraded,
+            farewell=all(payload.get("text") in FAREWELLS for payload in payloads),
         )
 
     def _reply(self, payload: Payload, turn: Turn, language: str, intent: str | None) -> Reply:

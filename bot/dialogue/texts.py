@@ -27,6 +27,7 @@ class Texts:
 
     def __init__(self, languages: Mapping[str, Language]) -> None:
         self.languages = languages
+        self._worded: Mapping[str, Mapping[str, str]] = {}
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Texts:
@@ -45,7 +46,24 @@ class Texts:
 
     def text(self, key: str, language: str, **values: object) -> str:
         """Return a text with its values put in. Raises KeyError for a key or a value that is missing."""
-        return self._language(language).texts[key].format_map(values)
+        worded = self._worded.get(language if language in self.languages else LANGUAGES[0], {})
+        return (worded.get(key) or self.shipped(key, language)).format_map(values)
+
+    def shipped(self, key: str, language: str) -> str:
+        """Return a text as its file has it, its places unfilled. Raises KeyError for a key that is missing."""
+        return self._language(language).texts[key]
+
+    def become(self, worded: Mapping[str, Mapping[str, str]]) -> None:
+        """Say these texts, by language and key, in place of the shipped ones; whoever holds the texts says them at once."""
+        self._worded = worded
+
+    def worded(self, prefix: str) -> dict[str, dict[str, str]]:
+        """Return what the municipality words itself of texts with a prefix, by language and key; the prefix is left out."""
+        found = {
+            language: {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
+            for language, texts in self._worded.items()
+        }
+        return {language: texts for language, texts in found.items() if texts}
 
     def name_of(self, language: str) -> str:
         """Return a language's own name, or its code where there is no file."""

@@ -1,8 +1,8 @@
 """The only door into Rasa: an input channel that the service alone may use.
 
 `POST webhook` plays one turn, `DELETE conversations/<id>` forgets a conversation, `GET health` tells whether a model is
-loaded; all under `/webhooks/torg/` and all with `Authorization: Bearer <token>`. Rasa's own HTTP API and its `rest`
-channel, which nothing guards, stay off.
+loaded, which, and Rasa's version; all under `/webhooks/torg/` and all with `Authorization: Bearer <token>`. Rasa's own
+HTTP API and its `rest` channel, which nothing guards, stay off.
 
 What a person writes is only ever classified. Rasa takes a text that begins with `/` for a command (`/restart`,
 `/intent{"entity": …}`, also after white space, also with `@confidence`); `_understand` keeps it from that. Choices,
@@ -15,8 +15,10 @@ import hmac
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timezone
 from typing import Any
 
+import rasa
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.events import UserUttered
@@ -73,7 +75,9 @@ class TorgInput(InputChannel):
 
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
-            return json({"model": request.app.ctx.agent.model_id})
+            loaded = request.app.ctx.agent.processor.model_metadata
+            trained = loaded.trained_at.replace(tzinfo=timezone.utc).isoformat()
+            return json({"model": loaded.model_id, "rasa": rasa.__version__, "trained_at": trained})
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:

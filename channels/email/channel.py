@@ -8,21 +8,27 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.digest import StaffMail
 from bot.errors import BadInput, NotFound, RateLimited
 from bot.interfaces import Clock, Deliveries, Files, RateLimiter, Texts, Threads
 from bot.messages import Attachment, Author, DeliveryState, Health, Outbound
+from bot.previews import Preview
+from bot.trials import TrialStep, timed
 from channels.email import keys
-from channels.email.compose import Letter, Thread, automatic, compose, recipient_of, subject_of
+from channels.email.compose import Letter, Thread, automatic, compose, plain_of, recipient_of, subject_of
 from channels.email.config import Identity
+from channels.email.copies import MadeWords
 from channels.email.imap_watch import MailboxWatch
 from channels.email.inbound import MACHINES, NOBODY
 from channels.email.kept import KeptMails
 from channels.email.reading import Reader
 from channels.email.sender import OutgoingMail, Sender
 from channels.email.smtp import Listener
+from channels.email.staff_mail import compose_for_staff
 from channels.email.state import State, together
 from channels.email.store import CHANNEL
 from channels.email.tokens import ReplyTokens
+from channels.email.trial import greeted, trial_mail
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +37,10 @@ LISTEN_AGAIN_S = 10.0
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What sending needs; `automatic_per_hour` is how many automatic answers one address gets at most."""
+    """What sending needs; `automatic_per_hour` is how many automatic answers one address gets at most.
+
+    `made` makes the words of what has none in the store.
+    """
 
     sender: Sender
     files: Files
@@ -41,6 +50,7 @@ class Outgoing:
     texts: Texts
     attachments_limit: int
     automatic_per_hour: int
+    made: MadeWords
 
 
 class EmailChannel:
@@ -65,6 +75,7 @@ class EmailChannel:
         self._outgoing = outgoing
         self._reader = reader
         self._watch = watch
+        self._clock = clock
         self._begun = clock.now()
         self._listening = State("the mail listener", clock)
         self._task: asyncio.Task[None] | None = None
@@ -74,6 +85,11 @@ class EmailChannel:
         """What was kept instead of sent; None where a relay is connected."""
         sender = self._outgoing.sender
         return sender if isinstance(sender, KeptMails) else None
+
+    @property
+    def domain(self) -> str:
+        """The domain of the desk's own address."""
+        return self._identity.domain
 
     async def start(self) -> None:
         """Begin to receive. A port that is taken, or a mailbox that is away, is tried again until it works."""
@@ -106,6 +122,7 @@ class EmailChannel:
     async def send(self, outbound: Outbound) -> DeliveryState:
         """Send one message; it is accepted when the relay has it, or when it is kept."""
         await self._may_go(outbound)
+        outbound = await self._outgoing.made.put_in(outbound)
         message, identity = outbound.message, self._identity
         recipient = recipient_of(outbound.to.value)
         thread = await self._thread(outbound)
@@ -129,6 +146,43 @@ class EmailChannel:
             )
         )
         return DeliveryState.ACCEPTED
+
+    async def preview(self, outbound: Outbound) -> Preview:
+        """Return the mail's subject and plain text as they would go. Raises BadInput."""
+        recipient_of(outbound.to.value)
+        message, identity = outbound.message, self._identity
+        subject = subject_of(outbound, identity, answers=(await self._thread(outbound)).answers is not None)
+        closing = self._outgoing.texts.text("mail_closing", message.language)
+        return Preview((plain_of(message, identity, closing),), subject)
+
+    async def try_out(self, to: str, text: str) -> Sequence[TrialStep]:
+        """Send a mail, log in to the mailbox, and see whether the listener answers; what there is of them."""
+
+        async def send() -> None:
+            await self._outgoing.sender.hand_over(trial_mail(self._identity, to, text, self._clock.now()))
+
+        steps = [await timed("keep" if self.kept_mails else "send", send())]
+        if self._watch is not None:
+            steps.append(await timed("mailbox", asyncio.to_thread(self._watch.look_in)))
+        if self.listener is not None:
+            steps.append(await timed("listener", greeted(self.listener.config.host, self.listener.port)))
+        return steps
+
+    async def mail_staff(self, mail: StaffMail) -> None:
+        """Send a mail of the service itself to a member of staff; an answer to it is no answer to any inquiry."""
+        if self._identity.receives(mail.address):
+            raise BadInput("the desk's own address gets no mail from the desk")
+        content = compose_for_staff(mail, self._identity)
+        await self._outgoing.sender.hand_over(
+            OutgoingMail(
+                message=mail.id,
+                municipality=mail.municipality,
+                conversation="",
+                envelope_from=self._identity.address,
+                recipient=recipient_of(mail.address),
+                content=content,
+            )
+        )
 
     async def _may_go(self, outbound: Outbound) -> None:
         """Refuse what reaches nobody, and automatic answers that would only keep another machine busy."""

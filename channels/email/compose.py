@@ -22,7 +22,7 @@ AUTOMATIC = frozenset({Author.BOT, Author.NOTICE})
 REFERENCES = 20
 SUBJECT = 150
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
-_BODY = (
+BODY_STYLE = (
     "max-width:38em;margin:0;padding:8px 4px;color:#1a1a1a;background:#ffffff;"
     "font-family:'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:16px;line-height:1.5"
 )
@@ -56,14 +56,14 @@ def automatic(message: Message) -> bool:
 def compose(outbound: Outbound, letter: Letter) -> bytes:
     """Return the whole mail with CRLF. Raises BadInput for an address that no mail can go to."""
     message, identity = outbound.message, letter.identity
-    recipient = _address(outbound.to_name, outbound.to.value)
+    recipient = address_of(outbound.to_name, outbound.to.value)
     # Addresses whose local part has other letters need RFC 6532; every other mail goes through old servers too.
     policy = SMTP if recipient.addr_spec.isascii() else SMTPUTF8
     mail = EmailMessage(policy=policy)
-    mail["From"] = _address(identity.name, identity.address)
+    mail["From"] = address_of(identity.name, identity.address)
     mail["To"] = recipient
     if letter.reply_to:
-        mail["Reply-To"] = _address(identity.name, letter.reply_to)
+        mail["Reply-To"] = address_of(identity.name, letter.reply_to)
     mail["Subject"] = subject_of(outbound, identity, answers=letter.thread.answers is not None)
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = identity.message_id(message.id)
@@ -75,8 +75,8 @@ def compose(outbound: Outbound, letter: Letter) -> bytes:
     if automatic(message):
         mail["Auto-Submitted"] = "auto-replied"
         mail["X-Auto-Response-Suppress"] = "All"
-    signature = _signature(message, letter)
-    mail.set_content(f"{as_text(message)}\n\n-- \n{signature}\n", cte="quoted-printable")
+    signature = _signature(message, letter.identity, letter.closing)
+    mail.set_content(plain_of(message, letter.identity, letter.closing), cte="quoted-printable")
     mail.add_alternative(html_of(message, signature), subtype="html", cte="quoted-printable")
     for attachment, content in letter.attachments:
         main, _, sub = attachment.media_type.partition("/")
@@ -110,7 +110,7 @@ def html_of(message: Message, signature: str) -> str:
     body = "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="{language}"><head>{head}</head>\n'
-        f'<body style="margin:0"><div lang="{language}" style="{_BODY}">\n{body}\n</div></body></html>\n'
+        f'<body style="margin:0"><div lang="{language}" style="{BODY_STYLE}">\n{body}\n</div></body></html>\n'
     )
 
 
@@ -129,18 +129,22 @@ def _linked(text: str) -> str:
     return "".join([*done, escape(text[at:])]).replace("\n", "<br>\n")
 
 
-def _signature(message: Message, letter: Letter) -> str:
+def plain_of(message: Message, identity: Identity, closing: str) -> str:
+    """Return the message as plain text, with who has written it below."""
+    return f"{as_text(message)}\n\n-- \n{_signature(message, identity, closing)}\n"
+
+
+def _signature(message: Message, identity: Identity, closing: str) -> str:
     """Return who has written: a person with name, or the municipality."""
-    identity = letter.identity
     name = message.author_name if message.author is Author.STAFF else None
     if not name:
         return identity.name
     if identity.signature:
         return identity.signature.replace("{name}", name)
-    return f"{letter.closing}\n{name}\n{identity.name}"
+    return f"{closing}\n{name}\n{identity.name}"
 
 
-def _address(name: str, address: str) -> HeaderAddress:
+def address_of(name: str, address: str) -> HeaderAddress:
     """Return an address for a header; its domain in the letters that every server reads (IDNA)."""
     local, at, domain = address.strip().rpartition("@")
     if not (at and local and domain) or any(char.isspace() or char in '<>()[],;:\\"' for char in address):
@@ -154,4 +158,4 @@ def _address(name: str, address: str) -> HeaderAddress:
 
 def recipient_of(address: str) -> str:
     """Return an address as it goes on the envelope. Raises BadInput."""
-    return _address("", address).addr_spec
+    return address_of("", address).addr_spec

@@ -59,6 +59,10 @@ class MailboxWatch:
         self.state.starting(f"connecting to the mailbox of {self._config.place}")
         self._task = asyncio.create_task(self._watch(), name="e-mail watches a mailbox")
 
+    def look_in(self) -> None:
+        """Log in on a connection of its own and out again; blocks. Raises LoginRefused, ChannelUnavailable."""
+        Mailbox(self._config).close()
+
     async def stop(self) -> None:
         """Hang up; what is not stored stays in the mailbox as it was."""
         if self._task is not None:

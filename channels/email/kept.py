@@ -58,7 +58,7 @@ class KeptMails:
                     received_at=self._clock.now(),
                     envelope={"from": mail.envelope_from, "to": [mail.recipient], "size": size},
                     state=ArrivalState.IGNORED,
-                    conversation=mail.conversation,
+                    conversation=mail.conversation or None,
                     message=mail.message,
                 )
             )

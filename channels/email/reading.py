@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.errors import (
@@ -18,7 +18,7 @@ from bot.errors import (
     Unavailable,
     WrongToken,
 )
-from bot.messages import Arrival, ArrivalState, DeliveryState, Receipt
+from bot.messages import Arrival, ArrivalState, DeliveryState, Inbound, Receipt
 from channels.email import keys
 from channels.email.belonging import Place
 from channels.email.config import Identity
@@ -39,6 +39,9 @@ SUDDEN_ENDS = 8
 """A mail that was taken up so often without a word on what became of it has ended the service each time."""
 
 DISK_TRIES = 30
+RECOGNISED_IN = 2_000
+"""Characters; a mail's language shows at its beginning."""
+
 REPORTS = {
     "failed": DeliveryState.FAILED,
     "delivered": DeliveryState.DELIVERED,
@@ -189,13 +192,20 @@ class Reader:
         """Give a mail to the pipeline. Raises what that raises."""
         files = attachments_of(read.mail.attachments)
         try:
-            return await self._desk.intake.receive(inbound(read, place, files, silent))
+            made = inbound(read, place, files, silent)
+            return await self._desk.intake.receive(made if place.known else await self._spoken(made))
         except (NotFound, WrongToken):
             if not place.known:
                 raise
             # Deleted, or no longer this sender's, between the look and the step: the mail begins anew.
             new = keys.new_conversation(read.arrival.municipality, read.mail, read.sender.address)
-            return await self._desk.intake.receive(inbound(read, Place(new, known=False), files, silent))
+            anew = inbound(read, Place(new, known=False), files, silent)
+            return await self._desk.intake.receive(await self._spoken(anew))
+
+    async def _spoken(self, mail: Inbound) -> Inbound:
+        """Return what begins a conversation with the language it is written in; who is known goes on in theirs."""
+        words = "\n".join(one for one in (mail.title, mail.text) if one)[:RECOGNISED_IN]
+        return replace(mail, language=await asyncio.to_thread(self._desk.language_of, words))
 
     async def _recorded(self, read: Read, receipt: Receipt) -> _Settled:
         """Do what follows once a mail is in the record."""

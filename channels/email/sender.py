@@ -10,7 +10,10 @@ from channels.email.state import State
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A mail ready to go: `content` is the whole of it with CRLF; `envelope_from` is where bounces are to come."""
+    """A mail ready to go: `content` is the whole of it with CRLF; `envelope_from` is where bounces are to come.
+
+    `conversation` is empty for what belongs to none.
+    """
 
     message: str
     municipality: str

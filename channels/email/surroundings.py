@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,3 +34,5 @@ class Desk:
     limiter: RateLimiter
     clock: Clock
     counted: Counted
+    language_of: Callable[[str], str]
+    """The language of a text; reading does it in a thread."""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from aiohttp import web
 
-from bot.errors import ChannelUnavailable, Later
+from bot.errors import BadInput, ChannelUnavailable, Later
 from bot.interfaces import Deliveries, RateLimiter, Texts
-from bot.messages import Arrival, DeliveryState, Health, Outbound
+from bot.messages import Address, Arrival, DeliveryState, Health, Outbound
+from bot.previews import Preview
+from bot.trials import TrialStep, timed
 from channels.sms.confirmation import Confirmation
 from channels.sms.gateway import Gateway
 from channels.sms.handlers import SmsHandlers
 from channels.sms.inbox import NAME, Inbox, Stores
 from channels.sms.models import Unheard
-from channels.sms.sending import Options, Sending
+from channels.sms.numbers import normalised
+from channels.sms.segments import split
+from channels.sms.sending import UNANSWERABLE, Options, Sending
 from channels.sms.simulator import Simulator
 from channels.sms.simulator_handlers import Place, SimulatorHandlers
 
@@ -98,6 +103,23 @@ class SmsChannel:
             raise
         self._is("up")
         return DeliveryState.ACCEPTED
+
+    async def preview(self, outbound: Outbound) -> Preview:
+        """Return what a person would get, segment by segment."""
+        return Preview(tuple(split(self._sending.text_of(outbound.message, automatic=False))))
+
+    async def try_out(self, to: str, text: str) -> Sequence[TrialStep]:
+        """Send an SMS through the gateway that sends, as fast as it takes them, unless the person has said STOP."""
+
+        async def send() -> None:
+            number = normalised(to, self._options.region)
+            if number.unanswerable:
+                raise BadInput(UNANSWERABLE[number.unanswerable])
+            if await self._stores.opt_outs.stopped(self._options.municipality, Address(NAME, number.value)):
+                raise BadInput("this number has asked for no more SMS (STOP)")
+            await self._confirmation.try_out(number.value, text, identifier=str(uuid.uuid4()))
+
+        return [await timed("send", send())]
 
     def health(self) -> Health:
         """Tell how sending went last; receiving depends on the gateway's finding us, which it alone knows."""

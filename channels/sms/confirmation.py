@@ -45,6 +45,10 @@ class Confirmation:
         """Tell whether a reference is that of a confirmation; after a restart, only where gateways call them as we do."""
         return reference.startswith(NOTE) or reference in self._known
 
+    async def try_out(self, number: str, text: str, *, identifier: str) -> None:
+        """Send a text that only shows that texts arrive. Raises ChannelUnavailable, BadInput."""
+        self._known.append(await self._send(Outgoing(NOTE + identifier, number, text, count(text).encoding != GSM_7)))
+
     async def say(self, wish: str, number: str, language: str, *, identifier: str) -> None:
         """Tell a person that their wish is done. Raises ChannelUnavailable when it should be tried again."""
         text = self._wording("sms_stopped" if wish == STOP else "sms_started", language)

@@ -7,22 +7,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.addresses import normalised
+from bot.cleaning import cleaned
 from bot.errors import NotFound, WrongToken
 from bot.feed import Feed
 from bot.interfaces import Clock, Contacts, EventBus, EventLog, Intake, RateLimiter, Record
-from bot.messages import Address, Contact, ConversationState, DeliveryState, Health, Inbound, Outbound, Receipt, Signal
+from bot.messages import (
+    Address,
+    Attachment,
+    Contact,
+    ConversationState,
+    DeliveryState,
+    Health,
+    Inbound,
+    Outbound,
+    Receipt,
+    Signal,
+)
+from bot.privacy import ArchiveKeeper, Kept
 from channels.webchat.masked import masked
 from channels.webchat.parsing import CONTACT_CHANNELS, LeaveContact, Say, hashed
 from channels.webchat.presence import ChatPresence
 from channels.webchat.rating import Feedback, FeedbackFrame
 
 TYPING_MS = 6_000
+NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class WebChatLimits:
     """What a client may do: characters, messages per conversation and per address, connections per address; days kept.
 
+    `file_bytes` is the most that one file may have (0: none are taken), `files_at_once` how many a message carries.
     `region` (ISO 3166) is the country of telephone numbers that name none.
     """
 
@@ -34,6 +49,10 @@ class WebChatLimits:
     sockets_at_once_and_address: int = 50
     polls_at_once_and_address: int = 50
     contacts_per_10_minutes: int = 10
+    file_bytes: int = 10 * 1024 * 1024
+    files_at_once: int = 5
+    file_messages_per_hour: int = 20
+    file_messages_per_hour_and_address: int = 60
     region: str = "NO"
 
 
@@ -64,6 +83,7 @@ class WebChatChannel:
         self.presence = ChatPresence(bus, municipality)
         self._contacts = contacts
         self._feedback: Feedback | None = None
+        self._archive: ArchiveKeeper | None = None
         self._intake = intake
         self._bus = bus
         self._limiter = limiter
@@ -86,7 +106,16 @@ class WebChatChannel:
         """Tell that it is there as long as the service is."""
         return self._health
 
-    async def said(self, conversation: str, secret: str, say: Say, *, language: str, address: str) -> Receipt:
+    async def said(
+        self,
+        conversation: str,
+        secret: str,
+        say: Say,
+        *,
+        language: str,
+        address: str,
+        files: tuple[Attachment, ...] = (),
+    ) -> Receipt:
         """Record a message. Raises RateLimited and whatever Intake.receive raises."""
         await self.admit("message", address, self.limits.messages_per_minute_and_address)
         # By the secret too: who has not got it must not use up what the conversation's own citizen may say.
@@ -104,12 +133,19 @@ class WebChatChannel:
                 secret_hash=secret_hash,
                 language=say.language or language,
                 choice=say.choice,
+                attachments=files,
             )
         )
 
     async def admit(self, what: str, address: str, limit: int) -> None:
         """Count one use by a network address within a minute. Raises RateLimited."""
         await self._limiter.spend(f"webchat-{what}/{address}", limit, 60)
+
+    async def admit_files(self, conversation: str, address: str) -> None:
+        """Count a message with files within an hour, so that nobody fills the disk. Raises RateLimited."""
+        limits = self.limits
+        await self._limiter.spend(f"webchat-files/{address}", limits.file_messages_per_hour_and_address, 3_600)
+        await self._limiter.spend(f"webchat-files/{conversation}", limits.file_messages_per_hour, 3_600)
 
     async def state_for(self, conversation: str, secret: str) -> ConversationState | None:
         """Return a conversation's state, None when nothing was said yet. Raises WrongToken."""
@@ -137,21 +173,34 @@ class WebChatChannel:
             raise NotFound("nobody asks here what people think of answers")
         return await self._feedback.act(self.state_for, conversation, secret, frame, language)
 
-    async def forget(self, conversation: str) -> None:
-        """Delete what was said."""
+    def heed(self, archive: ArchiveKeeper) -> None:
+        """Delete nothing any more that must be archived."""
+        self._archive = archive
+
+    async def forget(self, conversation: str) -> tuple[Kept, ...]:
+        """Delete what was said, or return what must be archived still: it is deleted by itself when that duty ends.
+
+        Source: GDPR article 17 (3), as when a person asks for erasure in writing.
+        """
+        if self._archive is not None:
+            kept = await self._archive.put_off(self.municipality, conversation)
+            if kept:
+                return kept
         await self._intake.forget(self.municipality, conversation)
+        return ()
 
     async def leave_contact(self, conversation: str, secret: str, left: LeaveContact) -> Address:
         """Keep an address at which the citizen wants to be answered, and return it as it is kept.
 
-        Raises WrongToken, NotFound when nothing was said yet, BadInput when it is no address, RateLimited.
+        Raises WrongToken, NotFound when nothing was said yet, BadInput for no address or no name, RateLimited.
         """
         state = await self.state_for(conversation, secret)
         if state is None or state.deleted:
             raise NotFound("say something first")
         await self._limiter.spend(f"webchat-contact/{conversation}", self.limits.contacts_per_10_minutes, 600)
         address = normalised(left.channel, left.address, region=self.limits.region)
-        await self._contacts.add(self.municipality, conversation, Contact(address))
+        name = " ".join(cleaned(left.name, limit=NAME).split()) if left.name.strip() else ""
+        await self._contacts.add(self.municipality, conversation, Contact(address, name))
         # Consoles that show the conversation learn of it by reading it again.
         body = {"channel": address.channel}
         await self._bus.publish(Signal("contacts", self.municipality, conversation, body))

@@ -8,14 +8,16 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from bot.errors import Malformed, Refused, TorgError, WrongToken
+from bot.errors import Refused, TorgError
 from bot.feed import Item
 from bot.messages import LANGUAGES, Event
+from bot.privacy import Kept
 from bot.web import Handler, client_address, http_problem, origin_allowed, problem_response
+from channels.webchat.asker import number, who
+from channels.webchat.beside import BesideHandlers
 from channels.webchat.channel import WebChatChannel
+from channels.webchat.helped import TellHelped
 from channels.webchat.parsing import (
-    CONVERSATION,
-    SECRET,
     ack_frame,
     contact_frame,
     event_frame,
@@ -37,12 +39,19 @@ class WebChatHandlers:
     """Routes of the web chat. `origins` are the pages that may embed the widget, `*` for any."""
 
     def __init__(
-        self, channel: WebChatChannel, *, origins: frozenset[str], behind_proxy: bool, about: Callable[[], dict[str, Any]]
+        self,
+        channel: WebChatChannel,
+        *,
+        origins: frozenset[str],
+        behind_proxy: bool,
+        about: Callable[[], dict[str, Any]],
+        beside: BesideHandlers | None = None,
     ) -> None:
         self._channel = channel
         self._origins = origins
         self._behind_proxy = behind_proxy
         self._about = about
+        self._beside = beside
         self._sockets = Places(channel.limits.sockets_at_once_and_address)
         self._polls = Places(channel.limits.polls_at_once_and_address)
 
@@ -56,9 +65,11 @@ class WebChatHandlers:
             web.post(f"{conversation}/contacts", self._open(self.contact)),
             web.post(f"{conversation}/ratings", self._open(self.rate)),
             web.post(f"{conversation}/consents", self._open(self.decide)),
+            web.post(f"{conversation}/satisfaction", self._open(self.tell_helped)),
             web.get(f"{conversation}/feedback", self._open(self.feedback), allow_head=False),
             web.get(f"{conversation}/events", self._open(self.events), allow_head=False),
             web.delete(conversation, self._open(self.delete)),
+            *(self._beside.routes(PREFIX, self._open) if self._beside else ()),
             web.options(PREFIX + "/{rest:.*}", self._open(self.preflight)),
         ]
 
@@ -73,11 +84,12 @@ class WebChatHandlers:
         """Tell the widget what it must know before anything is said."""
         limits = self._channel.limits
         fixed = {"languages": list(LANGUAGES), "retention_days": limits.retention_days, "text_limit": limits.text}
-        return web.json_response(self._about() | fixed)
+        beside = self._beside.about() if self._beside else {}
+        return web.json_response(self._about() | fixed | beside)
 
     async def say(self, request: web.Request) -> web.StreamResponse:
         """Record a message."""
-        conversation, secret = _who(request)
+        conversation, secret = who(request)
         say = parse_say(await request.read())
         address = self._address(request)
         language = say.language or LANGUAGES[0]
@@ -86,7 +98,7 @@ class WebChatHandlers:
 
     async def contact(self, request: web.Request) -> web.StreamResponse:
         """Keep an address at which the citizen wants to be answered."""
-        conversation, secret = _who(request)
+        conversation, secret = who(request)
         left = parse_contact(await request.read())
         await self._channel.admit("contact", self._address(request), CONTACTS_PER_MINUTE)
         return web.json_response(contact_frame(left.id, await self._channel.leave_contact(conversation, secret, left)))
@@ -99,12 +111,16 @@ class WebChatHandlers:
         """Keep whether a solved inquiry may be used."""
         return await self._told(request, parse_feedback(Decide, await request.read()))
 
+    async def tell_helped(self, request: web.Request) -> web.StreamResponse:
+        """Keep whether the person was helped."""
+        return await self._told(request, parse_feedback(TellHelped, await request.read()))
+
     async def feedback(self, request: web.Request) -> web.StreamResponse:
         """Return what was said of answers so far, and what may be asked."""
         return await self._told(request, AskFeedback())
 
     async def _told(self, request: web.Request, frame: FeedbackFrame) -> web.StreamResponse:
-        conversation, secret = _who(request)
+        conversation, secret = who(request)
         await self._channel.admit("feedback", self._address(request), FEEDBACK_PER_MINUTE)
         language = request.query.get("language", LANGUAGES[0])
         return web.json_response(await self._channel.feedback(conversation, secret, frame, language))
@@ -115,8 +131,8 @@ class WebChatHandlers:
             return await self._events(request)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        conversation, secret = _who(request)
-        after, wait = _number(request, "after", 0), _number(request, "wait", 0)
+        conversation, secret = who(request)
+        after, wait = number(request, "after", 0), number(request, "wait", 0)
         channel = self._channel
 
         def wants(item: Item) -> bool:
@@ -150,11 +166,14 @@ class WebChatHandlers:
         return web.json_response({"welcome": welcome, "events": [event_frame(event) for event in found]})
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
-        """Delete what was said; what is not there is deleted already."""
-        conversation, secret = _who(request)
+        """Delete what was said; what is not there is deleted already. Told in the answer is what must be archived first."""
+        conversation, secret = who(request)
+        kept: tuple[Kept, ...] = ()
         if await self._channel.state_for(conversation, secret) is not None:
-            await self._channel.forget(conversation)
-        return web.Response(status=204)
+            kept = await self._channel.forget(conversation)
+        if not kept:
+            return web.Response(status=204)
+        return web.json_response({"kept": [{"inquiry": one.inquiry, "until": one.until.isoformat()} for one in kept]})
 
     async def preflight(self, request: web.Request) -> web.StreamResponse:
         """Answer a browser that asks whether another origin may (Fetch standard, CORS preflight)."""
@@ -198,21 +217,3 @@ def _allow(response: web.StreamResponse, origin: str) -> None:
     response.headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = "GET, POST, DELETE"
     response.headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "Authorization, Content-Type"
     response.headers[hdrs.ACCESS_CONTROL_MAX_AGE] = "600"
-
-
-def _who(request: web.Request) -> tuple[str, str]:
-    """Return conversation and secret of a request. Raises Malformed, WrongToken."""
-    conversation = request.match_info["conversation"]
-    if not CONVERSATION.fullmatch(conversation):
-        raise Malformed("the conversation's id must be a UUID in lower case")
-    scheme, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    if scheme.lower() != "bearer" or not SECRET.fullmatch(secret):
-        raise WrongToken("the conversation's secret is missing")
-    return conversation, secret
-
-
-def _number(request: web.Request, name: str, default: int) -> int:
-    value = request.query.get(name, str(default))
-    if not value.isascii() or not value.isdigit() or len(value) > 18:
-        raise Malformed(f"{name} must be a whole number")
-    return int(value)

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.errors import Malformed, TorgError
-from bot.messages import Address, ConversationState, Event, Message, Owner, Receipt, Signal
+from bot.messages import Address, Attachment, ConversationState, Event, Message, Owner, Receipt, Signal
 from bot.web import problem
+from channels.webchat.helped import TellHelped
 from channels.webchat.rating import AskFeedback, Decide, Rate
 
 CONTACT_CHANNELS = ("email", "sms")
@@ -64,12 +65,13 @@ class Typing(_Frame):
 
 
 class LeaveContact(_Frame):
-    """Where the person wants to be answered when the chat is closed; the channel judges the address."""
+    """Where the person wants to be answered when the chat is closed, and what they are called; the channel judges both."""
 
     type: Literal["contact"] = "contact"
     id: ClientId
     channel: Literal["email", "sms"]
     address: Annotated[str, Field(min_length=1, max_length=320)]
+    name: Annotated[str, Field(max_length=200)] = ""
 
 
 class Seen(_Frame):
@@ -85,7 +87,7 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Frame = Hello | Say | ChooseLanguage | Typing | LeaveContact | Rate | Decide | AskFeedback | Seen | Ping
+Frame = Hello | Say | ChooseLanguage | Typing | LeaveContact | Rate | Decide | TellHelped | AskFeedback | Seen | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 
@@ -193,7 +195,12 @@ def message_body(message: Message) -> dict[str, Any]:
         "created_at": message.created_at.isoformat(),
         "client_id": message.external_id if message.author == "citizen" else None,
         "language": message.language,
+        "files": [_file_body(file) for file in message.attachments if file.reference and not file.refused],
     }
+
+
+def _file_body(file: Attachment) -> dict[str, Any]:
+    return {"id": file.id, "name": file.name, "media_type": file.media_type, "size": file.size}
 
 
 def typing_frame(signal: Signal) -> dict[str, Any]:

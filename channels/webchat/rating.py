@@ -1,4 +1,4 @@
-"""Thumbs and consent in the web chat: frames as pure functions, and what is done with them.
+"""Thumbs, consent and satisfaction in the web chat: frames as pure functions, and what is done with them.
 
 Nothing is asked before an answer stands there. Whether a solved inquiry may be used, without who it was, is a question with
 a «no» that costs nothing and is not asked again, and a «yes» that can be taken back as long as the conversation is there.
@@ -7,7 +7,7 @@ a «no» that costs nothing and is not asked again, and a «yes» that can be ta
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,7 +15,10 @@ from bot.errors import Malformed, NotFound
 from bot.experience import Consent, ConsentState, Rating
 from bot.interfaces import RateLimiter, Texts
 from bot.messages import ConversationState
+from bot.satisfaction import Opinion, Opinions
+from channels.webchat.helped import TellHelped, satisfaction_body, satisfaction_frame
 
+CHANNEL = "webchat"
 PER_MINUTE = 60
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
@@ -49,7 +52,10 @@ class AskFeedback(_Frame):
     id: ClientId | None = None
 
 
-FeedbackFrame = Rate | Decide | AskFeedback
+FeedbackFrame = Rate | Decide | TellHelped | AskFeedback
+
+
+Sent = TypeVar("Sent", Rate, Decide, TellHelped)
 
 
 class Ratings(Protocol):
@@ -84,10 +90,18 @@ class Feedback:
     """Takes what people think of answers."""
 
     def __init__(
-        self, ratings: Ratings, consents: Consents, texts: Texts, limiter: RateLimiter, *, municipality: str
+        self,
+        ratings: Ratings,
+        consents: Consents,
+        opinions: Opinions,
+        texts: Texts,
+        limiter: RateLimiter,
+        *,
+        municipality: str,
     ) -> None:
         self._ratings = ratings
         self._consents = consents
+        self._opinions = opinions
         self._texts = texts
         self._limiter = limiter
         self._municipality = municipality
@@ -106,12 +120,18 @@ class Feedback:
         if isinstance(frame, Decide):
             told = await self._consents.decide(self._municipality, conversation, frame.inquiry, given=frame.given)
             return consent_frame(frame, told, self._texts.text(f"consent_{told.state.value}", language))
+        if isinstance(frame, TellHelped):
+            opinion = await self._opinions.answer(
+                self._municipality, frame.inquiry, frame.given(), channel=CHANNEL, conversation=conversation
+            )
+            return satisfaction_frame(frame, opinion)
         ratings = await self._ratings.of_conversation(self._municipality, conversation)
         consents = await self._consents.standing(self._municipality, conversation)
-        return feedback_frame(frame, ratings, consents, self._texts.text("consent_open", language))
+        asked = await self._opinions.ask(self._municipality, conversation, channel=CHANNEL)
+        return feedback_frame(frame, ratings, consents, self._texts.text("consent_open", language), asked)
 
 
-def parse_feedback(kind: type[Rate | Decide], data: bytes) -> Rate | Decide:
+def parse_feedback(kind: type[Sent], data: bytes) -> Sent:
     """Return what stands in an HTTP body. Raises Malformed, saying which field is wrong."""
     try:
         return kind.model_validate_json(data)
@@ -133,13 +153,17 @@ def consent_frame(frame: Decide, told: Consent, text: str) -> dict[str, Any]:
 
 
 def feedback_frame(
-    frame: AskFeedback, ratings: Mapping[str, Rating], consents: Sequence[Consent], question: str
+    frame: AskFeedback, ratings: Mapping[str, Rating], consents: Sequence[Consent], question: str, asked: Opinion | None
 ) -> dict[str, Any]:
-    """Return what was said so far; `question` is what to ask of the newest inquiry of which nothing was said, if any."""
+    """Return what was said so far; `question` is what to ask of the newest inquiry of which nothing was said, if any.
+
+    `asked` is what may be asked about whether the person was helped.
+    """
     return {
         "type": "feedback",
         "id": frame.id,
         "ratings": {message: rating.value for message, rating in ratings.items()},
         "consents": [{"inquiry": one.inquiry, "state": one.state.value} for one in consents],
         "question": question if consents and consents[0].state is ConsentState.OPEN else None,
+        "satisfaction": satisfaction_body(asked) if asked else None,
     }

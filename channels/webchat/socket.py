@@ -14,6 +14,7 @@ from bot.feed import Item, Listener
 from bot.messages import Event, Signal
 from bot.web import opened
 from channels.webchat.channel import WebChatChannel
+from channels.webchat.helped import TellHelped
 from channels.webchat.parsing import (
     ChooseLanguage,
     Hello,
@@ -161,7 +162,7 @@ class WidgetSocket:
             case LeaveContact() as left:
                 address = await channel.leave_contact(self._conversation, self._secret, left)
                 await self._send(contact_frame(left.id, address))
-            case Rate() | Decide() | AskFeedback() as frame:
+            case Rate() | Decide() | TellHelped() | AskFeedback() as frame:
                 await self._send(await channel.feedback(self._conversation, self._secret, frame, self._language))
             case Seen(sequence=sequence):
                 self._note_seen(sequence)

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from bot.interfaces import Clock
 from bot.messages import DeliveryState, Health, Outbound
-from channels.webform.handlers import NAME, FormHandlers
+from channels.webform.handlers import FormHandlers
+from channels.webform.parts import NAME
 
 
 class WebFormChannel:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.addresses import normalised
 from bot.errors import Malformed
 from bot.messages import Address
+from bot.satisfaction import Given, Helped
 
 NUMBER = re.compile(r"\d{4}-\d{6,9}")
 CODE = re.compile(r"\d{8}")
@@ -29,6 +30,15 @@ def read_written(form: Mapping[str, object]) -> Written:
     value, _, label = field(form, "choice").partition("|")
     text = label if value else field(form, "text")
     return Written(text.strip(), _once(field(form, "once")), value or None)
+
+
+def read_given(form: Mapping[str, object]) -> Given:
+    """Read whether somebody was helped. Raises Malformed for a form that no page of ours made."""
+    try:
+        helped = Helped(field(form, "helped"))
+    except ValueError as error:
+        raise Malformed("helped: no such answer") from error
+    return Given(helped, field(form, "comment") if "comment" in form else None)
 
 
 def read_address(text: str, region: str) -> Address | None:

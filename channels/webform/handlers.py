@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aiohttp import hdrs, web
 from aiohttp.helpers import content_disposition_header
 
-from bot.errors import BadInput, Empty, Malformed, NotFound, RateLimited, TooLong, TorgError, Unavailable
-from bot.following import Following, InquiryLinks, OwnInquiry
-from bot.interfaces import Clock, Contacts, Deliveries, Files, Intake, RateLimiter, Texts
+from bot.errors import BadInput, Conflict, NotFound, RateLimited, TooLong, TorgError, Unavailable
+from bot.following import OwnInquiry
 from bot.messages import LANGUAGES, Address, Author, Contact, DeliveryState, Inbound, Message
 from bot.web import Handler, client_address
-from channels.webform.forms import field, read_address, read_code, read_number, read_written
+from channels.webform.forms import field, read_address, read_code, read_given, read_number, read_written
+from channels.webform.parts import HEADERS, NAME, FormParts, as_page, problem_of
 from channels.webform.rendering import FOLDER, Given, PageRenderer
 
 log = logging.getLogger(__name__)
 
-NAME = "webform"
 LOOKS = 40
 LOOK_EVERY_S = 0.15
 HOUR_S = 3600.0
@@ -28,41 +26,6 @@ WRONG_PER_HOUR = 30
 CODES_PER_HOUR = 3
 TRIES_PER_HOUR = 5
 MESSAGES_PER_MINUTE = 10
-STATUS: tuple[tuple[type[TorgError], int, str], ...] = (
-    (TooLong, 413, "too_long"),
-    (Empty, 400, "empty"),
-    (RateLimited, 429, "too_many"),
-    (NotFound, 404, "gone"),
-    (Malformed, 400, "form"),
-    (BadInput, 400, "address"),
-    (Unavailable, 503, "away"),
-)
-HEADERS = {
-    hdrs.CACHE_CONTROL: "no-store",
-    hdrs.REFERRER_POLICY: "no-referrer",  # The path holds the secret.
-    "X-Robots-Tag": "noindex",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-}
-
-
-@dataclass(frozen=True)
-class FormParts:
-    """What the pages stand on. `language` is the municipality's, `region` (ISO 3166) that of its telephone numbers."""
-
-    intake: Intake
-    following: Following
-    contacts: Contacts
-    deliveries: Deliveries
-    files: Files
-    limiter: RateLimiter
-    clock: Clock
-    texts: Texts
-    links: InquiryLinks
-    municipality: str
-    language: str
-    region: str
-    behind_proxy: bool
 
 
 class FormHandlers:
@@ -85,16 +48,17 @@ class FormHandlers:
             web.post("/i/open", self._shown(self.open)),
             web.get(own, self._shown(self.inquiry)),
             web.post(own, self._shown(self.add)),
+            web.post(own + "/satisfaction", self._shown(self.helped)),
             web.get(own + "/files/{attachment}", self._shown(self.file)),
         ]
 
     async def entrance(self, request: web.Request) -> web.StreamResponse:
         """Show the page for those who have a number and no link."""
-        return _html(self._renderer.entrance(self._language(request)))
+        return as_page(self._renderer.entrance(self._language(request)))
 
     async def new(self, request: web.Request) -> web.StreamResponse:
         """Show the page on which somebody writes the first time."""
-        return _html(self._renderer.new(self._language(request)))
+        return as_page(self._renderer.new(self._language(request)))
 
     async def begin(self, request: web.Request) -> web.StreamResponse:
         """Record a first message, and lead to its own page; what is refused stands in the form again."""
@@ -111,9 +75,9 @@ class FormHandlers:
             if reached is not None:
                 await self._parts.contacts.add(self._parts.municipality, receipt.conversation, Contact(reached))
         except (BadInput, RateLimited, Unavailable) as error:
-            status, problem = _problem(error)
+            status, problem = problem_of(error)
             page = self._renderer.new(language, problem=problem, text=text, address=address, once=written.once)
-            return _html(page, status)
+            return as_page(page, status)
         inquiry = await self._parts.following.numbered(self._parts.municipality, receipt.inquiry_number)
         await self._answered(inquiry, receipt.message)
         raise web.HTTPSeeOther(f"{self._parts.links.path(receipt.inquiry_number)}?sent=1")
@@ -122,11 +86,13 @@ class FormHandlers:
         """Show an inquiry's own page; what lay ready on it is delivered now."""
         inquiry = await self._own(request)
         said = await self._parts.following.said(inquiry)
-        page = self._renderer.inquiry(inquiry, said, path=request.path, sent="sent" in request.query)
+        opinion = await self._parts.opinions.ask_about(inquiry.municipality, inquiry.id, channel=NAME)
+        told = "sent" if "sent" in request.query else "helped_thanks" if "helped" in request.query else ""
+        page = self._renderer.inquiry(inquiry, said, path=request.path, told=told, opinion=opinion)
         for message in said:
             if message.state is DeliveryState.ACCEPTED and message.via is not None and message.via.channel == NAME:
                 await self._parts.deliveries.report(message.id, DeliveryState.DELIVERED)
-        return _html(page)
+        return as_page(page)
 
     async def add(self, request: web.Request) -> web.StreamResponse:
         """Record a message more, and show the page again with what was answered to it."""
@@ -146,13 +112,34 @@ class FormHandlers:
             )
             receipt = await self._parts.intake.receive(inbound)
         except (BadInput, RateLimited, Unavailable) as error:
-            status, problem = _problem(error)
+            status, problem = problem_of(error)
             said = await self._parts.following.said(inquiry)
             page = self._renderer.inquiry(inquiry, said, path=request.path, problem=problem, text=written.text)
-            return _html(page, status)
+            return as_page(page, status)
         now = await self._parts.following.numbered(self._parts.municipality, receipt.inquiry_number)
         await self._answered(now, receipt.message)
         raise web.HTTPSeeOther(f"{self._parts.links.path(now.number)}?sent=1")
+
+    async def helped(self, request: web.Request) -> web.StreamResponse:
+        """Keep whether the person was helped, and show the page again with room for a comment."""
+        inquiry = await self._own(request)
+        path = self._parts.links.path(request.match_info["number"])
+        form = await request.post()
+        try:
+            await self._spend(request, "writes", MESSAGES_PER_MINUTE, 60.0)
+            await self._parts.opinions.answer(inquiry.municipality, inquiry.number, read_given(form), channel=NAME)
+        except (TooLong, RateLimited, Unavailable) as error:
+            status, problem = problem_of(error)
+            said = await self._parts.following.said(inquiry)
+            opinion = await self._parts.opinions.ask_about(inquiry.municipality, inquiry.id, channel=NAME)
+            page = self._renderer.inquiry(
+                inquiry, said, path=path, problem=problem, opinion=opinion, comment=field(form, "comment")
+            )
+            return as_page(page, status)
+        except Conflict:
+            # It was opened again meanwhile: the page as it stands now says so.
+            raise web.HTTPSeeOther(path) from None
+        raise web.HTTPSeeOther(f"{path}?helped=1")
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Send a file of the inquiry, to be saved and never shown within the page."""
@@ -174,14 +161,14 @@ class FormHandlers:
         try:
             address = read_address(typed, self._parts.region)
             if number is None or address is None:
-                return _html(self._renderer.entrance(language, given, problem="both"), 400)
+                return as_page(self._renderer.entrance(language, given, problem="both"), 400)
             await self._spend(request, "asks", WRONG_PER_HOUR, HOUR_S)
             await self._parts.limiter.spend(f"webform/code/{number}/{address.value}", CODES_PER_HOUR, HOUR_S)
             await self._send_code(number, address)
         except (BadInput, RateLimited, Unavailable) as error:
-            status, problem = _problem(error)
-            return _html(self._renderer.entrance(language, given, problem=problem), status)
-        return _html(self._renderer.entrance(language, given, asked=True))
+            status, problem = problem_of(error)
+            return as_page(self._renderer.entrance(language, given, problem=problem), status)
+        return as_page(self._renderer.entrance(language, given, asked=True))
 
     async def open(self, request: web.Request) -> web.StreamResponse:
         """Lead who knows the code to the inquiry's own page; a code opens once."""
@@ -194,11 +181,11 @@ class FormHandlers:
             await self._parts.limiter.spend(f"webform/tries/{number}", TRIES_PER_HOUR, HOUR_S)
             proven = number and code and address and self._proves(number, address, code)
             if not proven or await self._reached(number or "", address) is None:
-                return _html(self._renderer.entrance(language, given, asked=True, problem="code"), 400)
+                return as_page(self._renderer.entrance(language, given, asked=True, problem="code"), 400)
             await self._parts.limiter.spend(f"webform/used/{number}/{code}", 1, HOUR_S)
         except (BadInput, RateLimited, Unavailable) as error:
-            status, problem = _problem(error)
-            return _html(self._renderer.entrance(language, given, asked=True, problem=problem), status)
+            status, problem = problem_of(error)
+            return as_page(self._renderer.entrance(language, given, asked=True, problem=problem), status)
         raise web.HTTPSeeOther(self._parts.links.path(number or ""))
 
     async def style(self, _request: web.Request) -> web.StreamResponse:
@@ -218,11 +205,11 @@ class FormHandlers:
                 leading.headers.update(HEADERS)
                 raise
             except TorgError as error:
-                status, problem = _problem(error)
+                status, problem = problem_of(error)
                 if isinstance(error, Unavailable):
                     log.warning("%s: %s", handler.__name__, error)
                 page = self._renderer.refused(self._language(request), f"{problem}_title", f"problem_{problem}")
-                return _html(page, status)
+                return as_page(page, status)
 
         return shown
 
@@ -309,12 +296,3 @@ def _answer_to(message: str, said: list[Message]) -> bool:
     """Tell whether something has been said since a message, which may have been by a person already."""
     places = [place for place, one in enumerate(said) if one.id == message]
     return bool(places) and any(one.author is not Author.CITIZEN for one in said[places[0] + 1 :])
-
-
-def _problem(error: TorgError) -> tuple[int, str]:
-    """Return the HTTP status and the key of the text for an error."""
-    return next(((status, key) for kind, status, key in STATUS if isinstance(error, kind)), (500, "away"))
-
-
-def _html(page: str, status: int = 200) -> web.Response:
-    return web.Response(text=page, status=status, content_type="text/html", headers=HEADERS)

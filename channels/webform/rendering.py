@@ -17,6 +17,7 @@ from markupsafe import Markup
 from bot.following import OwnInquiry
 from bot.interfaces import Texts
 from bot.messages import LANGUAGES, Author, Message
+from bot.satisfaction import LONGEST_COMMENT, Helped, Opinion
 from bot.working_days import in_words
 
 FOLDER = Path(__file__).parent / "templates"
@@ -56,9 +57,18 @@ class PageRenderer:
         return self._page("new.html", language, problem=problem, text=text, address=address, once=once or str(uuid.uuid4()))
 
     def inquiry(
-        self, inquiry: OwnInquiry, said: list[Message], *, path: str, sent: bool = False, problem: str = "", text: str = ""
+        self,
+        inquiry: OwnInquiry,
+        said: list[Message],
+        *,
+        path: str,
+        told: str = "",
+        problem: str = "",
+        text: str = "",
+        opinion: Opinion | None = None,
+        comment: str | None = None,
     ) -> str:
-        """Return an inquiry's own page."""
+        """Return an inquiry's own page; `told` is the key of a good word, `opinion` what is asked about it, if anything."""
         language = inquiry.language
         due = None
         if inquiry.answer_due is not None:
@@ -72,7 +82,11 @@ class PageRenderer:
             status=self._texts.text(f"status_{inquiry.status.value}", language, number=inquiry.number),
             due=due,
             path=path,
-            sent=sent,
+            told=told,
+            opinion=opinion,
+            comment=comment if comment is not None else opinion.comment if opinion else "",
+            helped_by=Helped,
+            longest_comment=LONGEST_COMMENT,
             problem=problem,
             text=text,
             once=str(uuid.uuid4()),

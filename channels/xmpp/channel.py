@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,6 +14,7 @@ from slixmpp.exceptions import IqError
 from bot.errors import BadInput, ChannelUnavailable
 from bot.interfaces import EventBus, EventLog, Files
 from bot.messages import DeliveryState, Health, Outbound, Receipt
+from bot.trials import TrialStep, timed
 from channels.xmpp import namespaces as ns
 from channels.xmpp.archive import Archive, Progress
 from channels.xmpp.config import Access, Pace, Rules
@@ -114,6 +115,15 @@ class XmppChannel:
         self._typist.said(bare)
         self.receiver.handed(outbound.message.id)
         return DeliveryState.ACCEPTED
+
+    async def try_out(self, to: str, text: str) -> Sequence[TrialStep]:
+        """See whether we are logged in and the server answers; nobody is written to, so that no address is needed."""
+
+        async def logged_in() -> None:
+            self.connection.require_up()
+
+        state = await timed("login", logged_in())
+        return [state, await timed("ping", self.connection.ping())] if state.worked else [state]
 
     def arrived(self, element: ET.Element, ticket: Ticket | None) -> None:
         """Take a message from the stream."""

@@ -131,6 +131,14 @@ class Connection:
         except IqTimeout as error:
             raise ChannelUnavailable("the XMPP server does not answer") from error
 
+    async def ping(self) -> None:
+        """Wait for any answer of the server (XEP-0199). Raises ChannelUnavailable."""
+        self.require_up()
+        try:
+            await self.sending.ping(self._pace.ping_within)
+        except IqTimeout as error:
+            raise ChannelUnavailable("the XMPP server does not answer") from error
+
     def release(self, ticket: Ticket | None) -> None:
         """Let the server know that a message is recorded."""
         if ticket is not None and isinstance(self.stream, Account):

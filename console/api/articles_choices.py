@@ -7,6 +7,7 @@ from aiohttp_pydantic.oas.typing import r200, r401
 from console.api.articles_schemas import ArticleChoices, StaffName
 from console.api.articles_views import ArticlesBase
 from console.api.base import as_json
+from console.api.people import offered
 from console.api.schemas import Problem
 
 
@@ -17,6 +18,5 @@ class ArticleChoicesView(ArticlesBase):
         """Return who may own an article, and the services and topics that are in use."""
         directory = await self.context.accounts.directory(self.municipality)
         services, topics = await self.desk.listing.in_use(self.municipality)
-        people = sorted(directory.values(), key=lambda one: (one.name.casefold(), one.id))
-        staff = [StaffName(id=one.id, name=one.name) for one in people]
+        staff = [StaffName(id=one.id, name=one.name) for one in offered(directory)]
         return as_json(ArticleChoices(staff=staff, services=services, topics=topics))

@@ -21,13 +21,12 @@ from bot.articles import (
     ImportPreview,
     KeptArticle,
     Likeness,
+    SiteReading,
 )
-from bot.errors import NotFound, Refused
+from bot.errors import NotFound
 from bot.interfaces import Clock, KnowledgeBase, Notices
 from bot.messages import Hit, Staff
-
-PUBLISHERS = frozenset({"desk", "editor", "administrator"})
-"""Roles that decide what citizens read."""
+from console.auth.rights import must
 
 
 class Articles(Protocol):
@@ -98,6 +97,22 @@ class Alike(Protocol):
         ...
 
 
+class SiteReadings(Protocol):
+    """Sites that a person reads for an import."""
+
+    async def newest(self, municipality: str, staff: str) -> SiteReading | None:
+        """Return a person's last reading of the last day."""
+        ...
+
+    async def one(self, municipality: str, staff: str, reading: str) -> SiteReading:
+        """Return how far a person's reading is. Raises NotFound."""
+        ...
+
+    async def stop(self, municipality: str, staff: str, reading: str) -> SiteReading:
+        """Stop a reading. Raises NotFound."""
+        ...
+
+
 class Imports(Protocol):
     """Imports after a look, and exports; each raises BadInput."""
 
@@ -116,10 +131,15 @@ class Imports(Protocol):
         """Tell what a file would bring."""
         ...
 
-    async def look_at_site(
+    @property
+    def sites(self) -> SiteReadings:
+        """Return the sites that are read."""
+        ...
+
+    async def read_site(
         self, municipality: str, address: str, *, by: Author, service: str, language: str, state: str, skip_bad: bool
-    ) -> ImportPreview:
-        """Tell what a page or site map would bring. Raises Refused, NotFound, Unavailable."""
+    ) -> SiteReading:
+        """Begin to read a page or site map, to tell what it would bring. Raises Conflict while the asker reads another."""
         ...
 
     async def commit(self, municipality: str, token: str, by: Author) -> tuple[str, ...]:
@@ -235,5 +255,4 @@ def author(staff: Staff) -> Author:
 
 def may_publish(staff: Staff) -> None:
     """Refuse who may only edit drafts: the one place where this is decided. Raises Refused."""
-    if staff.role not in PUBLISHERS:
-        raise Refused("your role edits drafts; somebody else publishes them")
+    must(staff.role, "publish_knowledge")

@@ -20,11 +20,14 @@ from console.api.articles_schemas import (
     NoticeInfo,
     NoticeList,
     ReadNotices,
+    SiteReadingInfo,
+    SiteReadings,
     State,
 )
 from console.api.articles_views import ArticlesBase
 from console.api.base import as_json
 from console.api.context import PREFIX, logged_in
+from console.api.mentions import notices_signal
 from console.api.schemas import Problem
 
 PIECE = 64 * 1024
@@ -62,11 +65,17 @@ class ImportFilesView(ArticlesBase):
 class ImportSitesView(ArticlesBase):
     """Imports of pages."""
 
-    async def post(
-        self, body: ImportSite
-    ) -> r200[ImportInfo] | r400[Problem] | r401[Problem] | r403[Problem] | r404[Problem] | r413[Problem]:
-        """Tell what a page or site map would bring; it may take minutes, and nothing is changed by that."""
-        preview = await self.desk.imports.look_at_site(
+    async def get(self) -> r200[SiteReadings] | r401[Problem]:
+        """Return the asker's last reading of the last day, if there is one: whoever went away finds it again."""
+        found = await self.desk.imports.sites.newest(self.municipality, self.who.staff.id)
+        return as_json(SiteReadings(reading=None if found is None else shapes.reading_shape(found)))
+
+    async def post(self, body: ImportSite) -> r200[SiteReadingInfo] | r400[Problem] | r401[Problem] | r409[Problem]:
+        """Begin to read a page or site map, to tell what it would bring; that may take minutes and changes nothing.
+
+        409 while another reading of the asker goes on.
+        """
+        reading = await self.desk.imports.read_site(
             self.municipality,
             body.url,
             by=author(self.who.staff),
@@ -75,7 +84,21 @@ class ImportSitesView(ArticlesBase):
             state=body.state,
             skip_bad=body.skip_bad,
         )
-        return as_json(shapes.import_shape(preview))
+        return as_json(shapes.reading_shape(reading))
+
+
+class ImportSiteView(ArticlesBase):
+    """One reading of a page or site map."""
+
+    async def get(self, reading: UUID, /) -> r200[SiteReadingInfo] | r401[Problem] | r404[Problem]:
+        """Return how far it is, and in the end what it would bring."""
+        found = await self.desk.imports.sites.one(self.municipality, self.who.staff.id, str(reading))
+        return as_json(shapes.reading_shape(found))
+
+    async def delete(self, reading: UUID, /) -> r200[SiteReadingInfo] | r401[Problem] | r404[Problem]:
+        """Stop it; one that has ended stays as it is."""
+        found = await self.desk.imports.sites.stop(self.municipality, self.who.staff.id, str(reading))
+        return as_json(shapes.reading_shape(found))
 
 
 class CommitImportView(ArticlesBase):
@@ -99,7 +122,8 @@ class NoticesView(ArticlesBase):
     async def post(self, body: ReadNotices) -> r200[NoticeList] | r400[Problem] | r401[Problem]:
         """Mark notices as read and return what is left."""
         named = None if body.notices is None else [str(notice) for notice in body.notices]
-        await self.desk.notices.read(self.municipality, self.who.staff.id, named)
+        if await self.desk.notices.read(self.municipality, self.who.staff.id, named):
+            await self.context.channels.bus.publish(notices_signal(self.municipality, [self.who.staff.id]))
         return as_json(await self._listed(unread=True, limit=MOST_NOTICES))
 
     async def _listed(self, *, unread: bool, limit: int) -> NoticeList:
@@ -128,6 +152,7 @@ def _notice(notice: Notice) -> NoticeInfo:
 VIEWS: dict[str, type[web.View]] = {
     "/article-imports": ImportFilesView,
     "/article-imports/site": ImportSitesView,
+    "/article-imports/site/{reading}": ImportSiteView,
     "/article-imports/{token}/commit": CommitImportView,
     "/notices": NoticesView,
     "/article-choices": ArticleChoicesView,

@@ -272,6 +272,30 @@ class ImportInfo(Schema):
     notes: list[str]
 
 
+class SiteReadingInfo(Schema):
+    """A site that is read for an import: `done` of `pages` (0 while that is not known), and `page`, which is read now.
+
+    `code` and `reason` tell why it `failed`; `broken` is what ended with the service. `preview` comes when it is `done`.
+    """
+
+    id: str
+    address: str
+    state: Literal["reading", "done", "failed", "stopped", "broken"]
+    at: datetime
+    done: int
+    pages: int
+    page: str
+    code: str
+    reason: str
+    preview: ImportInfo | None
+
+
+class SiteReadings(Schema):
+    """The asker's last reading, null where there is none of the last day."""
+
+    reading: SiteReadingInfo | None
+
+
 class Imported(Schema):
     """Ids of what is new or changed."""
 

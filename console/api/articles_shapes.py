@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from bot.articles import Article, ArticleSummary, ArticleVersion, Difference, ImportPreview, KeptArticle, Text
+from bot.articles import Article, ArticleSummary, ArticleVersion, Difference, ImportPreview, KeptArticle, SiteReading, Text
 from bot.messages import Hit
 from console.api.articles_schemas import (
     ArticleBody,
@@ -18,6 +18,7 @@ from console.api.articles_schemas import (
     FoundInfo,
     ImportInfo,
     ImportRowInfo,
+    SiteReadingInfo,
     VersionDetail,
     VersionInfo,
 )
@@ -104,6 +105,14 @@ def import_shape(preview: ImportPreview) -> ImportInfo:
     return ImportInfo(
         token=preview.token or None, source=preview.source, rows=rows, counts=counts, notes=list(preview.notes)
     )
+
+
+def reading_shape(reading: SiteReading) -> SiteReadingInfo:
+    """Return how far a site has been read."""
+    names = ("id", "address", "state", "at", "done", "pages", "page", "code", "reason")
+    told = {name: getattr(reading, name) for name in names}
+    preview = None if reading.preview is None else import_shape(reading.preview)
+    return SiteReadingInfo.model_validate({**told, "preview": preview})
 
 
 def found_shape(hit: Hit) -> FoundInfo:

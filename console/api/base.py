@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from console.api.context import ConsoleContext, context_of, logged_in
 from console.api.schemas import InquiryDetail, InquiryReference
 from console.api.ways import ways_to
 from console.auth.accounts import LoggedIn
+from console.auth.rights import REACH
 
 
 class ConsoleView(PydanticView):
@@ -54,6 +56,26 @@ class ConsoleView(PydanticView):
         """Return an inquiry of the asker's municipality. Raises NotFound."""
         return await self.context.inbox.inquiry(self.who.staff.municipality, str(inquiry))
 
+    async def must_reach(self, inquiry: Inquiry) -> Inquiry:
+        """Return an inquiry that the asker named beside the path's, if they may see it. Raises NotFound."""
+        if not await self.reaches(inquiry.id):
+            raise NotFound("no such inquiry")
+        return inquiry
+
+    async def reaches(self, inquiry: str) -> bool:
+        """Tell whether the asker may see an inquiry; one that is gone is nobody's."""
+        staff = self.who.staff
+        try:
+            audience = await self.context.reaching.of_inquiry(staff.municipality, inquiry)
+        except NotFound:
+            return False
+        return audience.holds(staff.id, REACH[staff.role])
+
+    async def seen(self, inquiries: Iterable[str]) -> frozenset[str]:
+        """Return which of some inquiries the asker may see: what is kept from somebody stands in no list of theirs."""
+        staff = self.who.staff
+        return await self.context.reaching.seen(staff.municipality, tuple(inquiries), staff.id, REACH[staff.role])
+
     async def detail(self, inquiry: UUID) -> web.Response:
         """Return an inquiry with all that was said, as it stands now."""
         context, municipality = self.context, self.who.staff.municipality
@@ -77,7 +99,8 @@ class ConsoleView(PydanticView):
     async def _merged_into(self, inquiry: Inquiry) -> InquiryReference | None:
         context, municipality = self.context, self.who.staff.municipality
         into = await context.channels.standing.merged_into(municipality, inquiry.id)
-        if into is None:
+        # Its number alone would tell of an inquiry that does not exist for who may not see it.
+        if into is None or not await self.reaches(into):
             return None
         try:
             found = await context.inbox.inquiry(municipality, into)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from email import message_from_binary_file, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.errors import Conflict, NotFound
 from bot.messages import Arrival, ArrivalState, Queue
 from console.api import shapes
 from console.api.base import ConsoleView, as_json
-from console.api.context import ChannelDesk, KeptMails
+from console.api.context import ChannelDesk, context_of, logged_in
 from console.api.schemas import (
     ArrivalInfo,
     ArrivalList,
@@ -29,6 +30,7 @@ from console.api.schemas import (
     Problem,
 )
 from console.api.shapes import CHANNEL_PART, DISCARDED
+from console.auth.rights import REACH
 
 log = logging.getLogger(__name__)
 
@@ -96,9 +98,11 @@ class KeptMailsView(ConsoleView):
     """Mails that were kept instead of sent."""
 
     async def get(self) -> r200[KeptMailList] | r401[Problem]:
-        """Return them, newest first; none where mails are really sent."""
+        """Return them, newest first; none where mails are really sent, nor of inquiries that the asker does not see."""
         kept = self.context.channels.kept
         mails = await kept.kept(self.who.staff.municipality) if kept else []
+        seen = await seen_messages(self.request, [mail.id for mail in mails])
+        mails = [mail for mail in mails if mail.id in seen]
         shown = [KeptMailInfo(id=mail.id, to=mail.to, subject=mail.subject, size=mail.size, at=mail.at) for mail in mails]
         return as_json(KeptMailList(mails=shown))
 
@@ -108,15 +112,24 @@ class KeptMailView(ConsoleView):
 
     async def get(self, message: UUID, /) -> r200[KeptMailText] | r401[Problem] | r404[Problem]:
         """Return a mail as text."""
-        path = await kept_mails(self.context.channels).kept_mail(self.who.staff.municipality, str(message))
+        path = await kept_mail_of(self.request, str(message))
         return as_json(await asyncio.to_thread(_read, str(message), path))
 
 
-def kept_mails(channels: ChannelDesk) -> KeptMails:
-    """Return the kept mails. Raises NotFound where mails are sent."""
-    if channels.kept is None:
+async def kept_mail_of(request: web.Request, message: str) -> Path:
+    """Return where a kept mail can be read. Raises NotFound where mails are sent, and for an inquiry kept from the asker."""
+    kept, here = context_of(request).channels.kept, logged_in(request).staff.municipality
+    if kept is None:
         raise NotFound("mails are sent here, none are kept")
-    return channels.kept
+    if message not in await seen_messages(request, [message]):
+        raise NotFound("no such mail")
+    return await kept.kept_mail(here, message)
+
+
+async def seen_messages(request: web.Request, named: Sequence[str]) -> frozenset[str]:
+    """Return which messages stand in inquiries that the asker may see: a mail tells as much as its inquiry does."""
+    who = logged_in(request).staff
+    return await context_of(request).reaching.seen_messages(who.municipality, named, who.id, REACH[who.role])
 
 
 def _read(message: str, path: Path) -> KeptMailText:

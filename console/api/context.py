@@ -10,17 +10,25 @@ from typing import Protocol
 
 from aiohttp import hdrs, web
 
-from bot.errors import NotLoggedIn, Refused
-from bot.interfaces import Arrivals, Clock, Contacts, Deliveries, EventBus, EventLog, Files, Inbox
+from bot.errors import NotLoggedIn, PasswordDue, Refused, SecondFactorDue
+from bot.interfaces import Arrivals, Clock, Contacts, Deliveries, EventBus, EventLog, Files, Inbox, Reaching
 from bot.messages import Address, Attachment, Health, Message, Queue, Staff
 from bot.web import Handler, origin_allowed
 from console.auth.accounts import Accounts, LoggedIn
-from console.auth.roles import may_use
+from console.auth.rights import OWN_ACCOUNT, may_use, right_of
 
 COOKIE = "torg_session"
 PREFIX = "/api/console"
-OPEN = frozenset({(hdrs.METH_POST, f"{PREFIX}/session"), (hdrs.METH_GET, f"{PREFIX}/openapi.json")})
+OPEN = frozenset(
+    {
+        (hdrs.METH_POST, f"{PREFIX}/session"),
+        *((hdrs.METH_GET, PREFIX + path) for path in ("/openapi.json", "/login-ways", "/oidc/start", "/oidc/callback")),
+    }
+)
+"""What needs no session, since it leads to one."""
+
 READING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
+
 LOGGED_IN: web.RequestKey[LoggedIn] = web.RequestKey("logged_in", LoggedIn)
 
 
@@ -43,6 +51,10 @@ class Conversations(Protocol):
         """Close an inquiry."""
         ...
 
+    def as_said(self, text: str) -> tuple[str, bool]:
+        """Return what of a text of staff is stored and sent, and whether anything was masked. Raises Empty, TooLong."""
+        ...
+
     async def say(
         self,
         inquiry: str,
@@ -57,12 +69,16 @@ class Conversations(Protocol):
         """Store a reply or an internal note."""
         ...
 
-    async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> None:
-        """Add a file that a reply may carry."""
+    async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> Attachment:
+        """Add a file that a reply may carry; return it under the name that it was kept by."""
         ...
 
     async def split(self, inquiry: str, staff: Staff, message: str) -> str:
         """Move a message and what follows it into an inquiry of its own; return that."""
+        ...
+
+    async def split_chosen(self, inquiry: str, staff: Staff, messages: Sequence[str]) -> str:
+        """Move the chosen messages into an inquiry of their own; return that. Raises Conflict, NotFound."""
         ...
 
     async def merge(self, inquiry: str, staff: Staff, into: str) -> None:
@@ -176,6 +192,7 @@ class ConsoleContext:
 
     conversations: Conversations
     inbox: Inbox
+    reaching: Reaching
     events: EventLog
     accounts: Accounts
     health: HealthBoard
@@ -185,8 +202,15 @@ class ConsoleContext:
     version: str
     secure_cookie: bool
     behind_proxy: bool
+    embedded: bool = False
+    """Whether the console may stand in a frame of another website."""
+
     public_origin: str | None = None
     """Where browsers reach the console, for proxies that send another `Host` than the browser did."""
+
+    def called(self, municipality: str) -> str:
+        """Return what a municipality is called; of others than the service's own only the id is known."""
+        return self.municipality_name if municipality == self.municipality else municipality
 
 
 CONTEXT: web.AppKey[ConsoleContext] = web.AppKey("console", ConsoleContext)
@@ -218,7 +242,12 @@ async def require_session(request: web.Request, handler: Handler) -> web.StreamR
         if not token:
             raise NotLoggedIn("log in first")
         request[LOGGED_IN] = await context_of(request).accounts.session(token)
-        may_use(request[LOGGED_IN].staff.role, request.path.removeprefix(PREFIX))
+        right = right_of(request.method, request.path.removeprefix(PREFIX))
+        if request[LOGGED_IN].factor_due and right.name != OWN_ACCOUNT:
+            raise SecondFactorDue("your role asks for a second factor; set one up first")
+        if request[LOGGED_IN].password_due and right.name != OWN_ACCOUNT:
+            raise PasswordDue("an administrator made your password; choose your own first")
+        may_use(request[LOGGED_IN].staff.role, request.method, request.path.removeprefix(PREFIX))
     return await handler(request)
 
 

@@ -11,11 +11,25 @@ from annotated_types import Len
 from console.api.schemas import Schema
 
 
+class DueReason(Schema):
+    """Why a deadline is when it is.
+
+    It is counted from `since`, `within` so many working days, null where these were promised `earlier` or it is a month by
+    `law`; `paused_days` working days were not counted while the citizen was waited for.
+    """
+
+    since: datetime | None
+    source: Literal["service", "municipality", "earlier", "law"]
+    within: int | None
+    paused_days: int
+
+
 class DueInfo(Schema):
     """A deadline: of the answer to who waits, of a provisional reply, of the solution.
 
     `days` are the working days from now until it, 0 on the day itself, negative afterwards. It counts no more when `met`,
-    its clock stands while `paused` (the citizen has been asked), and it is over when `overdue`.
+    its clock stands while `paused` (the citizen has been asked), and it is over when `overdue`. `reason` comes with one
+    inquiry's deadlines, not with lists.
     """
 
     name: Literal["answer", "provisional", "solution"]
@@ -24,6 +38,7 @@ class DueInfo(Schema):
     met: bool
     paused: bool
     overdue: bool
+    reason: DueReason | None = None
 
 
 class DeadlineList(Schema):

@@ -41,6 +41,8 @@ class DeadlinesView(DutyBase):
         board, size = self.desk.deadlines, max(1, min(limit, LARGEST_PAGE))
         over, today = await board.counts(self.municipality)
         found = await board.listed(self.municipality, overdue=overdue, limit=size)
+        seen = await self.seen(one.inquiry for one in found)
+        found = [one for one in found if one.inquiry in seen]
         return as_json(DueList(inquiries=[_shape(one) for one in found], overdue=over, today=today))
 
 
@@ -49,7 +51,7 @@ class NextDeadlinesView(DutyBase):
 
     async def post(self, body: WhichInquiries) -> r200[NextDeadlines] | r400[Problem] | r401[Problem]:
         """Return for inquiries of a list the deadline that ends next."""
-        wanted = tuple(str(one) for one in body.inquiries)
+        wanted = tuple(await self.seen(str(one) for one in body.inquiries))
         found = await self.desk.deadlines.next_of(self.municipality, wanted)
         return as_json(NextDeadlines(deadlines={inquiry: DueInfo(**asdict(due)) for inquiry, due in found.items()}))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from aiohttp import hdrs, web
 
 from bot.errors import NotFound
-from console.api.channel_views import kept_mails
+from console.api.channel_views import kept_mail_of, seen_messages
 from console.api.context import PREFIX, context_of, logged_in
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -39,9 +39,11 @@ async def attachment(request: web.Request) -> web.StreamResponse:
 
 
 async def arrival(request: web.Request) -> web.StreamResponse:
-    """Send what a channel received, as it came."""
+    """Send what a channel received, as it came; what became a message only to who sees its inquiry."""
     channels = context_of(request).channels
     found = await channels.arrivals.one(logged_in(request).staff.municipality, _id(request, "arrival"))
+    if found.message is not None and found.message not in await seen_messages(request, [found.message]):
+        raise NotFound("no such arrival")
     ending = "eml" if found.channel == "email" else "txt"
     return _sent(channels.files.path(found.reference), f"{found.channel}-{found.received_at:%Y%m%d-%H%M%S}.{ending}")
 
@@ -49,8 +51,7 @@ async def arrival(request: web.Request) -> web.StreamResponse:
 async def kept_mail(request: web.Request) -> web.StreamResponse:
     """Send a mail that was kept, as it would have gone out."""
     message = _id(request, "message")
-    path = await kept_mails(context_of(request).channels).kept_mail(logged_in(request).staff.municipality, message)
-    return _sent(path, f"{message}.eml")
+    return _sent(await kept_mail_of(request, message), f"{message}.eml")
 
 
 def _sent(path: Path, name: str, *, kind: str = UNTOUCHED, disposition: str = "attachment") -> web.FileResponse:

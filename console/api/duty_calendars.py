@@ -22,6 +22,7 @@ from console.api.duty_schemas import (
 )
 from console.api.duty_views import DutyBase
 from console.api.schemas import Problem
+from console.auth.rights import may
 
 
 class CalendarsBase(DutyBase):
@@ -36,13 +37,13 @@ class CalendarsBase(DutyBase):
         if staff is None and unit is None:
             staff = self.me
         await self.know(staff)
-        if self.who.staff.role != "administrator" and staff not in {None, self.me}:
+        if not may(self.who.staff.role, "plan_duty_of_others") and staff not in {None, self.me}:
             raise Refused("that is another person's calendar")
         if unit is not None:
             found = next((one for one in await self.desk.plan.units(self.municipality) if one.id == unit), None)
             if found is None:
                 raise NotFound("no such unit")
-            if self.who.staff.role != "administrator" and self.me not in {found.leader, *found.members}:
+            if not may(self.who.staff.role, "plan_duty_of_others") and self.me not in {found.leader, *found.members}:
                 raise Refused("that is another unit's calendar")
         return staff, unit
 

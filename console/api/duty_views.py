@@ -26,6 +26,7 @@ from console.api.duty_schemas import (
     StintInfo,
     TakeDuty,
 )
+from console.api.people import offered
 from console.api.schemas import Problem
 
 WEEK = timedelta(days=7)
@@ -70,16 +71,19 @@ class WeekView(DutyBase):
         until = datetime.combine(monday + WEEK, time(), desk.zone)
         people = await self.context.accounts.directory(self.municipality)
         absences = await desk.plan.absences(self.municipality, since, until)
+        shifts = await desk.plan.shifts(self.municipality)
+        planned = {one for shift in shifts for one in (shift.staff, shift.substitute) if one}
+        planned |= {one for absence in absences for one in (absence.staff, absence.substitute) if one}
         return as_json(
             DutyWeek(
                 since=monday,
                 today=today,
                 zone=desk.zone.key,
                 units=[await self._unit(unit, now) for unit in await desk.plan.units(self.municipality)],
-                staff=sorted((Person(id=one.id, name=one.name) for one in people.values()), key=lambda one: one.name),
+                staff=[Person(id=one.id, name=one.name) for one in offered(people, planned)],
                 absent=sorted(await desk.roster.absent(self.municipality, now)),
                 stints=[StintInfo(**asdict(one)) for one in await desk.plan.stints(self.municipality, since, until)],
-                shifts=[shift_shape(one) for one in await desk.plan.shifts(self.municipality)],
+                shifts=[shift_shape(one) for one in shifts],
                 absences=[AbsenceInfo(**asdict(one)) for one in absences],
             )
         )

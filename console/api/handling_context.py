@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 from aiohttp import web
 
 from bot.errors import NotFound
-from bot.handling import Choices, Fields, Registration, Related, Step, Suggestions
+from bot.handling import Choices, Fields, MergeUndo, Registration, Related, Step, Suggestions
 from bot.messages import Staff
 
 
@@ -61,6 +62,26 @@ class Handling(Protocol):
 
     async def reopen(self, inquiry: str, *, staff: Staff, language: str) -> None:
         """Open a done inquiry again and give it to who does so. Raises Conflict."""
+        ...
+
+    def moments(self) -> Mapping[str, datetime]:
+        """Return the moments until which staff are most likely to put something off, by what they are called."""
+        ...
+
+    async def put_off(self, inquiry: str, until: datetime, *, staff: Staff) -> None:
+        """Take an inquiry out of what is to be done until a moment. Raises BadInput, Conflict."""
+        ...
+
+    async def bring_back(self, inquiry: str, *, staff: Staff) -> None:
+        """Put an inquiry among what is to be done again. Raises Conflict."""
+        ...
+
+    async def merge_standing(self, inquiry: str, *, staff: Staff) -> MergeUndo | None:
+        """Return whether the merge that emptied an inquiry can be undone; None where it is not merged."""
+        ...
+
+    async def unmerge(self, inquiry: str, *, based_on: int, staff: Staff) -> None:
+        """Undo the merge that emptied an inquiry. Raises Conflict."""
         ...
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from annotated_types import Len
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
+from bot.handling import NoUndo
 from console.api.schemas import PRINTED, InquirySummary, Problem, Schema, Text
 from console.api.topics_schemas import Language, TopicId, TopicInfo
 
@@ -129,11 +130,30 @@ class StaleFields(Problem):
     current: FieldsInfo | None = None
 
 
+class MergeUndoInfo(Schema):
+    """Whether the merge that a step tells of can be undone: `inquiry` was emptied, `into` has what it held.
+
+    `version` is that of `into`. `refused` says why it cannot, null when it can.
+    """
+
+    inquiry: str
+    into: str
+    version: int
+    refused: NoUndo | None
+
+
+class Unmerge(Schema):
+    """Undo a merge; `version` is the one that the inquiry with everything had when it was looked at."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
 class StepInfo(Schema):
     """What was done: `kind` names it, `who` did it (null: Torg), `values` go into its sentence.
 
     Values are names where the record has ids: of staff, units, services, topics, and the numbers of inquiries. `field` says
-    which field of the inquiry was changed. `sentence` says it all where routing has words for it.
+    which field of the inquiry was changed. `sentence` says it all where routing has words for it. `undo` stands on a merge
+    that holds, for those who may merge.
     """
 
     id: str
@@ -142,6 +162,7 @@ class StepInfo(Schema):
     at: datetime
     values: dict[str, str]
     sentence: str | None
+    undo: MergeUndoInfo | None
 
 
 class StepList(Schema):
@@ -155,6 +176,25 @@ class RelatedInfo(Schema):
 
     linked: list[InquirySummary]
     earlier: list[InquirySummary]
+
+
+class PutOff(Schema):
+    """Until when an inquiry is to be put off; a year at most."""
+
+    until: AwareDatetime
+
+
+class PutOffMoment(Schema):
+    """A moment that is often wanted, by what it is called."""
+
+    name: Literal["opening_today", "later_today", "next_working_day", "third_working_day", "next_week"]
+    at: datetime
+
+
+class PutOffMoments(Schema):
+    """Moments, the first one first."""
+
+    moments: list[PutOffMoment]
 
 
 class NewLink(Schema):

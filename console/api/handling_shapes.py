@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.handling import Fields, ServiceName, Step
 from console.api.base import ConsoleView
 from console.api.handling_context import handling_of
-from console.api.handling_schemas import FieldsInfo, ServiceChoice, StepInfo
+from console.api.handling_schemas import FieldsInfo, MergeUndoInfo, ServiceChoice, StepInfo
 from console.api.topics_context import EXPERIENCE
 
 OF_INQUIRIES = frozenset({"to", "other"})
@@ -43,7 +43,9 @@ class Names:
         return str(await experience.topics.label(self.view.who.staff.municipality, topic, self.language))
 
     async def number(self, inquiry: str) -> str:
-        """Return an inquiry's number, nothing where it was deleted."""
+        """Return an inquiry's number, nothing where it was deleted or is kept from the asker."""
+        if not await self.view.reaches(inquiry):
+            return ""
         try:
             return (await self.view.context.inbox.inquiry(self.view.who.staff.municipality, inquiry)).number
         except NotFound:
@@ -77,7 +79,7 @@ async def fields_shape(fields: Fields, names: Names) -> FieldsInfo:
     )
 
 
-async def step_shape(step: Step, names: Names) -> StepInfo:
+async def step_shape(step: Step, names: Names, undo: MergeUndoInfo | None = None) -> StepInfo:
     """Return a step with the values of its sentence; what nobody can name is left out, never shown as an id."""
     values = {key: await _told(key, value, step.details, names) for key, value in step.details.items()}
     return StepInfo(
@@ -87,6 +89,7 @@ async def step_shape(step: Step, names: Names) -> StepInfo:
         at=step.at,
         values={key: value for key, value in values.items() if value},
         sentence=step.sentence,
+        undo=undo,
     )
 
 

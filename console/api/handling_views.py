@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409
 
 from bot.addresses import normalised
-from bot.errors import BadInput, Conflict
+from bot.errors import BadInput, Conflict, NotFound
 from bot.handling import FIELDS, Kind, Registration, Result, Stale
 from bot.messages import LANGUAGES, Inquiry
 from bot.web import problem
@@ -23,17 +24,22 @@ from console.api.handling_schemas import (
     Named,
     NewLink,
     NewRegistration,
+    PutOff,
+    PutOffMoment,
+    PutOffMoments,
     RelatedInfo,
     StaleFields,
     StepList,
     SuggestFields,
 )
 from console.api.handling_shapes import Names, fields_shape, service_shape, step_shape
-from console.api.moving_views import summary_of
+from console.api.moving_views import summary_of, undos_of
 from console.api.numbers import find_inquiry
+from console.api.people import offered
 from console.api.schemas import InquiryDetail, InquirySummary, Problem
 from console.api.topics_schemas import Language
 from console.api.topics_views import TopicsBase
+from console.auth.rights import REACH
 
 
 class HandlingView(TopicsBase):
@@ -108,14 +114,13 @@ class FieldChoicesView(HandlingView):
         """Return the types, services, units, people and languages that an inquiry may have."""
         choices = await self.handling.choices(self.municipality)
         directory = await self.context.accounts.directory(self.municipality)
-        people = sorted(directory.values(), key=lambda staff: staff.name.casefold())
         services = sorted((service_shape(one, language) for one in choices.services), key=lambda one: one.name.casefold())
         return as_json(
             FieldChoices(
                 kinds=[kind.value for kind in Kind],
                 services=services,
                 units=[Named(id=unit, name=name) for unit, name in choices.units.items()],
-                staff=[Named(id=staff.id, name=staff.name) for staff in people],
+                staff=[Named(id=staff.id, name=staff.name) for staff in offered(directory)],
                 languages=list(LANGUAGES),  # type: ignore[arg-type]  # the same four
             )
         )
@@ -148,8 +153,12 @@ class FieldsView(HandlingView):
         topic, responsible = changes.get("topic"), changes.get("responsible")
         if topic and (await self.experience.topics.one(self.municipality, topic)).withdrawn:
             raise BadInput("the topic was withdrawn from the vocabulary")
-        if responsible and responsible not in await self.context.accounts.directory(self.municipality):
-            raise BadInput("there is no such member of staff")
+        if responsible:
+            person = (await self.context.accounts.directory(self.municipality)).get(responsible)
+            if person is None:
+                raise BadInput("there is no such member of staff")
+            if person.closed:
+                raise BadInput(f"the account of {person.name} is closed: choose somebody else")
 
 
 class StepsView(HandlingView):
@@ -162,7 +171,8 @@ class StepsView(HandlingView):
         found = await self.inquiry(inquiry)
         names = await Names.of(self, language)
         steps = await self.handling.steps(self.municipality, found.id, language)
-        return as_json(StepList(steps=[await step_shape(step, names) for step in steps]))
+        undos = await undos_of(self, found.id, steps)
+        return as_json(StepList(steps=[await step_shape(step, names, undos.get(step.id)) for step in steps]))
 
 
 class SolveView(HandlingView):
@@ -185,6 +195,38 @@ class ReopenView(HandlingView):
         return await self.detail(inquiry)
 
 
+class PutOffMomentsView(HandlingView):
+    """Until when inquiries are put off."""
+
+    async def get(self) -> r200[PutOffMoments] | r401[Problem]:
+        """Return the moments until which staff are most likely to put something off, the first one first."""
+        return as_json(
+            PutOffMoments(
+                moments=[
+                    PutOffMoment.model_validate({"name": name, "at": at}) for name, at in self.handling.moments().items()
+                ]
+            )
+        )
+
+
+class PutOffView(HandlingView):
+    """Putting off."""
+
+    async def put(
+        self, inquiry: UUID, /, body: PutOff
+    ) -> r200[InquiryDetail] | r400[Problem] | r401[Problem] | r404[Problem] | r409[Problem]:
+        """Take an inquiry out of what is to be done until a moment; what anybody does about it brings it back before."""
+        found = await self.inquiry(inquiry)
+        await self.handling.put_off(found.id, body.until, staff=self.who.staff)
+        return await self.detail(inquiry)
+
+    async def delete(self, inquiry: UUID, /) -> r200[InquiryDetail] | r401[Problem] | r404[Problem] | r409[Problem]:
+        """Put an inquiry among what is to be done again."""
+        found = await self.inquiry(inquiry)
+        await self.handling.bring_back(found.id, staff=self.who.staff)
+        return await self.detail(inquiry)
+
+
 class RelatedBase(HandlingView):
     """Answers with what an inquiry has to do with."""
 
@@ -194,10 +236,16 @@ class RelatedBase(HandlingView):
         directory = await self.context.accounts.directory(self.municipality)
         return as_json(
             RelatedInfo(
-                linked=[shapes.inquiry_shape(one, directory) for one in found.linked],
-                earlier=[shapes.inquiry_shape(one, directory) for one in found.earlier],
+                linked=[shapes.inquiry_shape(one, directory) for one in await self._seen(found.linked)],
+                earlier=[shapes.inquiry_shape(one, directory) for one in await self._seen(found.earlier)],
             )
         )
+
+    async def _seen(self, inquiries: Iterable[Inquiry]) -> list[Inquiry]:
+        """Leave out what the asker may not see."""
+        staff, reaching = self.who.staff, self.context.reaching
+        audiences = [(one, await reaching.of_inquiry(staff.municipality, one.id)) for one in inquiries]
+        return [one for one, audience in audiences if audience.holds(staff.id, REACH[staff.role])]
 
 
 class RelatedView(RelatedBase):
@@ -216,7 +264,7 @@ class LinksView(RelatedBase):
     ) -> r200[RelatedInfo] | r401[Problem] | r404[Problem] | r409[Problem]:
         """Link an inquiry with another one that is about the same matter."""
         found = await self.inquiry(inquiry)
-        other = await find_inquiry(self.context, self.municipality, body.other)
+        other = await self.must_reach(await find_inquiry(self.context, self.municipality, body.other))
         await self.handling.link(found.id, other.id, staff=self.who.staff)
         return await self.related_answer(found)
 
@@ -227,6 +275,8 @@ class LinkView(RelatedBase):
     async def delete(self, inquiry: UUID, other: UUID, /) -> r200[RelatedInfo] | r401[Problem] | r404[Problem]:
         """Take the link between two inquiries away."""
         found = await self.inquiry(inquiry)
+        if not await self.reaches(str(other)):
+            raise NotFound("no such inquiry")
         await self.handling.unlink(found.id, str(other), staff=self.who.staff)
         return await self.related_answer(found)
 
@@ -239,6 +289,8 @@ VIEWS: dict[str, type[web.View]] = {
     "/inquiries/{inquiry}/steps": StepsView,
     "/inquiries/{inquiry}/solve": SolveView,
     "/inquiries/{inquiry}/reopen": ReopenView,
+    "/put-off-moments": PutOffMomentsView,
+    "/inquiries/{inquiry}/put-off": PutOffView,
     "/inquiries/{inquiry}/related": RelatedView,
     "/inquiries/{inquiry}/links": LinksView,
     "/inquiries/{inquiry}/links/{other}": LinkView,

@@ -26,11 +26,15 @@ LOGGED: Mapping[str, Action] = {
     "/search": Action.SEARCHED,
     "/access-log": Action.CHECKED,
     "/access-log/verdict": Action.CHECKED,
+    "/changes/accounts": Action.CHECKED,
+    "/changes/settings": Action.CHECKED,
 }
 """What is read by which path; POST of a search is in the list too."""
 
-BESIDE = frozenset({"topic", "ratings", "deadlines", "fields", "routing", "steps"})
-"""Last parts of paths that say something about an inquiry, but nothing of its citizen."""
+BESIDE = frozenset(
+    {"cases", "drafts", "topic", "ratings", "deadlines", "fields", "routing", "steps", "lookups", "answers", "faq"}
+)
+"""Last parts of paths that say something about an inquiry, but nothing of its citizen that the asker did not write."""
 
 ABOUT = ("inquiry", "number", "attachment", "arrival", "message")
 READING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})

@@ -11,14 +11,18 @@ from console.api.schemas import Schema
 
 
 class LookInfo(Schema):
-    """A row of the log of who looked; `number` is the inquiry's, where the look was at one that is still there."""
+    """A row of the log of who looked; `number` is the inquiry's, where the look was at one that is still there.
+
+    `looked_in` is the register elsewhere that was asked, in a look-up.
+    """
 
     sequence: int
     at: datetime
     staff_name: str
-    action: Literal["opened", "searched", "downloaded", "exported", "erased", "checked"]
+    action: Literal["opened", "searched", "downloaded", "exported", "erased", "looked_up", "translated", "checked"]
     about: str
     part: str | None
+    looked_in: str | None
     number: str | None
 
 
@@ -27,6 +31,19 @@ class LookPage(Schema):
 
     looks: list[LookInfo]
     next: int | None
+
+
+class LookerInfo(Schema):
+    """Somebody who stands in the log, with the name that they had last."""
+
+    id: str
+    name: str
+
+
+class LookerList(Schema):
+    """Who stands in the log, by name."""
+
+    people: list[LookerInfo]
 
 
 class LogVerdict(Schema):
@@ -64,12 +81,21 @@ class DueDay(Schema):
     count: int
 
 
+class DeferredInfo(Schema):
+    """A conversation that somebody wants erased and that must be archived until a day; by the numbers of its inquiries."""
+
+    inquiries: list[str]
+    asked_at: datetime
+    until: date
+
+
 class RetentionInfo(Schema):
-    """What retention did, and what comes next."""
+    """What retention did, and what comes next; `deferred` waits until it need not be archived any more."""
 
     periods: PeriodsInfo
     runs: list[RetentionRunInfo]
     coming: list[DueDay]
+    deferred: list[DeferredInfo]
 
 
 class AboutPerson(Schema):
@@ -90,16 +116,21 @@ class PersonInfo(Schema):
 
 
 class KeptInfo(Schema):
-    """An inquiry that was not erased, and why."""
+    """An inquiry that was not erased, why, and the day on which it will be."""
 
     inquiry: str
     reason: Literal["archive"]
+    until: date
 
 
 class ErasureInfo(Schema):
-    """What an erasure did: `backups` still hold it, `pending` is told as soon as it answers."""
+    """What an erasure did: `backups` still hold it, `pending` is told as soon as it answers.
+
+    `answer` is what the person may be told, in the language in which they wrote last.
+    """
 
     conversations: int
     kept: list[KeptInfo]
     backups: list[str]
     pending: list[Literal["dialogue"]]
+    answer: str

@@ -1,4 +1,4 @@
-"""Privacy for administrators: who looked at what, what retention did, what is kept of a person."""
+"""Privacy for administrators: what retention did, what is kept of a person."""
 
 from __future__ import annotations
 
@@ -13,19 +13,16 @@ from aiohttp import hdrs, web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r403, r404
 
 from bot.addresses import normalised
-from bot.errors import NotFound
 from bot.messages import Address
-from bot.privacy import Action, LoggedLook, Look, RetentionRun
+from bot.privacy import Action, Deferred, Look, RetentionRun
 from console.api.base import ConsoleView, as_json
 from console.api.numbers import find_inquiry
-from console.api.privacy_context import PrivacyDesk, must_oversee, privacy_of
+from console.api.privacy_context import PrivacyDesk, privacy_of
 from console.api.privacy_schemas import (
     AboutPerson,
+    DeferredInfo,
     DueDay,
     ErasureInfo,
-    LogVerdict,
-    LookInfo,
-    LookPage,
     PeriodsInfo,
     PersonInfo,
     RetentionInfo,
@@ -33,18 +30,16 @@ from console.api.privacy_schemas import (
 )
 from console.api.schemas import Problem
 
-PAGE, LARGEST_PAGE = 50, 500
 COMING_DAYS = 30
 CHUNK = 1 << 20
 
 
 class PrivacyBase(ConsoleView):
-    """What the views of privacy share: none but administrators come near."""
+    """What the views of privacy share; who may ask which stands in `console.auth.rights`."""
 
     @property
     def desk(self) -> PrivacyDesk:
         """The parts of privacy."""
-        must_oversee(self.who.staff)
         return privacy_of(self.request)
 
     @property
@@ -58,35 +53,6 @@ class PrivacyBase(ConsoleView):
             found = await find_inquiry(self.context, self.municipality, about.address)
             return Address("inquiry", found.number)
         return normalised(about.channel, about.address, region=self.desk.region)
-
-
-class AccessLogView(PrivacyBase):
-    """The log."""
-
-    async def get(
-        self, before: int | None = None, staff: str | None = None, inquiry: str | None = None, limit: int = PAGE
-    ) -> r200[LookPage] | r400[Problem] | r401[Problem] | r403[Problem]:
-        """Return who looked at what, newest first; of one member of staff, or at one inquiry (its number)."""
-        desk, size = self.desk, max(1, min(limit, LARGEST_PAGE))
-        about = (await find_inquiry(self.context, self.municipality, inquiry)).id if inquiry else None
-        rows = await desk.log.page(self.municipality, before=before, staff=staff, about=about, limit=size)
-        numbers = {one: await self._number(one) for one in {row.about for row in rows if row.about}}
-        looks = [_look(row, numbers.get(row.about)) for row in rows]
-        return as_json(LookPage(looks=looks, next=rows[-1].sequence if len(rows) == size else None))
-
-    async def _number(self, inquiry: str) -> str | None:
-        try:
-            return (await self.context.inbox.inquiry(self.municipality, inquiry)).number
-        except NotFound:
-            return None  # It is a file's id, or its citizen has had it deleted.
-
-
-class VerdictView(PrivacyBase):
-    """Whether the log is whole."""
-
-    async def get(self) -> r200[LogVerdict] | r401[Problem] | r403[Problem]:
-        """Read the whole chain of hashes."""
-        return as_json(LogVerdict(**asdict(await self.desk.log.verify(self.municipality))))
 
 
 class RetentionView(PrivacyBase):
@@ -109,6 +75,7 @@ class RetentionView(PrivacyBase):
                 periods=PeriodsInfo(**asdict(retention.periods)),
                 runs=[_run(run) for run in await retention.runs(self.municipality)],
                 coming=[DueDay(day=day, count=count) for day, count in outlook.days.items()],
+                deferred=[_deferred(one) for one in await retention.deferred(self.municipality)],
             )
         )
 
@@ -128,7 +95,7 @@ class ErasureView(PrivacyBase):
     """Erasure."""
 
     async def post(self, body: AboutPerson) -> r200[ErasureInfo] | r400[Problem] | r401[Problem] | r403[Problem]:
-        """Delete everything under an address but what must be archived."""
+        """Delete everything under an address; what must be archived is deleted when that duty ends."""
         desk, address = self.desk, await self.address_of(body)
         found = await desk.persons.find(self.municipality, address)
         await desk.log.note(Look(self.who.staff, Action.ERASED, "", {"inquiries": list(found.inquiries)}))
@@ -156,14 +123,12 @@ class AccessView(PrivacyBase):
         return response
 
 
-def _look(row: LoggedLook, number: str | None) -> LookInfo:
-    names = ("sequence", "at", "staff_name", "action", "about")
-    part = row.details.get("part")
-    return LookInfo.model_validate({name: getattr(row, name) for name in names} | {"part": part, "number": number})
-
-
 def _run(run: RetentionRun) -> RetentionRunInfo:
     return RetentionRunInfo(**asdict(run))
+
+
+def _deferred(one: Deferred) -> DeferredInfo:
+    return DeferredInfo(inquiries=list(one.inquiries), asked_at=one.asked_at, until=one.until)
 
 
 def _lists(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,8 +136,6 @@ def _lists(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 VIEWS = {
-    "/access-log": AccessLogView,
-    "/access-log/verdict": VerdictView,
     "/retention": RetentionView,
     "/persons/find": PersonView,
     "/persons/erase": ErasureView,

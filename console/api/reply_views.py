@@ -11,12 +11,25 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409, r413
 
 from bot.addresses import normalised
+from bot.drafts import DraftKind
 from bot.errors import BadInput, Conflict, Empty, NotFound, TooLong
 from bot.files import named_by_this_step
-from bot.messages import Address, Attachment, Contact, DeliveryState, Message, Signal
+from bot.messages import Address, Attachment, Contact, DeliveryState, Inquiry, Message, Signal
 from console.api import shapes
 from console.api.base import ConsoleView, as_json
-from console.api.schemas import AttachmentInfo, InquiryDetail, MessageInfo, NewContact, NewMessage, NewReply, Problem
+from console.api.drafts_context import DRAFTS
+from console.api.inbox_context import INBOX
+from console.api.mentions import mentioned, notices_signal, tell_mentioned
+from console.api.schemas import (
+    AttachmentInfo,
+    InquiryDetail,
+    MessageInfo,
+    NewContact,
+    NewMessage,
+    NewReply,
+    NoteInfo,
+    Problem,
+)
 from console.api.ways import way_of
 
 log = logging.getLogger(__name__)
@@ -44,6 +57,7 @@ class RepliesView(ConsoleView):
             via=await way_of(self.context.channels, found, wanted),
             attachments=tuple(str(attachment) for attachment in body.attachments),
         )
+        await _sent(self, found, DraftKind.REPLY, body.client_id)
         return as_json(shapes.message_shape(said))
 
 
@@ -52,13 +66,28 @@ class NotesView(ConsoleView):
 
     async def post(
         self, inquiry: UUID, /, body: NewMessage
-    ) -> r200[MessageInfo] | r401[Problem] | r404[Problem] | r413[Problem]:
-        """Leave a note that only staff see."""
+    ) -> r200[NoteInfo] | r401[Problem] | r404[Problem] | r413[Problem]:
+        """Leave a note that only staff see; the answer names whom it mentions in vain."""
         found = await self.inquiry(inquiry)
         said = await self.context.conversations.say(
             found.id, self.who.staff, body.text, external_id=body.client_id, internal=True
         )
-        return as_json(shapes.message_shape(said))
+        desk, staff = self.request.config_dict.get(INBOX), self.who.staff
+        unreached: list[str] = []
+        people = mentioned(said.text, await self.context.accounts.directory(staff.municipality), staff.id)
+        if desk is not None and people:
+            audience = await self.context.reaching.of_inquiry(staff.municipality, found.id)
+            told, unreached = await tell_mentioned(desk.notices, found, said, people, audience, staff)
+            await self.context.channels.bus.publish(notices_signal(staff.municipality, told, found.id))
+        await _sent(self, found, DraftKind.NOTE, body.client_id)
+        return as_json(NoteInfo(**dict(shapes.message_shape(said)), unreached=unreached))
+
+
+async def _sent(view: ConsoleView, inquiry: Inquiry, kind: DraftKind, client_id: str) -> None:
+    """Throw the draft of what was said away. Should the service die before, sending it again says it no second time."""
+    drafts = view.request.config_dict.get(DRAFTS)
+    if drafts is not None:
+        await drafts.sent(inquiry.municipality, inquiry.id, view.who.staff.id, kind, client_id)
 
 
 class ContactsView(ConsoleView):
@@ -93,8 +122,8 @@ class AttachmentsView(ConsoleView):
         reference, size = await files.save(self.request.content.iter_chunked(PIECE), limit=LARGEST_FILE)
         async with named_by_this_step(files, reference):
             attachment = await self._checked(reference, name, size)
-            await self.context.conversations.attach(found.id, self.who.staff, attachment)
-        return as_json(shapes.attachment_shape(attachment))
+            kept = await self.context.conversations.attach(found.id, self.who.staff, attachment)
+        return as_json(shapes.attachment_shape(kept))
 
     async def _checked(self, reference: str, name: str, size: int) -> Attachment:
         """Return the file with a safe name and its true type. Raises BadInput for what may harm who opens it."""

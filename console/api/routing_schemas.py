@@ -10,7 +10,10 @@ from pydantic import StringConstraints
 
 from console.api.schemas import Schema
 
-Status = Literal["available", "busy", "away"]
+Status = Literal["available", "busy", "away", "undisturbed"]
+Shown = Literal["available", "busy", "away", "undisturbed", "idle", "in_conversation", "offline"]
+"""How somebody seems to colleagues: what they say of themselves, or what shows by itself while they say nothing."""
+
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000)]
 
 
@@ -56,7 +59,7 @@ class ColleagueInfo(Schema):
 
     staff: str
     name: str
-    status: Literal["available", "busy", "away", "offline"]
+    status: Shown
     on_duty: bool
     absent: bool
     leader: bool
@@ -65,12 +68,16 @@ class ColleagueInfo(Schema):
 
 
 class UnitStandingInfo(Schema):
-    """Who of a unit is there now, those first whom one can send somebody to; `opens_at` where it is closed."""
+    """Who of a unit is there now, those first whom one can send somebody to; `opens_at` where it is closed.
+
+    `zone` is that of the unit's clock, by which times are told wherever the asker's device is.
+    """
 
     unit: str
     name: str
     open: bool
     opens_at: datetime | None
+    zone: str
     colleagues: list[ColleagueInfo]
 
 
@@ -79,7 +86,7 @@ class Availability(Schema):
 
     staff: str
     name: str
-    status: Literal["available", "busy", "away", "offline"]
+    status: Shown
 
 
 class AvailabilityList(Schema):

@@ -11,6 +11,7 @@ from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409
 
 from bot.routing import Outcome
 from console.api.base import as_json
+from console.api.colleagues_context import colleagues_of
 from console.api.routing_schemas import (
     Availability,
     AvailabilityList,
@@ -106,9 +107,21 @@ class StandingView(ServicesBase):
     async def get(self, unit: str, /) -> r200[UnitStandingInfo] | r401[Problem] | r404[Problem]:
         """Return who of a unit is there, has the duty, and when those who are not are back."""
         found = await self.parts.forwarding.standing(self.municipality, unit)
-        people = [ColleagueInfo.model_validate(asdict(one)) for one in found.colleagues]
+        # What shows by itself of who says nothing (idle, in a conversation) is worth knowing before one forwards.
+        shown = await colleagues_of(self.request).statuses(self.municipality)
+        people = [
+            ColleagueInfo.model_validate(asdict(one) | {"status": shown.get(one.staff, one.status)})
+            for one in found.colleagues
+        ]
         return as_json(
-            UnitStandingInfo(unit=found.unit, name=found.name, open=found.open, opens_at=found.opens_at, colleagues=people)
+            UnitStandingInfo(
+                unit=found.unit,
+                name=found.name,
+                open=found.open,
+                opens_at=found.opens_at,
+                zone=found.zone,
+                colleagues=people,
+            )
         )
 
 
@@ -121,7 +134,7 @@ class AvailabilityView(ServicesBase):
 
     async def put(self, body: SayAvailability) -> r200[AvailabilityList] | r400[Problem] | r401[Problem]:
         """Say how one is; forgotten after twelve hours."""
-        await self.parts.availability.say(self.municipality, self.who.staff.id, body.status)
+        await colleagues_of(self.request).say(self.municipality, self.who.staff.id, body.status)
         return await self._listed()
 
     async def _listed(self) -> web.Response:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from annotated_types import Len
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from bot.errors import BadInput
 from console.auth.names import username_of
@@ -16,7 +16,8 @@ PRINTED = r"^[^\x00-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-def _username(text: str) -> str:
+def checked_username(text: str) -> str:
+    """Return a user name as it is kept. Raises ValueError for what is none."""
     try:
         return username_of(text)
     except BadInput as error:
@@ -37,11 +38,7 @@ class Problem(Schema):
     retry_after: float | None = None
 
 
-class LogIn(Schema):
-    """A local account's name and password."""
-
-    username: Annotated[Text, StringConstraints(max_length=100, pattern=PRINTED), AfterValidator(_username)]
-    password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+Role = Literal["desk", "case_worker", "editor", "support", "leader", "administrator", "auditor"]
 
 
 class Staff(Schema):
@@ -50,16 +47,7 @@ class Staff(Schema):
     id: str
     username: str
     name: str
-    role: Literal["desk", "editor", "administrator"]
-
-
-class Session(Schema):
-    """Who is logged in, and until when."""
-
-    staff: Staff
-    municipality: str
-    municipality_name: str
-    expires_at: datetime
+    role: Role
 
 
 class SourceInfo(Schema):
@@ -140,10 +128,16 @@ class MessageInfo(Schema):
     notes: MessageNotes
 
 
+class NoteInfo(MessageInfo):
+    """A note as it was stored; `unreached` are those whom it mentions and who may not see the inquiry: nobody told them."""
+
+    unreached: list[str]
+
+
 class InquirySummary(Schema):
     """An inquiry as the inbox shows it; `unit` and `responsible` are the ids of who has to see to it.
 
-    `overdue` tells that a deadline of it is over.
+    `overdue` tells that a deadline of it is over; `put_off_until` is set while it is put off.
     """
 
     id: str
@@ -163,15 +157,7 @@ class InquirySummary(Schema):
     unit: str | None
     responsible: str | None
     overdue: bool = False
-
-
-class InquiryPage(Schema):
-    """Part of the inbox; `next` goes into `before` to get more, null at the end. `sequence`: see the event stream."""
-
-    inquiries: list[InquirySummary]
-    next: str | None
-    counts: dict[str, int]
-    sequence: int
+    put_off_until: datetime | None = None
 
 
 class ContactInfo(Schema):
@@ -238,6 +224,12 @@ class Split(Schema):
     """From which message on everything becomes an inquiry of its own."""
 
     message: UUID
+
+
+class SplitChosen(Schema):
+    """Which messages become an inquiry of their own."""
+
+    messages: Annotated[list[UUID], Len(1, 1000)]
 
 
 class Merge(Schema):

@@ -26,6 +26,10 @@ class Register(Protocol):
         """Return the names of units by id, and those of services, by language, by id."""
         ...
 
+    async def topics_in_use(self, municipality: str) -> list[str]:
+        """Return the ids of the topics that inquiries have."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SearchDesk:

@@ -62,3 +62,4 @@ class SearchChoices(Schema):
     units: list[SearchChoice]
     services: list[SearchChoice]
     staff: list[SearchChoice]
+    topics: list[SearchChoice]

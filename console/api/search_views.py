@@ -26,10 +26,10 @@ from console.api.search_schemas import (
     SearchOrder,
     SearchResult,
 )
+from console.api.topics_context import EXPERIENCE
+from console.auth.rights import may
 
 PAGE, LARGEST_PAGE = 20, 100
-EVERYTHING = frozenset({"administrator"})
-"""Roles to which no unit's inquiries are closed."""
 
 Word = Annotated[str, StringConstraints(max_length=200)]
 Language = Literal["nb", "nn", "sv", "en"]
@@ -98,7 +98,7 @@ class SearchChoicesView(SearchBase):
     """What to filter by."""
 
     async def get(self, language: Language = "nb") -> r200[SearchChoices] | r401[Problem]:
-        """Return units, services and staff by name; services in the language that was asked for or the nearest."""
+        """Return units, services, staff and topics by name, in the language that was asked for or the nearest."""
         municipality = self.who.staff.municipality
         units, services = await self.desk.register.filters(municipality)
         directory = await self.context.accounts.directory(municipality)
@@ -107,12 +107,22 @@ class SearchChoicesView(SearchBase):
                 units=_by_name(units),
                 services=_by_name({one: _named(names, language) or one for one, names in services.items()}),
                 staff=_by_name({one: staff.name for one, staff in directory.items()}),
+                topics=_by_name(await self._topics(language)),
             )
         )
 
+    async def _topics(self, language: Language) -> dict[str, str]:
+        """Return the names of the topics that inquiries have, their ids where there is no vocabulary."""
+        municipality = self.who.staff.municipality
+        used = await self.desk.register.topics_in_use(municipality)
+        experience = self.request.config_dict.get(EXPERIENCE)
+        if experience is None:
+            return {one: one for one in used}
+        return {one: await experience.topics.label(municipality, one, language) for one in used}
+
 
 def _asker(staff: Staff) -> Asker:
-    return Asker(staff.municipality, staff.id, everything=staff.role in EVERYTHING)
+    return Asker(staff.municipality, staff.id, everything=may(staff.role, "see_specialist_inquiries"))
 
 
 def _filter(sought: Sought, time_zone: str) -> SearchFilter:

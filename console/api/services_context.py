@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from aiohttp import web
 
-from bot.errors import NotFound, Refused
+from bot.errors import NotFound
 from bot.interfaces import Masker
 from bot.messages import Staff
+from bot.register_changes import RegisterChange
 from bot.routing import Outcome, RoutingStep, UnitStanding
 from bot.services import Register, RegisterPreview, Service, Unit
-
-CHANGERS = frozenset({"administrator"})
-"""Roles that decide which unit is responsible for what."""
+from console.auth.rights import must
 
 
 class RegisterOf(Protocol):
@@ -25,26 +24,34 @@ class RegisterOf(Protocol):
         """Return the whole register."""
         ...
 
-    async def save_unit(self, municipality: str, unit: Unit, *, based_on: int | None) -> Unit:
+    async def save_unit(self, municipality: str, unit: Unit, *, based_on: int | None, by: Staff) -> Unit:
         """Make or change a unit."""
         ...
 
-    async def save_service(self, municipality: str, service: Service, *, based_on: int | None) -> Service:
+    async def save_service(self, municipality: str, service: Service, *, based_on: int | None, by: Staff) -> Service:
         """Make or change a service."""
         ...
 
-    async def set_competence(self, municipality: str, staff: str, names: Iterable[str]) -> tuple[str, ...]:
+    async def set_competence(self, municipality: str, staff: str, names: Iterable[str], *, by: Staff) -> tuple[str, ...]:
         """Write what a member of staff knows."""
         ...
 
     async def withdraw_unit(
-        self, municipality: str, unit: str, *, based_on: int, move_to: str | None, staff: Staff
+        self, municipality: str, unit: str, *, based_on: int, move_to: str | None, by: Staff
     ) -> tuple[str, ...]:
         """Withdraw a unit; return the inquiries that were moved."""
         ...
 
     async def open_inquiries(self, municipality: str, unit: str) -> int:
         """Return how many open inquiries a unit has to see to."""
+        ...
+
+    async def changes(self, municipality: str, *, before: int | None, limit: int) -> Sequence[RegisterChange]:
+        """Return what was changed, the newest first, from before a change on."""
+        ...
+
+    async def undo(self, municipality: str, change: int, *, by: Staff) -> None:
+        """Put back what stood before a change; Needed tells what stands in the way."""
         ...
 
 
@@ -59,7 +66,9 @@ class Exchange(Protocol):
         """Tell what a table would change."""
         ...
 
-    async def take_in(self, municipality: str, content: bytes, token: str | None = None) -> RegisterPreview:
+    async def take_in(
+        self, municipality: str, content: bytes, token: str | None = None, *, by: Staff | None
+    ) -> RegisterPreview:
         """Change what a table says, all of it or nothing. Raises BadInput, Conflict."""
         ...
 
@@ -143,5 +152,4 @@ def services_of(request: web.Request) -> ServicesContext:
 
 def may_change(staff: Staff) -> None:
     """Refuse who may only read the register: the one place where this is decided. Raises Refused."""
-    if staff.role not in CHANGERS:
-        raise Refused("administrators change the register of services")
+    must(staff.role, "change_services")

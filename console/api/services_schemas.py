@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Time = Annotated[str, StringConstraints(pattern=r"^\d{2}:\d{2}$")]
 Day = Literal["1", "2", "3", "4", "5", "6", "7"]
 Hours = dict[Day, list[tuple[Time, Time]]]
+ClosedDays = Annotated[list[date], Field(max_length=400)]
 Days = Annotated[int, Field(ge=0, le=365)]
 Track = Literal["desk", "specialist"]
 Language = Literal["nb", "nn", "sv", "en"]
@@ -22,6 +24,7 @@ class UnitFields(Schema):
     """What staff decide about a unit; `members` and `leader` are ids of staff.
 
     `opening_hours` hold pairs of times by ISO weekday; none at all means what is usual in the municipality.
+    `closed_on` are days on which it is closed beside those of the municipality.
     """
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -30,6 +33,7 @@ class UnitFields(Schema):
     leader: UUID | None = None
     members: list[UUID] = Field(default_factory=list)
     opening_hours: Hours = Field(default_factory=dict)
+    closed_on: ClosedDays = Field(default_factory=list)
     default_queue: bool = False
 
 
@@ -49,6 +53,7 @@ class UnitInfo(Schema):
     leader: str | None
     members: list[str]
     opening_hours: Hours
+    closed_on: list[date]
     default_queue: bool
     version: int
     withdrawn: bool
@@ -70,6 +75,7 @@ class ServiceFields(Schema):
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=320)] = ""
     telephone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)] = ""
     opening_hours: Hours = Field(default_factory=dict)
+    closed_on: ClosedDays = Field(default_factory=list)
     hours_note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
     withdrawn: bool = False
 
@@ -152,3 +158,45 @@ class RegisterImportInfo(Schema):
 
     rows: list[RegisterRowInfo]
     token: str
+
+
+Told = str | int | bool | list[str] | dict[str, str] | Hours
+"""A field as it is told: units and people by their names, "" for somebody who is not there any more."""
+
+
+class FieldChange(Schema):
+    """A field that a change changed; null where there was nothing, or is nothing now."""
+
+    field: str
+    before: Told | None
+    after: Told | None
+
+
+class RegisterChangeInfo(Schema):
+    """A change of a unit, a service or what somebody knows; what was changed in one step shares a `batch`.
+
+    `name` is the unit's or the person's, and a service's id; `names` are a service's, by language. `staff_name` is ""
+    where Torg itself or a command did it. `undoes` is the change that this one undid. `undoable`: nobody has changed the
+    thing since.
+    """
+
+    id: int
+    kind: Literal["unit", "service", "competence"]
+    thing: str
+    name: str
+    names: dict[str, str]
+    what: Literal["made", "changed", "withdrawn", "brought_back"]
+    fields: list[FieldChange]
+    version: int
+    batch: str
+    undoes: int | None
+    staff_name: str
+    at: datetime
+    undoable: bool
+
+
+class RegisterChangePage(Schema):
+    """Changes of the register, the newest first; `next` reads on from there, null at the end."""
+
+    changes: list[RegisterChangeInfo]
+    next: int | None

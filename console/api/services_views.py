@@ -12,8 +12,9 @@ from bot.errors import NotFound
 from bot.services import RegisterPreview, Service, Unit
 from console.api.base import ConsoleView, as_json
 from console.api.context import PREFIX, logged_in
+from console.api.people import offered
 from console.api.schemas import Problem
-from console.api.services_context import CHANGERS, ServicesContext, may_change, services_of
+from console.api.services_context import ServicesContext, may_change, services_of
 from console.api.services_schemas import (
     Knows,
     NewService,
@@ -30,6 +31,7 @@ from console.api.services_schemas import (
     Withdrawn,
     WithdrawUnit,
 )
+from console.auth.rights import may
 
 LARGEST = 4 * 1024 * 1024
 
@@ -55,7 +57,7 @@ class RegisterView(ServicesBase):
         """Return all units and services, withdrawn ones too, and what the staff know."""
         register = await self.parts.register.register(self.municipality)
         directory = await self.context.accounts.directory(self.municipality)
-        people = sorted(directory.values(), key=lambda one: (one.name.casefold(), one.id))
+        standing = {person for unit in register.units if not unit.withdrawn for person in (*unit.members, unit.leader or "")}
         return as_json(
             RegisterInfo(
                 units=[unit_shape(one) for one in register.units],
@@ -67,9 +69,9 @@ class RegisterView(ServicesBase):
                         username=one.username,
                         competence=list(register.competence.get(one.id, ())),
                     )
-                    for one in people
+                    for one in offered(directory, standing)
                 ],
-                may_change=self.who.staff.role in CHANGERS,
+                may_change=may(self.who.staff.role, "change_services"),
             )
         )
 
@@ -80,7 +82,7 @@ class UnitsView(ServicesBase):
     async def post(self, body: UnitFields) -> r201[UnitInfo] | r400[Problem] | r401[Problem] | r403[Problem] | r409[Problem]:
         """Make a unit."""
         may_change(self.who.staff)
-        made = await self.parts.register.save_unit(self.municipality, _unit("", body), based_on=None)
+        made = await self.parts.register.save_unit(self.municipality, _unit("", body), based_on=None, by=self.who.staff)
         return web.json_response(text=unit_shape(made).model_dump_json(), status=201)
 
 
@@ -92,7 +94,8 @@ class UnitView(ServicesBase):
     ) -> r200[UnitInfo] | r400[Problem] | r401[Problem] | r403[Problem] | r404[Problem] | r409[Problem]:
         """Change a unit, or bring a withdrawn one back; 409 when somebody else has changed it since."""
         may_change(self.who.staff)
-        kept = await self.parts.register.save_unit(self.municipality, _unit(unit, body), based_on=body.based_on)
+        wanted = _unit(unit, body)
+        kept = await self.parts.register.save_unit(self.municipality, wanted, based_on=body.based_on, by=self.who.staff)
         return as_json(unit_shape(kept))
 
 
@@ -113,7 +116,7 @@ class WithdrawUnitView(ServicesBase):
         """Withdraw a unit; 409 when it still has open inquiries or services and no unit is named that gets them."""
         may_change(self.who.staff)
         moved = await self.parts.register.withdraw_unit(
-            self.municipality, unit, based_on=body.based_on, move_to=body.move_to, staff=self.who.staff
+            self.municipality, unit, based_on=body.based_on, move_to=body.move_to, by=self.who.staff
         )
         return as_json(Withdrawn(moved=len(moved)))
 
@@ -126,7 +129,9 @@ class NewServicesView(ServicesBase):
     ) -> r201[ServiceInfo] | r400[Problem] | r401[Problem] | r403[Problem] | r409[Problem]:
         """Make a service."""
         may_change(self.who.staff)
-        made = await self.parts.register.save_service(self.municipality, _service(body.id, body), based_on=None)
+        made = await self.parts.register.save_service(
+            self.municipality, _service(body.id, body), based_on=None, by=self.who.staff
+        )
         return web.json_response(text=service_shape(made).model_dump_json(), status=201)
 
 
@@ -139,7 +144,7 @@ class ServiceView(ServicesBase):
         """Change a service; its track counts from the next answer on. 409 when somebody else has changed it since."""
         may_change(self.who.staff)
         wanted = _service(service, body)
-        kept = await self.parts.register.save_service(self.municipality, wanted, based_on=body.based_on)
+        kept = await self.parts.register.save_service(self.municipality, wanted, based_on=body.based_on, by=self.who.staff)
         return as_json(service_shape(kept))
 
 
@@ -154,7 +159,7 @@ class CompetenceView(ServicesBase):
         found = (await self.context.accounts.directory(self.municipality)).get(str(staff))
         if found is None:
             raise NotFound("no such member of staff")
-        names = await self.parts.register.set_competence(self.municipality, found.id, body.competence)
+        names = await self.parts.register.set_competence(self.municipality, found.id, body.competence, by=self.who.staff)
         return as_json(Knows(staff=found.id, name=found.name, username=found.username, competence=list(names)))
 
 
@@ -180,7 +185,8 @@ class ImportView(ServicesBase):
         """Change what a table says that was looked at, all of it or nothing; 409 when the register has changed since."""
         may_change(self.who.staff)
         content = await self.request.read()
-        return as_json(_import(await self.parts.exchange.take_in(self.municipality, content, token)))
+        done = await self.parts.exchange.take_in(self.municipality, content, token, by=self.who.staff)
+        return as_json(_import(done))
 
 
 async def export(request: web.Request) -> web.StreamResponse:
@@ -216,16 +222,18 @@ def _unit(identifier: str, body: UnitFields) -> Unit:
         leader=str(body.leader) if body.leader else None,
         members=tuple(sorted({str(one) for one in body.members})),
         opening_hours={day: tuple(spans) for day, spans in body.opening_hours.items()},
+        closed_on=tuple(body.closed_on),
         default_queue=body.default_queue,
     )
 
 
 def _service(identifier: str, body: ServiceFields) -> Service:
-    given = body.model_dump(exclude={"based_on", "id", "opening_hours", "names"})
+    given = body.model_dump(exclude={"based_on", "id", "opening_hours", "closed_on", "names"})
     return Service(
         id=identifier,
         names={code: name for code, name in body.names.items() if name},
         opening_hours={day: tuple(spans) for day, spans in body.opening_hours.items()},
+        closed_on=tuple(body.closed_on),
         **given,
     )
 

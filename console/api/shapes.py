@@ -55,6 +55,7 @@ def inquiry_shape(inquiry: Inquiry, directory: Mapping[str, messages.Staff]) -> 
         unit=inquiry.unit,
         responsible=inquiry.responsible,
         overdue=inquiry.overdue,
+        put_off_until=inquiry.put_off_until,
     )
 
 

@@ -17,6 +17,16 @@ class TimesInfo(Schema):
     in_time: int
 
 
+class SatisfactionInfo(Schema):
+    """How many people were asked whether they were helped, how many of those answered, and what."""
+
+    asked: int
+    answered: int
+    yes: int
+    partly: int
+    no: int
+
+
 class CountInfo(Schema):
     """How many inquiries there were of something; an empty key is «not known», `name` empty where the key says it all."""
 
@@ -39,14 +49,17 @@ class PeriodFigures(Schema):
     reopened: int
     first_answer: TimesInfo
     solution: TimesInfo
+    satisfaction: SatisfactionInfo
 
 
 class StatisticsInfo(Schema):
     """A period beside another one, and counts by channel, type, topic, service, unit, weekday and hour.
 
-    Weekdays are those of ISO 8601 (1 is Monday), hours the municipality's own.
+    Weekdays are those of ISO 8601 (1 is Monday), hours the municipality's own. `places` is in how many municipalities the
+    asker may see statistics: where there are several they can be counted together.
     """
 
     now: PeriodFigures
     before: PeriodFigures
     by: dict[str, list[CountInfo]]
+    places: int

@@ -2,106 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 from aiohttp import web
-from aiohttp_pydantic.oas.typing import r200, r204, r400, r401, r404, r409, r429
+from aiohttp_pydantic.oas.typing import r200, r401, r404, r409
 
-from bot.web import client_address
 from console.api import (
+    about_views,
+    accounts_views,
+    answers_views,
     articles_exchange,
     articles_views,
+    audit_views,
+    canned_views,
+    cases_views,
     channel_views,
+    colleagues_views,
     deadlines_views,
+    digest_views,
     documents_views,
     downloads,
+    drafts_views,
     duty_calendars,
     duty_views,
+    groups_views,
     handling_views,
+    inbox_views,
+    internal_views,
+    lookups_views,
     moving_views,
+    now_views,
+    oidc_routes,
+    own_account_views,
+    previews_views,
     privacy_views,
+    register_changes_views,
     reply_views,
     routing_views,
+    satisfaction_views,
     search_views,
     services_views,
+    session_views,
+    settings_views,
     shapes,
     statistics_views,
     suggestions_figures,
     suggestions_views,
+    systems_views,
+    texts_views,
     topics_views,
+    translation_views,
+    trial_views,
 )
 from console.api.base import ConsoleView, as_json
-from console.api.context import COOKIE, PREFIX
+from console.api.context import PREFIX
 from console.api.numbers import find_inquiry
-from console.api.schemas import HealthInfo, InquiryDetail, InquiryPage, InquirySummary, LogIn, Problem, Session, TakeOver
-from console.auth.accounts import LoggedIn
-
-View = Literal["waiting", "mine", "unit", "unassigned", "overdue", "bot", "open", "closed", "all"]
-PAGE = 50
-LARGEST_PAGE = 200
-
-
-class SessionView(ConsoleView):
-    """Log-in."""
-
-    async def post(self, body: LogIn) -> r200[Session] | r400[Problem] | r401[Problem] | r429[Problem]:
-        """Log in; the answer sets the session cookie."""
-        context = self.context
-        address = client_address(self.request, behind_proxy=context.behind_proxy)
-        begun = await context.accounts.log_in(context.municipality, body.username, body.password, address=address)
-        response = as_json(self._session(begun))
-        response.set_cookie(
-            COOKIE,
-            begun.token,
-            path=PREFIX,
-            httponly=True,
-            samesite="Strict",
-            secure=context.secure_cookie,
-            expires=begun.expires_at.strftime("%a, %d %b %Y %H:%M:%S GMT"),
-        )
-        return response
-
-    async def get(self) -> r200[Session] | r401[Problem]:
-        """Return who is logged in."""
-        return as_json(self._session(self.who))
-
-    async def delete(self) -> r204[None] | r401[Problem]:
-        """Log out."""
-        await self.context.accounts.log_out(self.request.cookies[COOKIE])
-        response = web.Response(status=204)
-        response.del_cookie(COOKIE, path=PREFIX)
-        return response
-
-    def _session(self, session: LoggedIn) -> Session:
-        return Session(
-            staff=shapes.staff_shape(session.staff),
-            municipality=session.staff.municipality,
-            municipality_name=self.context.municipality_name,
-            expires_at=session.expires_at,
-        )
-
-
-class InquiriesView(ConsoleView):
-    """The inbox."""
-
-    async def get(
-        self, view: View = "open", before: str | None = None, limit: int = PAGE
-    ) -> r200[InquiryPage] | r400[Problem] | r401[Problem]:
-        """Return part of the inbox, newest change first."""
-        context, staff = self.context, self.who.staff
-        sequence = await context.events.last()
-        size = max(1, min(limit, LARGEST_PAGE))
-        found, following = await context.inbox.page(staff.municipality, view=view, staff=staff.id, before=before, limit=size)
-        directory = await context.accounts.directory(staff.municipality)
-        return as_json(
-            InquiryPage(
-                inquiries=[shapes.inquiry_shape(inquiry, directory) for inquiry in found],
-                next=following,
-                counts=await context.inbox.counts(staff.municipality, staff=staff.id),
-                sequence=sequence,
-            )
-        )
+from console.api.schemas import HealthInfo, InquiryDetail, InquirySummary, Problem, TakeOver
 
 
 class InquiryView(ConsoleView):
@@ -175,8 +131,6 @@ class HealthView(ConsoleView):
 
 
 VIEWS = {
-    "/session": SessionView,
-    "/inquiries": InquiriesView,
     "/inquiries/by-number/{number}": NumberView,
     "/inquiries/{inquiry}": InquiryView,
     "/inquiries/{inquiry}/take": TakeView,
@@ -189,12 +143,26 @@ VIEWS = {
 
 def add_views(app: web.Application) -> None:
     """Put all of the console's views into an application."""
-    channels = reply_views.VIEWS | moving_views.VIEWS | handling_views.VIEWS | channel_views.VIEWS
+    channels = inbox_views.VIEWS | reply_views.VIEWS | moving_views.VIEWS | handling_views.VIEWS | channel_views.VIEWS
+    channels |= (
+        digest_views.VIEWS
+        | drafts_views.VIEWS
+        | canned_views.VIEWS
+        | answers_views.VIEWS
+        | translation_views.VIEWS
+        | colleagues_views.VIEWS
+        | internal_views.VIEWS
+    )
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
     articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS | search_views.VIEWS
     duty = duty_views.VIEWS | duty_calendars.VIEWS | deadlines_views.VIEWS | services_views.VIEWS | routing_views.VIEWS
-    counted = statistics_views.VIEWS
-    for path, view in (privacy_views.VIEWS | VIEWS | channels | experience | articles | duty | counted).items():
+    counted = cases_views.VIEWS | satisfaction_views.VIEWS | statistics_views.VIEWS | lookups_views.VIEWS
+    counted |= now_views.VIEWS | groups_views.VIEWS | texts_views.VIEWS | trial_views.VIEWS
+    counted |= audit_views.VIEWS | own_account_views.VIEWS | systems_views.VIEWS | previews_views.VIEWS
+    own = session_views.VIEWS | accounts_views.VIEWS | settings_views.VIEWS | about_views.VIEWS
+    own |= register_changes_views.VIEWS
+    for path, view in (privacy_views.VIEWS | VIEWS | own | channels | experience | articles | duty | counted).items():
         app.router.add_view(PREFIX + path, view)
-    app.add_routes([*downloads.routes(), *suggestions_figures.routes(), *statistics_views.routes()])
-    app.add_routes([*articles_exchange.routes(), *documents_views.routes(), *services_views.routes()])
+    app.add_routes([*cases_views.routes(), *downloads.routes(), *suggestions_figures.routes(), *statistics_views.routes()])
+    app.add_routes(audit_views.routes())
+    app.add_routes([*articles_exchange.routes(), *documents_views.routes(), *services_views.routes(), *oidc_routes.routes()])

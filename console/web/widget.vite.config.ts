@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "vite";
+import { compressed } from "./compressed.config";
 
 /** Pages that do not say they are UTF-8 read scripts in their own encoding, and ASCII is the same in all of them. */
 const ascii: Plugin = {
@@ -18,7 +19,7 @@ function escaped(unit: string): string {
 /** The citizen's widget: one classic script that any page embeds, with its texts and style sheet inside. */
 export default defineConfig({
   publicDir: false,
-  plugins: [ascii],
+  plugins: [ascii, compressed],
   build: {
     outDir: "dist",
     emptyOutDir: false,

@@ -45,6 +45,7 @@ def changed() -> ColumnElement[bool]:
     begun = clock.inquiry.is_(None)
     other = or_(
         clock.service.is_distinct_from(inquiries.c.service),
+        clock.unit.is_distinct_from(inquiries.c.unit),
         clock.kind.is_distinct_from(inquiries.c.kind),
         clock.waiting_since.is_distinct_from(inquiries.c.waiting_since),
         clock.reopened != inquiries.c.reopened,

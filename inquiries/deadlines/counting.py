@@ -39,6 +39,7 @@ class Facts:
     answer_due: datetime | None = None
     answer_days: int | None = None
     solution_days: int | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Clock:
 
     counted_from: datetime
     service: str | None = None
+    unit: str | None = None
     kind: str | None = None
     reopened: int = 0
     waiting_since: datetime | None = None
@@ -67,7 +69,10 @@ class Counted:
 
 
 def counted(facts: Facts, before: Clock | None, *, since: datetime, days: WorkingDays, rules: DeadlineRules) -> Counted:
-    """Return the deadlines of an inquiry as it stands since a moment; `before` is what they were counted by last."""
+    """Return the deadlines of an inquiry as it stands since a moment; `before` is what they were counted by last.
+
+    `days` are those of its service or unit, where it has any of its own.
+    """
     clock = _moved_on(facts, before, since, days)
     within = rules.answer_days if facts.answer_days is None else facts.answer_days
     clock = replace(clock, reply_due=_reply_due(facts, before, days, within))
@@ -100,7 +105,8 @@ def _moved_on(facts: Facts, before: Clock | None, since: datetime, days: Working
     elif clock.paused_at is not None:
         cost = days.count(days.local_day(clock.paused_at), days.local_day(since))
         clock = replace(clock, paused_at=None, paused_days=clock.paused_days + cost)
-    return replace(clock, waiting_since=facts.waiting_since, service=facts.service, kind=facts.kind, reopened=facts.reopened)
+    stands = {name: getattr(facts, name) for name in ("waiting_since", "service", "unit", "kind", "reopened")}
+    return replace(clock, **stands)
 
 
 def _reply_due(facts: Facts, before: Clock | None, days: WorkingDays, within: int) -> datetime | None:

@@ -13,6 +13,7 @@ deadline_clocks = Table(
     Column("inquiry", String(IDENTIFIER), ForeignKey("inquiry.id"), primary_key=True),
     Column("municipality", String(MUNICIPALITY), nullable=False),
     Column("service", String(REFERENCE)),
+    Column("unit", String(IDENTIFIER)),
     Column("kind", String(WORD)),
     Column("reopened", Integer, nullable=False),
     Column("counted_from", Moment, nullable=False),
@@ -22,11 +23,11 @@ deadline_clocks = Table(
     Column("paused_at", Moment),
     Column("paused_days", Integer, nullable=False),
 )
-"""What an inquiry's deadlines were counted by: service, type, how often it was reopened and since when the citizen waited
-then, so that it is noticed when one of them is another now. `counted_from` is when people got it. `reply_due` is by when who
-waits now has an answer; the inquiry's own `answer_due` stays that of the first one. `answered_at` is when it was first seen
-that a person had answered. `paused_at` is set while it waits for the citizen, `paused_days` are the working days that this
-has cost so far."""
+"""What an inquiry's deadlines were counted by: service, unit, type, how often it was reopened and since when the citizen
+waited then, so that it is noticed when one of them is another now. `counted_from` is when people got it. `reply_due` is by
+when who waits now has an answer; the inquiry's own `answer_due` stays that of the first one. `answered_at` is when it was
+first seen that a person had answered. `paused_at` is set while it waits for the citizen, `paused_days` are the working days
+that this has cost so far."""
 
 deadline_reminders = Table(
     "deadline_reminder",

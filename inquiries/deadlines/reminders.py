@@ -23,6 +23,7 @@ from inquiries.deadlines.models import deadline_reminders
 from inquiries.deadlines.store import SqlDeadlines, with_clock
 from inquiries.handling.steps import note_step
 from inquiries.models import conversations, inquiries, notices
+from inquiries.reach import SqlReach
 from inquiries.services.models import unit_members, units
 
 log = logging.getLogger(__name__)
@@ -42,14 +43,13 @@ class DeadlineReminders:
         deadlines: SqlDeadlines,
         roster: DutyRoster,
         clock: Clock,
-        days: WorkingDays,
         rules: DeadlineRules,
     ) -> None:
         self._database = database
+        self._reach = SqlReach(database)
         self._deadlines = deadlines
         self._roster = roster
         self._clock = clock
-        self._days = days
         self._rules = rules
 
     async def run(self) -> int:
@@ -61,22 +61,22 @@ class DeadlineReminders:
         now, told = self._clock.now(), 0
         for row in await self._candidates(now):
             for due in self._deadlines.dues(row):
-                stage = None if due.met or due.paused else self.stage(due, now)
+                stage = None if due.met or due.paused else self.stage(due, now, self._deadlines.days_of(row))
                 if stage is not None:
                     told += await self._remind(row, due, stage, now)
         if told:
             log.info("%d reminders of deadlines", told)
         return told
 
-    def stage(self, due: Due, now: datetime) -> str | None:
+    def stage(self, due: Due, now: datetime, days: WorkingDays) -> str | None:
         """Return which stage a deadline has reached, None while nobody needs to hear of it."""
-        day = self._days.local_day(due.at)
-        if now >= self._days.closes(self._days.after(day, self._rules.leader_days)):
+        day = days.local_day(due.at)
+        if now >= days.closes(days.after(day, self._rules.leader_days)):
             return LEADER
         if now >= due.at:
             return OVERDUE
         ahead = self._rules.provisional_warn_days if due.name == PROVISIONAL else self._rules.warn_days
-        return WARNING if now >= self._days.opens(self._days.before(day, ahead)) else None
+        return WARNING if now >= days.opens(days.before(day, ahead)) else None
 
     async def _candidates(self, now: datetime) -> Sequence[Any]:
         """Return open inquiries with a deadline soon, and who has their conversations."""
@@ -140,8 +140,10 @@ class DeadlineReminders:
         if not mine and unit is not None:
             mine = list(await self._roster.on_duty(row["municipality"], unit, now)) or list(members)
         leaders = [leader] if leader else []
-        found = (leaders or mine) if stage == LEADER else (mine or leaders)
-        return list(dict.fromkeys(found))
+        found = list(dict.fromkeys((leaders or mine) if stage == LEADER else (mine or leaders)))
+        # One of the specialist track that is no unit's yet is not for whoever gets the others of that kind.
+        audience = await self._reach.of_inquiry(row["municipality"], row["id"])
+        return [one for one in found if not audience.guarded or one in audience.cleared]
 
     async def _unit(self, municipality: str, unit: str | None) -> tuple[str | None, str | None, tuple[str, ...]]:
         """Return a unit, its leader and its people; of an inquiry that is no unit's, the one that gets all such."""

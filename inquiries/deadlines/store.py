@@ -14,15 +14,19 @@ from bot.errors import NotFound
 from bot.interfaces import Clock as Time
 from bot.messages import InquiryStatus
 from bot.working_days import WorkingDays
+from inquiries.deadlines.calendars import ITS_SERVICE, ITS_UNIT, Calendars, of_register
 from inquiries.deadlines.conditions import before, changed
 from inquiries.deadlines.counting import Clock, Counted, Facts, counted, dues
+from inquiries.deadlines.explaining import Promised, explained
 from inquiries.deadlines.models import deadline_clocks
 from inquiries.models import events, inquiries
-from inquiries.services.models import services
+from inquiries.services.models import services, units
 
 ROUND = 200
 CLOCK = tuple(Clock.__slots__)
+PROMISED = (services.c.answer_days, services.c.solution_days)
 JOINED = inquiries.outerjoin(deadline_clocks, deadline_clocks.c.inquiry == inquiries.c.id)
+WITH_REGISTER = JOINED.outerjoin(services, ITS_SERVICE).outerjoin(units, ITS_UNIT)
 
 
 class SqlDeadlines:
@@ -32,6 +36,7 @@ class SqlDeadlines:
         self._database = database
         self._clock = clock
         self._days = days
+        self._calendars = Calendars(days)
         self._rules = rules
 
     async def set_for(self, connection: AsyncConnection, inquiry: str) -> None:
@@ -45,7 +50,7 @@ class SqlDeadlines:
             return
         since = await _standing_since(connection, row) or self._clock.now()
         known = None if row["counted_from"] is None else _clock_of(row)
-        await _write(connection, row, counted(_facts(row), known, since=since, days=self._days, rules=self._rules))
+        await _write(connection, row, counted(_facts(row), known, since=since, days=self.days_of(row), rules=self._rules))
 
     async def follow(self) -> int:
         """Count the deadlines of all inquiries for which somebody has changed what they are counted by; return how many."""
@@ -58,13 +63,18 @@ class SqlDeadlines:
         return len(found)
 
     async def of(self, municipality: str, inquiry: str) -> list[Due]:
-        """Return the deadlines of an inquiry, the one that ends first at the front. Raises NotFound."""
+        """Return the deadlines of an inquiry with their reasons, the one that ends first at the front. Raises NotFound."""
         mine = (inquiries.c.municipality == municipality) & (inquiries.c.id == inquiry)
         async with self._database.read() as connection:
-            row = (await connection.execute(with_clock().where(mine))).mappings().first()
+            row = (await connection.execute(with_clock().add_columns(*PROMISED).where(mine))).mappings().first()
         if row is None:
             raise NotFound("no such inquiry")
-        return self.dues(row)
+        found = self.dues(row)
+        if not found:
+            return []
+        promised = Promised(row["answer_days"], row["solution_days"])
+        known = {"opened_at": row["opened_at"], "days": self.days_of(row), "rules": self._rules}
+        return explained(found, _clock_of(row), promised, **known)
 
     async def next_of(self, municipality: str, wanted: tuple[str, ...]) -> dict[str, Due]:
         """Return by inquiry the deadline that ends next; inquiries without one are left out."""
@@ -118,14 +128,18 @@ class SqlDeadlines:
             provisional_due=row["provisional_due"],
             solution_due=row["solution_due"],
             now=self._clock.now(),
-            days=self._days,
+            days=self.days_of(row),
         )
+
+    def days_of(self, row: Any) -> WorkingDays:
+        """Return by whose days an inquiry's deadlines are counted, of a row of `with_clock`."""
+        return self._calendars.of(row)
 
 
 def with_clock() -> Select[Any]:
     """Select inquiries with all that their deadlines are counted by."""
     clock = [deadline_clocks.c[name].label(_labelled(name)) for name in CLOCK]
-    return select(inquiries, *clock).select_from(JOINED)
+    return select(inquiries, *clock, *of_register()).select_from(WITH_REGISTER)
 
 
 def _labelled(name: str) -> str:
@@ -137,10 +151,7 @@ def _clock_of(row: Any) -> Clock:
 
 
 async def _row(connection: AsyncConnection, inquiry: str) -> Any:
-    promised = (services.c.answer_days, services.c.solution_days)
-    query = with_clock().add_columns(*promised)
-    same = and_(services.c.id == inquiries.c.service, services.c.municipality == inquiries.c.municipality)
-    query = query.outerjoin(services, same).where(inquiries.c.id == inquiry)
+    query = with_clock().add_columns(*PROMISED).where(inquiries.c.id == inquiry)
     return (await connection.execute(query.with_for_update(of=inquiries))).mappings().first()
 
 

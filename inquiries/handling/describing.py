@@ -14,6 +14,7 @@ from bot.handling import FIELDS, Choices, Fields, ServiceName, Stale, Step
 from bot.interfaces import Clock
 from bot.messages import Staff
 from inquiries.events import append
+from inquiries.handling.states import NOT_PUT_OFF
 from inquiries.handling.steps import note_step
 from inquiries.models import conversations, inquiries, inquiry_steps
 from inquiries.rows import Row
@@ -100,6 +101,8 @@ class SqlDescribing:
         values |= {column: staff.id for name, column in CHOSEN_BY.items() if name in news}
         if "topic" in news:
             values["topic_due"] = False
+        if {"unit", "responsible"} & set(news):
+            values |= NOT_PUT_OFF
         await connection.execute(update(inquiries).where(inquiries.c.id == inquiry).values(**values))
         if "language" in news:
             await connection.execute(

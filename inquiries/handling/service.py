@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.cleaning import cleaned
 from bot.errors import Empty
-from bot.handling import Choices, Fields, Registration, Related, Step, Suggestions
-from bot.interfaces import EventBus, Masker, Texts
+from bot.handling import Choices, Fields, MergeUndo, Registration, Related, Step, Suggestions
+from bot.interfaces import Clock, EventBus, Masker, Texts
 from bot.messages import Signal, Staff
+from bot.putting_off import suggested_moments
+from bot.working_days import WorkingDays
 from inquiries.handling.describing import SqlDescribing
 from inquiries.handling.finishing import SqlFinishing
+from inquiries.handling.putting_off import SqlPuttingOff
 from inquiries.handling.registering import SqlRegistering
 from inquiries.handling.related import SqlRelated
 from inquiries.handling.suggesting import Suggesting
 from inquiries.routing.sentences import sentence
+from inquiries.unmerging import SqlUnmerging
 
 OF_ROUTING = frozenset({"routed", "escalated", "forwarded", "taken_back", "handed_back"})
 LONGEST_TEXT = 8_000
@@ -32,19 +36,31 @@ class HandlingStores:
     describing: SqlDescribing
     related: SqlRelated
     finishing: SqlFinishing
+    unmerging: SqlUnmerging
+    putting_off: SqlPuttingOff
 
 
 class Handling:
     """Registers, describes, links and finishes inquiries."""
 
     def __init__(
-        self, stores: HandlingStores, suggesting: Suggesting, *, masker: Masker, texts: Texts, bus: EventBus
+        self,
+        stores: HandlingStores,
+        suggesting: Suggesting,
+        *,
+        masker: Masker,
+        texts: Texts,
+        bus: EventBus,
+        clock: Clock,
+        days: WorkingDays,
     ) -> None:
         self._stores = stores
         self._suggesting = suggesting
         self._masker = masker
         self._texts = texts
         self._bus = bus
+        self._clock = clock
+        self._days = days
 
     async def suggest(self, municipality: str, text: str, language: str | None = None) -> Suggestions:
         """Return what a text suggests, from what would be stored of it."""
@@ -131,6 +147,35 @@ class Handling:
         """Open a done inquiry again and give it to who does so. Raises NotFound, Conflict."""
         notice = self._texts.text("notice_taken", language, name=staff.name)
         await self._stores.finishing.reopen(inquiry, staff=staff, notice=notice)
+        await self._changed(staff)
+
+    def moments(self) -> dict[str, datetime]:
+        """Return the moments until which staff are most likely to put something off, by what they are called."""
+        return suggested_moments(self._days, self._clock.now())
+
+    async def put_off(self, inquiry: str, until: datetime, *, staff: Staff) -> None:
+        """Take an inquiry out of what is to be done until a moment. Raises BadInput, NotFound, Conflict."""
+        await self._stores.putting_off.put_off(inquiry, until, staff=staff)
+        await self._changed(staff)
+
+    async def bring_back(self, inquiry: str, *, staff: Staff) -> None:
+        """Put an inquiry among what is to be done again. Raises NotFound, Conflict."""
+        await self._stores.putting_off.bring_back(inquiry, staff=staff)
+        await self._changed(staff)
+
+    async def bring_back_due(self) -> None:
+        """Bring back what was put off until now, and tell who did that."""
+        for municipality, people in (await self._stores.putting_off.end()).items():
+            await self._bus.publish(Signal("events", municipality))
+            await self._bus.publish(Signal("notices", municipality, body={"for": people, "inquiry": None}))
+
+    async def merge_standing(self, inquiry: str, *, staff: Staff) -> MergeUndo | None:
+        """Return whether the merge that emptied an inquiry can be undone; None where it is not merged. Raises NotFound."""
+        return await self._stores.unmerging.standing(inquiry, staff=staff)
+
+    async def unmerge(self, inquiry: str, *, based_on: int, staff: Staff) -> None:
+        """Undo the merge that emptied an inquiry; twice is once. Raises NotFound, Conflict."""
+        await self._stores.unmerging.undo(inquiry, based_on=based_on, staff=staff)
         await self._changed(staff)
 
     async def close_solved(self, municipality: str, after: timedelta) -> int:

@@ -4,7 +4,8 @@
     done:   solved (what the citizen writes opens it again) → closed
 
 `waiting_since` is set exactly while somebody waits for us, `closed_at` exactly when the inquiry is closed, `solved_at` only
-when it is done. An inquiry that leaves a done state was reopened, and is counted.
+when it is done. An inquiry that leaves a done state was reopened, and is counted. Whatever is done about an inquiry that is
+put off brings it back.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ WAITING = frozenset({InquiryStatus.NEW, InquiryStatus.WAITING_STAFF, InquiryStat
 
 DONE = frozenset({InquiryStatus.SOLVED, InquiryStatus.CLOSED})
 
+NOT_PUT_OFF: dict[str, Any] = {"put_off_until": None, "put_off_by": None}
+
 UNTOUCHED_BY_MESSAGES = (InquiryStatus.NEW.value, InquiryStatus.WITH_DEPARTMENT.value)
 """States that say more than that staff are waited for: another message of the citizen leaves them."""
 
@@ -32,7 +35,7 @@ def columns_of(status: InquiryStatus, at: datetime) -> dict[str, Any]:
         "status": status.value,
         "updated_at": at,
         "waiting_since": func.coalesce(inquiries.c.waiting_since, at) if status in WAITING else None,
-    }
+    } | NOT_PUT_OFF
     if status in DONE:
         closed = status is InquiryStatus.CLOSED
         values["solved_at"] = func.coalesce(inquiries.c.solved_at, at)
@@ -46,7 +49,7 @@ def columns_of(status: InquiryStatus, at: datetime) -> dict[str, Any]:
 def waits_again(at: datetime) -> dict[str, Any]:
     """Return the values of an inquiry whose citizen has written to a person."""
     kept = case((inquiries.c.status.in_(UNTOUCHED_BY_MESSAGES), inquiries.c.status), else_=InquiryStatus.WAITING_STAFF.value)
-    return {"status": kept, "waiting_since": func.coalesce(inquiries.c.waiting_since, at)}
+    return {"status": kept, "waiting_since": func.coalesce(inquiries.c.waiting_since, at)} | NOT_PUT_OFF
 
 
 def answered(at: datetime) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, text
+from sqlalchemy import ColumnElement, RowMapping, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import StoreUnavailable
 from bot.interfaces import Clock
-from bot.privacy import LoggedLook, Look, Verdict
+from bot.privacy import LogFilter, LoggedLook, Look, Verdict
 from inquiries.privacy.models import access_log
 
 BEGINNING = "0" * 64
@@ -98,21 +98,24 @@ class SqlAccessLog:
         municipality: str,
         *,
         before: int | None = None,
-        staff: str | None = None,
-        about: str | None = None,
+        wanted: LogFilter | None = None,
         limit: int = 50,
     ) -> list[LoggedLook]:
         """Return rows, the newest first."""
-        query = select(access_log).where(access_log.c.municipality == municipality)
+        query = select(access_log).where(access_log.c.municipality == municipality, *_fitting(wanted or LogFilter()))
         if before is not None:
             query = query.where(access_log.c.sequence < before)
-        if staff is not None:
-            query = query.where(access_log.c.staff == staff)
-        if about is not None:
-            query = query.where(access_log.c.about == about)
         async with self._database.read() as connection:
             found = await connection.execute(query.order_by(access_log.c.sequence.desc()).limit(limit))
             return [_looked(row) for row in found.mappings()]
+
+    async def people(self, municipality: str) -> dict[str, str]:
+        """Return who stands in the log, by id, with the name that they had last."""
+        mine = access_log.c.municipality == municipality
+        newest = select(func.max(access_log.c.sequence)).where(mine).group_by(access_log.c.staff)
+        query = select(access_log.c.staff, access_log.c.staff_name).where(mine, access_log.c.sequence.in_(newest))
+        async with self._database.read() as connection:
+            return {row.staff: row.staff_name for row in (await connection.execute(query)).all()}
 
     async def verify(self, municipality: str) -> Verdict:
         """Read the chain from its beginning; it is whole when every row follows from the one before."""
@@ -140,6 +143,16 @@ class SqlAccessLog:
         if self._writing is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._writing
+
+
+def _fitting(wanted: LogFilter) -> list[ColumnElement[bool]]:
+    pairs = ((access_log.c.staff, wanted.staff), (access_log.c.about, wanted.about), (access_log.c.action, wanted.action))
+    conditions = [column == value for column, value in pairs if value is not None]
+    if wanted.since is not None:
+        conditions.append(access_log.c.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(access_log.c.at < wanted.until)
+    return conditions
 
 
 def hash_of(row: Mapping[str, Any] | RowMapping) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, String, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, ForeignKey, Index, String, Table, UniqueConstraint
 
 from bot.database import Moment, metadata
 
@@ -47,6 +47,17 @@ retention_runs = Table(
     Index(None, "municipality", "started_at"),
 )
 """A run of retention; `once` is the day of a daily run, so that of several nodes one does it. `counts` are bare numbers."""
+
+deferred_erasures = Table(
+    "deferred_erasure",
+    metadata,
+    Column("conversation", String(IDENTIFIER), ForeignKey("conversation.id"), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("until", Date, nullable=False),
+    Index(None, "municipality", "until"),
+)
+"""Erasure was asked for of what must be archived: retention does it on the day `until`, or later if it is taken up again."""
 
 identity_keys = Table(
     "identity_key",

@@ -53,13 +53,16 @@ def due(municipality: str, periods: Periods, now: datetime) -> ColumnElement[boo
     )
 
 
-def linked(municipality: str, periods: Periods, now: datetime) -> ColumnElement[bool]:
-    """Return what is true of conversations whose text stays for now, and whose link to a person is to go."""
+def linked(municipality: str, periods: Periods, now: datetime, stays: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return what is true of conversations whose text stays for now, and whose link to a person is to go.
+
+    `stays` is true of those whose text is not deleted although it is due.
+    """
     reached = exists().where(contacts.c.conversation == conversations.c.id)
     named = and_(conversations.c.address != "", conversations.c.channel != ITSELF)
     return and_(
         idle(municipality),
         conversations.c.updated_at < now - timedelta(days=periods.identity_days),
         or_(reached, named, func.coalesce(conversations.c.reply_address, "") != ""),
-        not_(due(municipality, periods, now)),
+        or_(not_(due(municipality, periods, now)), stays),
     )

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Select, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Address
+from inquiries.cases.models import cases
+from inquiries.drafts.models import drafts
 from inquiries.experience import consents, questions, ratings
 from inquiries.models import (
     arrivals,
@@ -21,13 +23,18 @@ from inquiries.models import (
     messages,
     opt_outs,
     outbox,
+    thread_keys,
 )
-from inquiries.privacy.models import access_log
+from inquiries.privacy.models import access_log, deferred_erasures
+from inquiries.satisfaction.models import satisfaction
 
 INQUIRY = "inquiry"
 """The channel of an address that is the number of an inquiry: how an anonymous person is found."""
 
-SECRET = frozenset({"secret_hash", "external_key", "claimed_by", "reference", "staff", "closed_by", "municipality"})
+OF_STAFF = frozenset(
+    {"staff", "closed_by", "put_off_by", "registered_by", "responsible", "service_by", "title_by", "topic_by"}
+)
+SECRET = OF_STAFF | {"secret_hash", "external_key", "claimed_by", "reference", "municipality"}
 """Columns that say nothing of the person, or whose disclosure would harm somebody."""
 
 Rows = list[dict[str, Any]]
@@ -70,11 +77,11 @@ def _of(municipality: str, address: Address) -> ColumnElement[bool]:
     return or_(conversations.c.id.in_(reached), wrote, answered)
 
 
-async def collected(connection: AsyncConnection, municipality: str, address: Address, ids: Sequence[str]) -> Collected:
-    """Return everything that is kept of a person in those conversations, and of their address itself."""
+def kept_of(municipality: str, address: Address, ids: Sequence[str]) -> dict[str, tuple[Table, Select[Any]]]:
+    """Return what is told of a person, by what it is: the table, and the query of the rows in those conversations."""
     of_inquiries = select(inquiries.c.id).where(inquiries.c.conversation.in_(ids))
     of_messages = select(messages.c.id).where(messages.c.conversation.in_(ids))
-    queries: dict[str, tuple[Table, Select[Any]]] = {
+    return {
         "conversations": (conversations, select(conversations).where(conversations.c.id.in_(ids))),
         "inquiries": (inquiries, select(inquiries).where(inquiries.c.id.in_(of_inquiries))),
         "messages": (
@@ -82,13 +89,22 @@ async def collected(connection: AsyncConnection, municipality: str, address: Add
             select(messages).where(messages.c.conversation.in_(ids)).order_by(messages.c.sequence),
         ),
         "contacts": (contacts, select(contacts).where(contacts.c.conversation.in_(ids))),
+        "mail_ids": (thread_keys, select(thread_keys).where(thread_keys.c.conversation.in_(ids))),
         "attachments": (attachments, select(attachments).where(attachments.c.inquiry.in_(of_inquiries))),
         "arrivals": (arrivals, select(arrivals).where(arrivals.c.conversation.in_(ids))),
         "deliveries": (outbox, select(outbox).where(outbox.c.message.in_(of_messages))),
         "steps": (inquiry_steps, select(inquiry_steps).where(inquiry_steps.c.inquiry.in_(of_inquiries))),
         "questions": (questions, select(questions).where(questions.c.message.in_(of_messages))),
+        "drafts": (drafts, select(drafts).where(drafts.c.inquiry.in_(of_inquiries))),
         "ratings": (ratings, select(ratings).where(ratings.c.message.in_(of_messages))),
         "consents": (consents, select(consents).where(consents.c.inquiry.in_(of_inquiries))),
+        "satisfaction": (satisfaction, select(satisfaction).where(satisfaction.c.inquiry.in_(of_inquiries))),
+        "erasure_waits": (
+            deferred_erasures,
+            select(deferred_erasures).where(deferred_erasures.c.conversation.in_(ids)),
+        ),
+        # To whom data went is the person's to know (article 15 (1) (c), C-154/21): the system, not the employee who sent it.
+        "passed_on": (cases, _passed_on().where(cases.c.inquiry.in_(of_inquiries))),
         "no_messages_wanted": (
             opt_outs,
             select(opt_outs).where(
@@ -105,13 +121,30 @@ async def collected(connection: AsyncConnection, municipality: str, address: Add
             .order_by(access_log.c.sequence),
         ),
     }
+
+
+async def collected(connection: AsyncConnection, municipality: str, address: Address, ids: Sequence[str]) -> Collected:
+    """Return everything that is kept of a person in those conversations, and of their address itself."""
     rows: dict[str, Rows] = {}
     files: list[StoredFile] = []
-    for what, (table, query) in queries.items():
+    for what, (table, query) in kept_of(municipality, address, ids).items():
         found = [dict(row) for row in (await connection.execute(query)).mappings()]
         files += [one for row in found if (one := _file(table, row)) is not None]
         rows[what] = [{name: value for name, value in row.items() if name not in SECRET} for row in found]
     return Collected(rows, tuple(files))
+
+
+def _passed_on() -> Select[Any]:
+    """Return the query of what went to other systems, or is about to: which system, when, what, and its number there."""
+    what = (cases.c.choice, cases.c.messages, cases.c.files, cases.c.sent_at, cases.c.delivered_at)
+    told = (cases.c.inquiry, inquiries.c.number, cases.c.system, cases.c.state, *what, cases.c.case_number, cases.c.url)
+    return select(*told).join(inquiries, inquiries.c.id == cases.c.inquiry).order_by(cases.c.sent_at, cases.c.id)
+
+
+async def has_gone(connection: AsyncConnection, ids: Sequence[str]) -> Rows:
+    """Return what other systems have of conversations, also once it was erased here: rows of cases stay."""
+    its = inquiries.c.conversation.in_(ids) & cases.c.delivered_at.is_not(None)
+    return [dict(row) for row in (await connection.execute(_passed_on().where(its))).mappings()]
 
 
 def _file(table: Table, row: dict[str, Any]) -> StoredFile | None:

@@ -2,7 +2,7 @@
 
 Erasing is what retention does, at once: texts, deliveries, events, raw arrivals, files, consents, and with them what speaks
 for proposals and what is found by searching. Numbers for statistics stay. What the archives act (arkivlova) requires to be
-kept is not erased; the settings name its services.
+kept is put on a list, and erased by retention when that duty ends; the settings name its services and how long it lasts.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import NotFound
 from bot.interfaces import Clock
 from bot.messages import Address
-from bot.privacy import Erasure, Found, Kept
+from bot.privacy import ArchiveDuty, Erasure, Found, Kept
 from inquiries.files import DiskFiles, Undertaker
 from inquiries.models import attachments, conversations, inquiries, messages, opt_outs
-from inquiries.privacy.person import collected, conversations_of
-from inquiries.privacy.report import Around, write
+from inquiries.privacy.keeping import held, put_off
+from inquiries.privacy.person import collected, conversations_of, has_gone
+from inquiries.privacy.report import Around, erasure_answer, write
 from inquiries.search.purging import SearchPurge
 
 Forget = Callable[[str, str], Awaitable[None]]
@@ -33,7 +36,7 @@ DIALOGUE = "dialogue"
 
 
 class Persons:
-    """PersonDesk over the database and the files."""
+    """PersonDesk and ArchiveKeeper over the database and the files."""
 
     def __init__(
         self,
@@ -44,7 +47,7 @@ class Persons:
         *,
         forget: Forget,
         around: Around,
-        archive_services: frozenset[str] = frozenset(),
+        duty: ArchiveDuty | None = None,
         backups: Path | None = None,
     ) -> None:
         self._database = database
@@ -52,8 +55,8 @@ class Persons:
         self._undertaker = undertaker
         self._clock = clock
         self._forget = forget
-        self._around = around
-        self._archive_services = archive_services
+        self.around = around
+        self._duty = duty or ArchiveDuty()
         self._backups = backups
 
     async def find(self, municipality: str, address: Address) -> Found:
@@ -80,18 +83,19 @@ class Persons:
         if not ids and not everything.rows["no_messages_wanted"]:
             raise NotFound("nothing is kept under this address")
         made = self._clock.now()
-        await asyncio.to_thread(write, into, everything, address.value, made, self._around, self._files.path)
+        await asyncio.to_thread(write, into, everything, address.value, made, self.around, self._files.path)
         return found
 
     async def erase(self, municipality: str, address: Address) -> Erasure:
-        """Delete everything under an address but what must be archived; what was there already is no error."""
+        """Delete everything under an address, what must be archived on the day when that duty ends."""
         erased, kept, since = [], list[Kept](), self._clock.now()
         async with self._database.read() as connection:
             ids = await conversations_of(connection, municipality, address)
+            language, gone = await self._language(connection, ids), await has_gone(connection, ids)
         for conversation in ids:
-            begun, held = await self._archived(conversation)
-            if held:
-                kept += [Kept(number, ARCHIVE) for number in held]
+            begun, stays = await self._put_off(conversation)
+            if stays:
+                kept += stays
                 continue
             await self._forget(municipality, conversation)
             erased.append(conversation)
@@ -102,17 +106,37 @@ class Persons:
         await SearchPurge(self._database).run()
         await self._database.empty_journal()
         backups = await asyncio.to_thread(self._holding, since) if erased else ()
-        return Erasure(len(erased), tuple(kept), backups, await self._pending(erased))
+        pending, answer = await self._pending(erased), erasure_answer(self.around, language, kept, gone)
+        return Erasure(len(erased), tuple(kept), backups, pending, answer)
 
-    async def _archived(self, conversation: str) -> tuple[datetime, list[str]]:
-        """Return since when a conversation is, and the numbers of its inquiries that must be archived."""
-        begun = select(conversations.c.created_at).where(conversations.c.id == conversation)
-        held = select(inquiries.c.number).where(
-            inquiries.c.conversation == conversation, inquiries.c.service.in_(self._archive_services)
+    async def put_off(self, municipality: str, conversation: str) -> tuple[Kept, ...]:
+        """Note that a conversation is to be erased when its duty to be archived ends; nothing where none holds it now."""
+        mine = select(conversations.c.id).where(
+            conversations.c.id == conversation,
+            conversations.c.municipality == municipality,
+            conversations.c.deleted_at.is_(None),
         )
         async with self._database.read() as connection:
+            if (await connection.execute(mine)).first() is None:
+                return ()
+        return tuple((await self._put_off(conversation))[1])
+
+    async def _put_off(self, conversation: str) -> tuple[datetime, list[Kept]]:
+        """Return since when a conversation is, and its inquiries that must be archived: they wait for their day now."""
+        begun = select(conversations.c.created_at).where(conversations.c.id == conversation)
+        now, zone = self._clock.now(), ZoneInfo(self.around.zone)
+        async with self._database.write() as connection:
             since: datetime = (await connection.execute(begun)).scalar_one()
-            return since, list((await connection.execute(held)).scalars())
+            numbers = await held(connection, conversation, self._duty, now)
+            if not numbers:
+                return since, []
+            until = await put_off(connection, conversation, self._duty, now, zone)
+        return since, [Kept(number, ARCHIVE, until) for number in numbers]
+
+    async def _language(self, connection: AsyncConnection, ids: list[str]) -> str:
+        query = select(conversations.c.language).where(conversations.c.id.in_(ids))
+        found = (await connection.execute(query.order_by(conversations.c.updated_at.desc()))).scalars().first()
+        return found or self.around.language
 
     async def _wants_none(self, municipality: str, address: Address) -> None:
         """Drop the note that an address wants no messages: it is kept of the person, too."""

@@ -7,31 +7,38 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from bot.errors import NotFound
-from bot.privacy import Periods
+from bot.privacy import Kept, Periods
 from inquiries.privacy.person import Collected, Rows
 
 TEXTS = Path(__file__).with_name("report_texts.json")
 STYLE = "body{font:1rem/1.5 sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}dt{font-weight:bold;margin-top:1em}"
+LOCALES = {"en": "en_GB"}
 SHOWN = "%Y-%m-%d %H:%M"
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around the data: whose service desk, in which language and time, how long things are kept."""
+    """What stands around the data: whose service desk, in which language and time, how long things are kept.
+
+    `systems` are the names that people know other systems by, by the word under which cases went there.
+    """
 
     municipality: str
     language: str
     zone: str
     periods: Periods
+    systems: Mapping[str, str] = field(default_factory=dict)
 
 
 def write(into: Path, found: Collected, person: str, at: datetime, around: Around, path: Callable[[str], Path]) -> None:
@@ -45,6 +52,24 @@ def write(into: Path, found: Collected, person: str, at: datetime, around: Aroun
                 archive.write(path(file.reference), file.name)
             except NotFound:
                 archive.writestr(file.name + ".missing.txt", "This file is not kept any more.\n")
+
+
+def erasure_answer(around: Around, language: str, kept: Sequence[Kept], passed_on: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Return what a person is told whose data were erased: that, what stays until when and by which law, who else has it.
+
+    Source: GDPR articles 12 (4), 17 (3) and 19.
+    """
+    known: dict[str, dict[str, str]] = json.loads(TEXTS.read_text(encoding="utf-8"))
+    texts = known.get(language, known[around.language])
+    told = [texts["erased"].format(municipality=around.municipality)]
+    if kept:
+        told.append(texts["kept"])
+        days = ((one.inquiry, format_date(one.until, "long", locale=LOCALES.get(language, language))) for one in kept)
+        told += [f"- {number}: {day}" for number, day in days]
+    if passed_on:
+        told.append(texts["copies"])
+        told += [f"- {_passed(row, texts, around.systems)}" for row in passed_on]
+    return "\n".join([*told, texts["complain"]])
 
 
 def _written(value: object) -> str:
@@ -74,6 +99,7 @@ def _page(rows: Mapping[str, Rows], person: str, at: datetime, around: Around) -
         its = [message for message in rows["messages"] if message["inquiry"] == inquiry["id"]]
         parts += [_message(message, texts, when(message["created_at"])) for message in its]
         parts.append("</dl>")
+    parts += [f"<h2>{said('passed')}</h2>", *_passed_on(rows["passed_on"], texts, around.systems, when)]
     parts += [f"<h2>{said('looked')}</h2><ul>", *(f"<li>{when(row['at'])}</li>" for row in rows["looked_at"]), "</ul>"]
     head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
     return f'<!doctype html><html lang="{around.language}"><head>{head}</head><body>{"".join(parts)}</body></html>'
@@ -81,6 +107,24 @@ def _page(rows: Mapping[str, Rows], person: str, at: datetime, around: Around) -
 
 def _contact(row: Mapping[str, Any]) -> str:
     return f"<li>{escape(row['channel'])}: {escape(row['address'])} {escape(row['name'])}</li>"
+
+
+def _passed_on(
+    rows: Rows, texts: Mapping[str, str], systems: Mapping[str, str], when: Callable[[datetime], str]
+) -> list[str]:
+    """Return lines on who got data: a system that was taken away since goes by the word it had."""
+    lines = []
+    for row in rows:
+        told = [_passed(row, texts, systems), when(row["sent_at"])]
+        told += [] if row["delivered_at"] else [texts["passed_not"]]
+        lines.append(f"<li>{escape(', '.join(told))}</li>")
+    return ["<ul>", *lines, "</ul>"] if lines else [f"<p>{escape(texts['passed_none'])}</p>"]
+
+
+def _passed(row: Mapping[str, Any], texts: Mapping[str, str], systems: Mapping[str, str]) -> str:
+    where = systems.get(row["system"], row["system"])
+    told = f"{where}: {texts['inquiry'].format(number=row['number'])}"
+    return f"{told}, {texts['passed_as'].format(number=row['case_number'])}" if row["case_number"] else told
 
 
 def _message(row: Mapping[str, Any], texts: Mapping[str, str], at: str) -> str:

@@ -10,15 +10,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, RowMapping, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import TorgError
 from bot.interfaces import Clock, Desk
-from bot.privacy import Outlook, Periods, RetentionRun
+from bot.privacy import ArchiveDuty, Deferred, Outlook, Periods, RetentionRun
 from inquiries.models import attachments, conversations, inquiries, messages
-from inquiries.privacy.models import retention_runs
+from inquiries.privacy.keeping import asked_for, days_of, listed, move_on, must_stay
+from inquiries.privacy.models import deferred_erasures, retention_runs
 from inquiries.privacy.periods import due, idle, linked, with_staff
 from inquiries.privacy.unlinking import unlink
 
@@ -34,9 +36,18 @@ class Retention:
     """Deletes a municipality's conversations some days after their last message; one that a person works on is kept."""
 
     def __init__(
-        self, database: Database, desk: Desk, clock: Clock, periods: Periods, *, municipality: str, zone: str = "UTC"
+        self,
+        database: Database,
+        desk: Desk,
+        clock: Clock,
+        periods: Periods,
+        *,
+        municipality: str,
+        zone: str = "UTC",
+        duty: ArchiveDuty | None = None,
     ) -> None:
         self.periods = periods
+        self._duty = duty or ArchiveDuty()
         self._database = database
         self._desk = desk
         self._clock = clock
@@ -64,6 +75,12 @@ class Retention:
         await self._insert(run, once=identifier)
         return run
 
+    async def would_delete(self, periods: Periods) -> dict[str, int]:
+        """Return how many of what a run now would delete after other periods; nothing is written down."""
+        where, zone = self._municipality, self._zone.key
+        other = Retention(self._database, self._desk, self._clock, periods, municipality=where, zone=zone, duty=self._duty)
+        return await other._counted(self._clock.now())
+
     async def runs(self, municipality: str, *, limit: int = 60) -> list[RetentionRun]:
         """Return the runs, the newest first."""
         query = select(retention_runs).where(retention_runs.c.municipality == municipality)
@@ -76,9 +93,13 @@ class Retention:
         """Tell how many conversations the coming days will delete, if nothing happens in them until then."""
         day, staff = func.date(conversations.c.updated_at), case((with_staff(), 1), else_=0)
         query = select(day.label("day"), staff.label("staff"), func.count().label("count"))
-        query = query.where(idle(self._municipality)).group_by(day, staff)
-        today, found = self._today(), Counter[date]()
+        now, today, found = self._clock.now(), self._today(), Counter[date]()
+        free = ~must_stay(self._duty, now) & conversations.c.id.not_in(select(deferred_erasures.c.conversation))
+        query = query.where(idle(self._municipality), free).group_by(day, staff)
         async with self._database.read() as connection:
+            for when in await days_of(connection, self._municipality, self._duty, now, today):
+                if when <= today + timedelta(days=days):
+                    found[when] += 1
             for row in (await connection.execute(query)).mappings():
                 last = row["day"] if isinstance(row["day"], date) else date.fromisoformat(row["day"])
                 period = self.periods.inquiry_days if row["staff"] else self.periods.chat_days
@@ -86,6 +107,11 @@ class Retention:
                 if when <= today + timedelta(days=days):
                     found[when] += row["count"]
         return Outlook(dict(sorted(found.items())))
+
+    async def deferred(self, municipality: str) -> list[Deferred]:
+        """Return what waits to be erased until it need not be archived any more, the next one first."""
+        async with self._database.read() as connection:
+            return await listed(connection, municipality)
 
     async def leave_no_trace(self) -> None:
         """Bring SQLite's write-ahead log into the file and empty it, so that no deleted text stays in it."""
@@ -108,36 +134,58 @@ class Retention:
         """Delete texts that are due, then links; what comes to life meanwhile stays."""
         now = self._clock.now()
         counts = await self._counted(now)
-        for conversation in await self._which(due(self._municipality, self.periods, now)):
+        for conversation in await self._asked_for(now):
+            await self._desk.forget(conversation, idle_since=now)
+        async with self._database.write() as connection:
+            await move_on(connection, self._municipality, self._duty, now, self._zone)
+        for conversation in await self._which(self._due(now)):
             staff = (await self._which(conversations.c.id == conversation, with_staff())) != []
             period = self.periods.inquiry_days if staff else self.periods.chat_days
             await self._desk.forget(conversation, idle_since=now - timedelta(days=period))
         limit = now - timedelta(days=self.periods.identity_days)
-        for conversation in await self._which(linked(self._municipality, self.periods, now)):
+        for conversation in await self._which(self._linked(now)):
+            # A link goes in time where the text has to stay for the archive, too.
             async with self._database.write() as connection:
                 await unlink(connection, conversation, now, idle_since=limit)
         if any(counts.values()):
             log.info("retention: %s", ", ".join(f"{count} {what}" for what, count in counts.items() if count))
         return counts
 
+    def _due(self, now: datetime) -> ColumnElement[bool]:
+        return and_(due(self._municipality, self.periods, now), ~must_stay(self._duty, now))
+
+    def _linked(self, now: datetime) -> ColumnElement[bool]:
+        return linked(self._municipality, self.periods, now, must_stay(self._duty, now))
+
+    async def _asked_for(self, now: datetime) -> list[str]:
+        async with self._database.read() as connection:
+            return await asked_for(connection, self._municipality, self._duty, now, self._today())
+
     async def _which(self, *where: ColumnElement[bool]) -> list[str]:
         async with self._database.read() as connection:
             return list((await connection.execute(select(conversations.c.id).where(*where))).scalars())
 
     async def _counted(self, now: datetime) -> dict[str, int]:
-        """Return how many of what is due."""
-        going = due(self._municipality, self.periods, now)
+        """Return how many of what is due: what was put off until today is among the inquiries, and stands alone, too."""
+        asked = await self._asked_for(now)
+        counts = await self._amounts(self._due(now))
+        if asked:
+            waiting = await self._amounts(conversations.c.id.in_(asked) & ~self._due(now))
+            counts = {what: count + waiting[what] for what, count in counts.items()}
+        async with self._database.read() as connection:
+            links = await _number(connection, conversations, self._linked(now))
+        return counts | {"deferred": len(asked), "links": links}
+
+    async def _amounts(self, going: ColumnElement[bool]) -> dict[str, int]:
         ids = select(conversations.c.id).where(going)
         its = select(inquiries.c.id).where(inquiries.c.conversation.in_(ids))
-        queries = {
-            "chats": select(func.count()).select_from(conversations).where(going, ~with_staff()),
-            "inquiries": select(func.count()).select_from(conversations).where(going, with_staff()),
-            "messages": select(func.count()).select_from(messages).where(messages.c.conversation.in_(ids)),
-            "attachments": select(func.count()).select_from(attachments).where(attachments.c.inquiry.in_(its)),
-            "links": select(func.count()).select_from(conversations).where(linked(self._municipality, self.periods, now)),
-        }
         async with self._database.read() as connection:
-            return {what: int((await connection.execute(query)).scalar_one()) for what, query in queries.items()}
+            return {
+                "chats": await _number(connection, conversations, going, ~with_staff()),
+                "inquiries": await _number(connection, conversations, going, with_staff()),
+                "messages": await _number(connection, messages, messages.c.conversation.in_(ids)),
+                "attachments": await _number(connection, attachments, attachments.c.inquiry.in_(its)),
+            }
 
     async def _begin(self, *, once: str) -> RetentionRun | None:
         """Take the day's run; None when it is done, or another node is at it."""
@@ -176,6 +224,10 @@ class Retention:
 
     def _today(self) -> date:
         return self._clock.now().astimezone(self._zone).date()
+
+
+async def _number(connection: AsyncConnection, table: Table, *where: ColumnElement[bool]) -> int:
+    return int((await connection.execute(select(func.count()).select_from(table).where(*where))).scalar_one())
 
 
 def _run_from(row: RowMapping) -> RetentionRun:

@@ -43,11 +43,11 @@ class TextMasker:
         """Return the text with personal data replaced by `[***]`, and whether there was any."""
         masked, found = self._before.mask(text)
         for finder in self._finders:
-            masked = without(masked, _apart(finder(masked)))
+            masked = without(masked, apart(finder(masked)))
         return masked, found or masked != text
 
 
-def _apart(spans: Iterator[Span]) -> Iterator[Span]:
+def apart(spans: Iterator[Span]) -> Iterator[Span]:
     """Return the spans in their order, without those that begin within the one before."""
     end = 0
     for start, stop in sorted(set(spans)):

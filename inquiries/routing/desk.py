@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.errors import BadInput, NotFound
 from bot.interfaces import Clock
 from bot.messages import Staff
+from bot.own_days import own_days
 from bot.routing import OFFLINE, PERSON, Candidate, Colleague, DutyRoster, Outcome, RoutingStep, UnitStanding
 from bot.working_days import WorkingDays
 from inquiries.routing.deciding import route
 from inquiries.routing.forwarding import Done, SqlForwarding, Target
 from inquiries.routing.gathering import Gatherer
+from inquiries.routing.returning import expected_back
 from inquiries.routing.sentences import sentence, texts_in
 from inquiries.routing.service import Routing
 from inquiries.services.desk import Directory
 from inquiries.services.opening import open_at
-
-LOOK_AHEAD = (timedelta(hours=4), timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=28))
-"""Where one looks for somebody who is absent now, until they are found to be back; later than that is «nobody knows»."""
-
-EXACT = timedelta(minutes=15)
 
 
 class ForwardingDesk:
@@ -101,32 +98,14 @@ class ForwardingDesk:
         facts = await self._gatherer.unit(municipality, found, people, now)
         leader = [facts.leader] if facts.leader and facts.leader.staff not in found.members else []
         shown = [await self._colleague(municipality, one, found.leader, now) for one in (*facts.members, *leader)]
-        opened, opens_at = open_at(found.opening_hours, now, self._days)
+        opened, opens_at = open_at(own_days(self._days, found.opening_hours, found.closed_on), now)
         order = sorted(shown, key=lambda one: (one.absent, one.status == OFFLINE, not one.on_duty, one.load, one.name))
-        return UnitStanding(found.id, found.name, opened, opens_at, tuple(order))
+        return UnitStanding(found.id, found.name, opened, opens_at, str(self._days.zone), tuple(order))
 
     async def _colleague(self, municipality: str, one: Candidate, leader: str | None, now: datetime) -> Colleague:
-        back = await self._back(municipality, one.staff, now) if one.absent else None
+        back = await expected_back(self._roster, municipality, one.staff, now) if one.absent else None
         duty, leads = one.duty is not None, one.staff == leader
         return Colleague(one.staff, one.name, one.status, duty, one.absent, leads, one.load, back)
-
-    async def _back(self, municipality: str, staff: str, now: datetime) -> datetime | None:
-        """Return when an absent person is there again, to the quarter of an hour; None when that is far away."""
-        gone = now
-        for ahead in LOOK_AHEAD:
-            if staff not in await self._roster.absent(municipality, now + ahead):
-                return await self._between(municipality, staff, gone, now + ahead)
-            gone = now + ahead
-        return None
-
-    async def _between(self, municipality: str, staff: str, gone: datetime, there: datetime) -> datetime:
-        while there - gone > EXACT:
-            middle = gone + (there - gone) / 2
-            if staff in await self._roster.absent(municipality, middle):
-                gone = middle
-            else:
-                there = middle
-        return there
 
     async def _target(self, municipality: str, unit: str, to: str | None, now: datetime) -> Target:
         found = (await self._gatherer.register(municipality)).unit(unit)

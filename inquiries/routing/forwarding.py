@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from inquiries.models import inquiries
 from inquiries.routing.models import routings
 from inquiries.routing.store import ROUTED, write_routing
 from inquiries.rows import PREVIEW, message_row, shortened
+from inquiries.satisfaction.store import note_asked
 from inquiries.services.models import units
 from inquiries.writing import (
     conversation_of,
@@ -55,12 +56,17 @@ class Done:
     told: bool = False
 
 
+Asking = Callable[[str, str], str]
+"""From an inquiry's number and a language: the line of a mail that asks whether the person was helped."""
+
+
 class SqlForwarding:
     """Forwards inquiries over the database; each method raises NotFound, and Conflict when it is too late for the step."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, ask: Asking | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._ask = ask
 
     async def forward(
         self, inquiry: str, target: Target, *, staff: Staff, note: str, masked: bool, due_at: datetime, force: bool
@@ -122,7 +128,10 @@ class SqlForwarding:
             _refuse_others(context, staff, force=False)
             now = self._clock.now()
             named: dict[str, Any] = {"unit": row["unit"], "unit_name": await _name_of(connection, row["unit"])}
-            told = result.solved and await _tell_citizen(connection, context, result, staff, now)
+            told = False
+            if result.solved:
+                asked = await self._asked(connection, context, row["number"], now) if result.text else ""
+                told = await _tell_citizen(connection, context, result, staff, now, asked)
             if not told and result.text:
                 await _note(connection, context, result.text, staff, now, masked=result.masked)
             if result.solved:
@@ -139,16 +148,25 @@ class SqlForwarding:
         forwarder = routing["forwarded_by"]
         return Done(row["number"], (forwarder,) if forwarder and forwarder != staff.id else (), told)
 
+    async def _asked(self, connection: AsyncConnection, context: Mapping[str, Any], number: str, now: datetime) -> str:
+        """Return what a mail asks below the result, once for each inquiry; an SMS and a chat carry no such line."""
+        to = reply_address(context)
+        if self._ask is None or to.channel != "email" or not to.value:
+            return ""
+        if not await note_asked(connection, context["municipality"], context["inquiry"], to.channel, now):
+            return ""
+        return f"\n\n{self._ask(number, context['language'])}"
+
 
 async def _tell_citizen(
-    connection: AsyncConnection, context: Mapping[str, Any], result: Outcome, staff: Staff, now: datetime
+    connection: AsyncConnection, context: Mapping[str, Any], result: Outcome, staff: Staff, now: datetime, asked: str
 ) -> bool:
-    """Write to the citizen where they wrote from last; False where there is no way to reach them."""
+    """Write to the citizen where they wrote from last, `asked` below it; False where there is no way to reach them."""
     to = reply_address(context)
     if to.channel in REGISTERED_CHANNELS or not to.value:
         return False
     by: dict[str, Any] = {"author_name": staff.name, "staff": staff.id, "masked": result.masked}
-    await say_to_citizen(connection, context, Author.STAFF, Reply(result.text), now, **by)
+    await say_to_citizen(connection, context, Author.STAFF, Reply(result.text + asked), now, **by)
     said = {"preview": shortened(result.text, PREVIEW), "messages": inquiries.c.messages + 1}
     await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**said))
     return True

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 Suggest = Callable[[str, str, str], Awaitable[str | None]]
 """From municipality, title and language: the service that an inquiry is about, None when that is not sure enough."""
 
+NOTICES = "notices"
+"""Topic of the signal by which consoles of those whom its body names read their notices again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -161,10 +164,12 @@ class Routing:
     async def tell(
         self, municipality: str, people: Iterable[str], kind: str, inquiry: str, number: str, *, once: str
     ) -> None:
-        """Leave a notice for people; the number tells which inquiry, its words stay where they are."""
-        for staff in people:
+        """Leave a notice that people hear of at once; the number tells which inquiry, its words stay where they are."""
+        named = list(people)
+        for staff in named:
             about, key = f"inquiry:{inquiry}", f"{kind}/{inquiry}/{once}"
             await self._notices.tell(municipality, staff, kind, about=about, text=kind, details={"number": number}, once=key)
+        await self._bus.publish(Signal(NOTICES, municipality, None, {"for": named, "inquiry": None}))
 
 
 def _into_queue(item: Item) -> bool:

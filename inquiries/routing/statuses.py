@@ -32,13 +32,18 @@ class StaffAvailability:
         return {staff: said.get(staff, AVAILABLE) for staff in sorted(online)}
 
     async def say(self, municipality: str, staff: str, status: str) -> None:
-        """Write what a member of staff says of themselves. Raises BadInput for a status that is none."""
+        """Write what a member of staff says of themselves. Raises BadInput for a status that is none.
+
+        Only what still holds is kept: being available is saying nothing, and what others said yesterday goes as well.
+        """
         if status not in STATUSES:
             raise BadInput(f"a status is one of {', '.join(STATUSES)}")
-        mine = (staff_statuses.c.municipality == municipality) & (staff_statuses.c.staff == staff)
+        at = self._clock.now()
+        mine = (staff_statuses.c.staff == staff) | (staff_statuses.c.at <= at - FORGOTTEN_AFTER)
         async with self._database.write() as connection:
-            await connection.execute(delete(staff_statuses).where(mine))
-            at = self._clock.now()
+            await connection.execute(delete(staff_statuses).where(staff_statuses.c.municipality == municipality, mine))
+            if status == AVAILABLE:
+                return
             await connection.execute(
                 insert(staff_statuses).values(municipality=municipality, staff=staff, status=status, at=at)
             )

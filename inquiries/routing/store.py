@@ -161,6 +161,7 @@ def _in_queue() -> ColumnElement[bool]:
         conversations.c.owner == Owner.QUEUE.value,
         inquiries.c.status.in_([status.value for status in WAITING]),
         inquiries.c.deleted_at.is_(None),
+        inquiries.c.put_off_until.is_(None),
     )
 
 

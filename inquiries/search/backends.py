@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from inquiries.search.asked import Asked, Clause, Term, in_fts5, in_tsquery
+from sqlalchemy import ARRAY, BigInteger, TextClause, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Moment
+from inquiries.search.asked import Asked, Clause, Term, in_fts5
 
 Facts = tuple[tuple[str, ...], ...]
+MOMENTS = ("since", "until")
 
-SERVICE = "LEFT JOIN service s ON s.municipality = i.municipality AND s.id = i.service"
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What entries have to be: by the index, by the entry's own row `e` and by its inquiry `i`.
+
+    Conditions are constants of this package; what anybody typed stands in `values`, by the names in the conditions.
+    `before` is the number below which the entries are.
+    """
+
+    question: Asked
+    facts: Facts
+    of_entry: tuple[str, ...]
+    of_inquiry: tuple[str, ...]
+    values: dict[str, Any]
+    before: int | None
 
 
 class Backend(Protocol):
     """The words of one database."""
 
-    from_index: str
-    """Where hits come from when many inquiries are in question: the index first."""
-    key: str
-    """The number of an entry, newest highest, as the source above names it."""
-
-    def among(self, conditions: list[str]) -> str | None:
-        """Return a condition that leaves the entries of inquiries which meet others; None where the planner finds it."""
-        ...
-
-    def matching(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
-        """Return the condition by which the index finds, with its values."""
+    async def newest(self, connection: AsyncConnection, sought: Sought, most: int) -> list[int]:
+        """Return the newest entries that the index finds, newest first."""
         ...
 
     def holding(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
@@ -40,27 +53,40 @@ class Backend(Protocol):
         ...
 
 
+def with_moments(statement: str, values: Mapping[str, Any]) -> TextClause:
+    """Return a statement whose moments are compared as they are stored."""
+    return text(statement).bindparams(*(bindparam(name, type_=Moment()) for name in MOMENTS if name in values))
+
+
+def one_of(connection: AsyncConnection, column: str, entries: Sequence[int]) -> TextClause:
+    """Return the condition that a column has one of many numbers, all of them one value of the statement."""
+    if connection.dialect.name == "postgresql":
+        its = bindparam("entries", list(entries), type_=ARRAY(BigInteger))
+        return text(f"{column} = ANY(:entries)").bindparams(its)
+    among = f"{column} IN (SELECT value FROM json_each(:entries))"  # noqa: S608 - a column's name
+    return text(among).bindparams(entries=json.dumps(list(entries)))
+
+
 class SqliteBackend:
-    """FTS5. CROSS JOIN keeps the planner from beginning anywhere but with the index, which gives the newest first."""
+    """FTS5."""
 
-    from_index = (
-        "search_index f CROSS JOIN search_entry e ON e.id = f.rowid CROSS JOIN inquiry i ON i.id = e.inquiry " + SERVICE
-    )
-    key = "f.rowid"
+    async def newest(self, connection: AsyncConnection, sought: Sought, most: int) -> list[int]:
+        """Let FTS5 find, the newest first; it stops where enough are found.
 
-    def among(self, conditions: list[str]) -> str | None:
-        """Gather their numbers from an index first: to look at every hit's inquiry costs three times as much.
-
-        The plus sign keeps FTS5 from being asked for each number by itself.
+        CROSS JOIN keeps the planner from beginning anywhere but with the index.
         """
-        return (
-            "+f.rowid IN (SELECT e.id FROM inquiry i JOIN search_entry e INDEXED BY ix_search_entry_inquiry "  # noqa: S608
-            f"ON e.inquiry = i.id WHERE i.municipality = :municipality AND {' AND '.join(conditions)})"
+        conditions = ["f.search_index MATCH :question", *sought.of_entry, *sought.of_inquiry]
+        if sought.before is not None:
+            conditions.append("f.rowid < :before")
+        query = (
+            "SELECT e.id FROM search_index f "  # noqa: S608 - see Sought: constants of this package
+            "CROSS JOIN search_entry e INDEXED BY ix_search_entry_narrow ON e.id = f.rowid "
+            f"CROSS JOIN inquiry i ON i.id = e.inquiry WHERE {' AND '.join(conditions)} ORDER BY f.rowid DESC LIMIT :most"
         )
-
-    def matching(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
-        """Let FTS5 find."""
-        return "f.search_index MATCH :question", {"question": in_fts5(question, facts)}
+        given = sought.values | {"question": in_fts5(sought.question, sought.facts), "most": most}
+        if sought.before is not None:
+            given["before"] = sought.before
+        return list((await connection.execute(with_moments(query, given), given)).scalars())
 
     def holding(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
         """Look into the entry's terms, as text."""
@@ -86,30 +112,3 @@ class SqliteBackend:
     def term(self, text: str) -> str:
         """Return the term between the spaces that separate terms."""
         return f" {text} "
-
-
-class PostgresBackend:
-    """A GIN index over `tsvector`."""
-
-    from_index = "search_entry e JOIN inquiry i ON i.id = e.inquiry " + SERVICE
-    key = "e.id"
-
-    def among(self, _conditions: list[str]) -> str | None:
-        """Leave it to the planner."""
-        return None
-
-    def matching(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
-        """Let the planner choose: the index for what is rare, the newest entries one by one for what is everywhere."""
-        return "e.terms @@ CAST(CAST(:question AS text) AS tsquery)", {"question": in_tsquery(question, facts)}
-
-    def holding(self, question: Asked, facts: Facts) -> tuple[str, dict[str, Any]]:
-        """Ask the entry itself."""
-        return self.matching(question, facts)
-
-    def has(self, name: str) -> str:
-        """Ask the entry for one term."""
-        return f"CAST(e.terms @@ CAST(CAST(:{name} AS text) AS tsquery) AS integer)"
-
-    def term(self, text: str) -> str:
-        """Return the term as a query."""
-        return in_tsquery(Asked((Clause(((Term(text),),)),)), ())

@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.search import SearchFilter
 from inquiries.search.words import fact
 
-CHANGING = ("status", "unit", "responsible", "service", "topic", "kind")
-"""Columns of the inquiry that staff change; they are asked of the inquiry itself, so that no hit is ever out of date."""
+CHANGING = {"status": "f", "unit": "u", "responsible": "r", "service": "v", "topic": "t", "kind": "k"}
+"""Columns of the inquiry that staff change, and their facts. The index finds by them, and each hit's inquiry is asked again,
+so that no hit is ever out of date."""
+
+FINISHED = frozenset({"solved", "closed"})
+OPEN = "open"
+"""All other statuses are one fact: they change with every message, and few inquiries are open at a time."""
 
 LASTING = {"channel": "c", "author": "a", "language": "l", "part": "p"}
-MOST_MONTHS = 36
+MOST_MONTHS = 12
 
 
-def facts_of(municipality: str, wanted: SearchFilter) -> tuple[tuple[str, ...], ...]:
+def facts_of(wanted: SearchFilter) -> tuple[tuple[str, ...], ...]:
     """Return the facts that the index can tell: of each set one must be so."""
-    found = [(fact("m", municipality),)]
+    found: list[tuple[str, ...]] = []
     for name, kind in LASTING.items():
         value = getattr(wanted, name)
         if value is not None:
             found.append((fact(kind, value),))
+    found += [(one,) for one in changing_facts({name: getattr(wanted, name) for name in CHANGING})]
     months = _months(wanted.since, wanted.until)
     return (*found, months) if months else tuple(found)
 
 
-def conditions_of(wanted: SearchFilter) -> tuple[list[str], dict[str, Any]]:
-    """Return what must be asked of the inquiry and of the moment, with its values."""
-    conditions, values = changing_conditions(wanted)
+def changing_facts(columns: Mapping[str, Any]) -> list[str]:
+    """Return the facts of an inquiry's columns, as far as they are set."""
+    given = {name: columns[name] for name in CHANGING if columns[name] is not None}
+    if "status" in given and given["status"] not in FINISHED:
+        given["status"] = OPEN
+    return [fact(CHANGING[name], value) for name, value in given.items()]
+
+
+def with_facts(terms: Iterable[str], facts: Iterable[str]) -> list[str]:
+    """Return an entry's terms with other facts of its inquiry."""
+    kinds = tuple(f"{kind}:" for kind in CHANGING.values())
+    return [*(term for term in terms if not term.startswith(kinds)), *facts]
+
+
+def conditions_of(wanted: SearchFilter) -> tuple[list[str], list[str], dict[str, Any]]:
+    """Return what must be asked of the entry and of the inquiry, with the values."""
+    given = [name for name in CHANGING if getattr(wanted, name) is not None]
+    of_inquiry, values = [f"i.{name} = :{name}" for name in given], {name: getattr(wanted, name) for name in given}
+    of_entry = []
     if wanted.since is not None:
-        conditions.append("e.at >= :since")
+        of_entry.append("e.at >= :since")
         values["since"] = wanted.since
     if wanted.until is not None:
-        conditions.append("e.at < :until")
+        of_entry.append("e.at < :until")
         values["until"] = wanted.until
-    return conditions, values
-
-
-def changing_conditions(wanted: SearchFilter) -> tuple[list[str], dict[str, Any]]:
-    """Return what must be asked of the inquiry alone."""
-    given = [name for name in CHANGING if getattr(wanted, name) is not None]
-    return [f"i.{name} = :{name}" for name in given], {name: getattr(wanted, name) for name in given}
+    return of_entry, of_inquiry, values
 
 
 def month_fact(at: datetime) -> str:

@@ -9,22 +9,18 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.search import Part
+from inquiries.search.following import BATCH, FACTS, alone, refreshed
 from inquiries.search.lexicon import load_lexica
 from inquiries.search.models import search_due, search_entries
 from inquiries.search.sources import Source, entry_row, message_sources, title_sources
 from inquiries.search.words import in_tsvector, together
 
-BATCH = 50
-"""Messages of one transaction: SQLite's other writers wait some twenty milliseconds for it."""
-
 WORK = ("message", "title")
-INDEX_LOCK = 7_264_911
-"""PostgreSQL's advisory lock: one node at a time writes entries."""
 
 
 class SearchIndex:
@@ -42,11 +38,13 @@ class SearchIndex:
         done = 0
         while taken := await self._batch():
             done += taken
+        while taken := await refreshed(self._database):
+            done += taken
         return done
 
     async def waiting(self) -> int:
         """Return how many changes wait to be taken up."""
-        query = select(func.count()).select_from(search_due).where(search_due.c.part.in_(WORK))
+        query = select(func.count()).select_from(search_due).where(search_due.c.part.in_((*WORK, FACTS)))
         async with self._database.read() as connection:
             return int((await connection.execute(query)).scalar_one())
 
@@ -59,12 +57,15 @@ class SearchIndex:
             return 0
         made = await asyncio.to_thread(_made, sources)
         async with self._database.write() as connection:
-            if not await _alone(connection):
+            if not await alone(connection):
                 return 0
-            # Between reading and writing somebody may have deleted or changed it; then that is due, and this is not.
-            now = set(await _sources(connection, due, held=True))
-            await _store(connection, [row for source, row in zip(sources, made, strict=True) if source in now])
-            await connection.execute(delete(search_due).where(search_due.c.id.in_([number for number, _, _ in due])))
+            # Between reading and writing somebody may have deleted or changed it: what is not as it was read stays due.
+            now = await _sources(connection, due, held=True)
+            unlike = {_about(source) for source in {*sources} ^ {*now}}
+            rows = [row for source, row in zip(sources, made, strict=True) if _about(source) not in unlike]
+            await _store(connection, rows)
+            done = [number for number, *about in due if tuple(about) not in unlike]
+            await connection.execute(delete(search_due).where(search_due.c.id.in_(done)))
         return len(due)
 
 
@@ -80,14 +81,6 @@ async def _sources(connection: AsyncConnection, due: Sequence[tuple[int, str, st
     return [*found, *await title_sources(connection, about["title"], held=held)]
 
 
-async def _alone(connection: AsyncConnection) -> bool:
-    """Tell whether no other node writes entries now; SQLite has one writer anyhow."""
-    if connection.dialect.name != "postgresql":
-        return True
-    taken = await connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": INDEX_LOCK})
-    return bool(taken.scalar_one())
-
-
 async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Write entries in the place of those that stood for the same things."""
     if not rows:
@@ -101,6 +94,11 @@ async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) ->
     postgresql = connection.dialect.name == "postgresql"
     written = in_tsvector if postgresql else together
     await connection.execute(insert(search_entries), [row | {"terms": written(row["terms"])} for row in rows])
+
+
+def _about(source: Source) -> tuple[str, str]:
+    """Return the part and the subject under which a source is due: the names of its files are a message's."""
+    return ("title", source.inquiry) if source.message is None else ("message", source.message)
 
 
 def _made(sources: Sequence[Source]) -> list[dict[str, Any]]:

@@ -5,6 +5,9 @@ bag of terms made of it, and its `id` comes from the message's sequence, so that
 were said whenever they are made anew. The database deletes an entry with its message, whoever deletes that, and a trigger
 deletes it from SQLite's full-text index in the same step. What changed is noted by triggers in `search_due`, in the
 transaction that changed it, and a moment later the entries follow.
+
+An entry's terms are by far the most of it. SQLite therefore has an index, `ix_search_entry_narrow`, that holds what is
+asked of every hit: whoever goes through hundreds of them need not read hundreds of the table's pages.
 """
 
 from __future__ import annotations
@@ -43,5 +46,6 @@ search_due = Table(
     Column("about", String(IDENTIFIER), nullable=False),
     sqlite_autoincrement=True,
 )
-"""`part` is `message` (with its files) or `title`, `about` the id of the message or inquiry. `purge` and `purging` ask that
-what was deleted leave the full-text index of SQLite for good."""
+"""`part` is `message` (with its files) or `title`, `about` the id of the message or inquiry; `facts` tells that
+an inquiry has got another unit, topic or the like. `purge` and `purging` ask that what was deleted leave SQLite's
+full-text index for good."""

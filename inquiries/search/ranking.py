@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.search import Part
 from inquiries.search.asked import Asked
-from inquiries.search.backends import Backend
+from inquiries.search.backends import Backend, one_of
 from inquiries.search.words import beside
 
 AS_TYPED = 4
@@ -31,7 +31,7 @@ async def scored(
     sums = [f"{weights[term]} * {backend.has(name)}" for name, term in names.items()]
     sums.append(f"CASE WHEN e.part = :title THEN {TITLE} ELSE 0 END")
     # The statement is made of constants and numbered names alone.
-    query = text(f"SELECT {' + '.join(sums)}, e.id FROM search_entry e WHERE e.id IN :entries")  # noqa: S608
-    given = values | {"title": Part.TITLE.value, "entries": list(entries)}
-    rows = await connection.execute(query.bindparams(bindparam("entries", expanding=True)), given)
+    query = select(text(" + ".join(sums)), text("e.id")).select_from(text("search_entry e"))
+    its = one_of(connection, "e.id", entries)
+    rows = await connection.execute(query.where(its), values | {"title": Part.TITLE.value})
     return [(int(score), int(entry)) for score, entry in rows]

@@ -12,6 +12,7 @@ from bot.search import Found, Part
 from inquiries.models import attachments, inquiries, messages
 from inquiries.rows import Row
 from inquiries.search.asked import Asked
+from inquiries.search.backends import one_of
 from inquiries.search.excerpts import excerpt_of
 from inquiries.search.models import search_entries
 
@@ -26,10 +27,16 @@ async def shown(connection: AsyncConnection, entries: Sequence[int], question: A
 
 
 async def said_in(connection: AsyncConnection, entries: Sequence[int]) -> dict[int, str]:
-    """Return the texts of entries."""
-    rows = await _rows(connection, entries)
-    names = await _names(connection, rows.values())
-    return {entry: _text(row, names) for entry, row in rows.items()}
+    """Return the texts of many entries."""
+    query = (
+        select(search_entries.c.id, search_entries.c.part, search_entries.c.message, inquiries.c.title, messages.c.text)
+        .join(inquiries, inquiries.c.id == search_entries.c.inquiry)
+        .outerjoin(messages, messages.c.id == search_entries.c.message)
+        .where(one_of(connection, "search_entry.id", entries))
+    )
+    rows = (await connection.execute(query)).mappings().all()
+    names = await _names(connection, rows)
+    return {row["id"]: _text(row, names) for row in rows}
 
 
 async def _rows(connection: AsyncConnection, entries: Sequence[int]) -> dict[int, Row]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Visibility
 from bot.search import Part
 from inquiries.models import attachments, events, inquiries, messages
 from inquiries.rows import Row
-from inquiries.search.filters import month_fact
+from inquiries.search.filters import CHANGING, changing_facts, month_fact
 from inquiries.search.words import fact, number_terms, terms_of
+
+SCALES = (14, 16, 18, 20)
+"""Entries are told apart by blocks of their numbers, each two to the power of these: PostgreSQL begins with the newest."""
 
 PLACES = 4
 """Entries that one message's sequence gives a number to: the title that begins with it, its files, its text."""
@@ -25,7 +28,7 @@ BETWEEN_NAMES = "\n"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to be found; `entry` is its number, `text` what it says."""
+    """One thing to be found; `entry` is its number, `text` what it says, `changing` the facts of its inquiry."""
 
     entry: int
     municipality: str
@@ -38,6 +41,7 @@ class Source:
     language: str
     at: datetime
     text: str
+    changing: tuple[str, ...] = ()
 
 
 def entry_row(source: Source) -> dict[str, Any]:
@@ -48,6 +52,7 @@ def entry_row(source: Source) -> dict[str, Any]:
         fact("c", source.channel),
         fact("l", source.language),
         month_fact(source.at),
+        *(block_fact(source.entry >> scale, scale) for scale in SCALES),
         *([fact("a", source.author)] if source.author else []),
     ]
     return {
@@ -57,8 +62,13 @@ def entry_row(source: Source) -> dict[str, Any]:
         "inquiry": source.inquiry,
         "message": source.message,
         "at": source.at,
-        "terms": [*facts, *number_terms(source.number), *terms_of(source.text, source.language)],
+        "terms": [*facts, *source.changing, *number_terms(source.number), *terms_of(source.text, source.language)],
     }
+
+
+def block_fact(block: int, scale: int) -> str:
+    """Return the fact of standing in a block of a scale."""
+    return fact("q", f"{scale}_{block}")
 
 
 async def message_sources(connection: AsyncConnection, wanted: Sequence[str], *, held: bool = False) -> list[Source]:
@@ -66,7 +76,7 @@ async def message_sources(connection: AsyncConnection, wanted: Sequence[str], *,
     if not wanted:
         return []
     query = (
-        select(messages, inquiries.c.number, inquiries.c.channel.label("inquiry_channel"))
+        select(messages, inquiries.c.number, inquiries.c.channel.label("inquiry_channel"), *_columns())
         .join(inquiries, inquiries.c.id == messages.c.inquiry)
         .where(messages.c.id.in_(wanted), inquiries.c.deleted_at.is_(None))
         .order_by(messages.c.sequence)
@@ -92,6 +102,7 @@ def _of_message(row: Row, names: Sequence[str]) -> list[Source]:
         "author": row["author"],
         "language": row["language"],
         "at": row["created_at"],
+        "changing": _changing(row),
     }
     first = row["sequence"] * PLACES
     part = Part.NOTE if internal else Part.MESSAGE
@@ -112,7 +123,7 @@ async def title_sources(connection: AsyncConnection, wanted: Sequence[str], *, h
         .scalar_subquery()
     )
     query = (
-        select(inquiries, func.coalesce(said, happened).label("sequence"))
+        select(inquiries, func.coalesce(said, happened).label("sequence"), *_columns())
         .where(inquiries.c.id.in_(wanted), inquiries.c.deleted_at.is_(None), inquiries.c.title != "")
         .order_by(inquiries.c.id)
     )
@@ -135,4 +146,20 @@ def _of_title(row: Row) -> Source:
         language=row["language"],
         at=row["opened_at"],
         text=row["title"],
+        changing=_changing(row),
     )
+
+
+def _columns() -> list[ColumnElement[Any]]:
+    """Return the inquiry's columns that are facts, under names of their own beside the message's."""
+    return [inquiries.c[name].label(f"inquiry_{name}") for name in CHANGING]
+
+
+def _changing(row: Row) -> tuple[str, ...]:
+    return tuple(changing_facts({name: row[f"inquiry_{name}"] for name in CHANGING}))
+
+
+async def facts_now(connection: AsyncConnection, wanted: Sequence[str]) -> dict[str, list[str]]:
+    """Return the facts of inquiries as they are now."""
+    query = select(inquiries.c.id, *(inquiries.c[name] for name in CHANGING)).where(inquiries.c.id.in_(wanted))
+    return {row["id"]: changing_facts(dict(row)) for row in (await connection.execute(query)).mappings()}

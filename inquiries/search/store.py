@@ -12,36 +12,45 @@ from dataclasses import dataclass, replace
 from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import Database, Moment
+from bot.database import Database
 from bot.search import MOST_COUNTED, Asker, Order, SearchFilter, SearchPage
 from inquiries.search.addresses import conversations_of
 from inquiries.search.asked import Asked, asked, widened
-from inquiries.search.backends import SERVICE, PostgresBackend, SqliteBackend
+from inquiries.search.backends import Sought, SqliteBackend, with_moments
+from inquiries.search.case_numbers import inquiries_of_case
 from inquiries.search.cursors import Place, read_cursor, written_cursor
 from inquiries.search.excerpts import holds
-from inquiries.search.filters import changing_conditions, conditions_of, facts_of
+from inquiries.search.filters import conditions_of, facts_of
+from inquiries.search.postgresql import PostgresBackend
 from inquiries.search.ranking import scored
-from inquiries.search.rights import OF_THE_MUNICIPALITY, READABLE, asker_values
+from inquiries.search.rights import OF_ENTRY, OF_INQUIRY, asker_values
 from inquiries.search.showing import said_in, shown
+from inquiries.search.words import fact
 
 RANKED = 300
-FEW, SOME = 1000, 30_000
-"""So many inquiries are gone through one by one, and so many gathered first, where a filter leaves no more."""
+OTHERS = text("SELECT EXISTS (SELECT 1 FROM inquiry_counter WHERE municipality <> :municipality)")
+"""Whether another municipality is here; where none is, the index need not be asked whose an entry is."""
 
-FROM_FEW = "inquiry i JOIN search_entry e ON e.inquiry = i.id " + SERVICE
+OF_CONVERSATIONS, OF_INQUIRIES = "i.conversation", "i.id"
 NOTHING = SearchPage((), 0, more=False, widened=False, next=None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """One search, read and ready: `conversations` are those of an address that was asked for."""
+    """One search, read and ready.
+
+    `few` are the conversations of an address that was asked for, or the inquiries of a case, by the column `few_by`.
+    `shared` tells that other municipalities' entries are in the index, `compared` that the texts of all that was found have
+    been compared with the phrases.
+    """
 
     asker: Asker
     question: Asked
     wanted: SearchFilter
-    conversations: tuple[str, ...] = ()
-    few: bool = False
-    some: bool = False
+    few: tuple[str, ...] = ()
+    few_by: str = OF_CONVERSATIONS
+    shared: bool = True
+    compared: bool = False
 
 
 class SqlMessageSearch:
@@ -67,26 +76,16 @@ class SqlMessageSearch:
 
     async def _read(self, connection: AsyncConnection, asker: Asker, typed: str, wanted: SearchFilter) -> _Search | None:
         """Return what is searched, None where nothing was asked for."""
+        by = OF_CONVERSATIONS
         known, rest = await conversations_of(connection, asker.municipality, typed, self._region)
+        if not known:
+            by = OF_INQUIRIES
+            known, rest = await inquiries_of_case(connection, asker.municipality, typed)
         question = asked(rest)
         if not question.wanted and not question.unwanted and not known and wanted == SearchFilter():
             return None
-        if known:
-            return _Search(asker, question, wanted, known, few=True)
-        left = await self._left(connection, municipality=asker.municipality, wanted=wanted)
-        return _Search(asker, question, wanted, few=left <= FEW, some=FEW < left <= SOME)
-
-    async def _left(self, connection: AsyncConnection, *, municipality: str, wanted: SearchFilter) -> int:
-        """Return how many inquiries the filters on inquiries leave; more than SOME without any."""
-        conditions, values = changing_conditions(wanted)
-        if not conditions:
-            return SOME + 1
-        query = (
-            f"SELECT count(*) FROM (SELECT 1 FROM inquiry i WHERE i.municipality = :municipality "  # noqa: S608 - see _ids
-            f"AND i.deleted_at IS NULL AND {' AND '.join(conditions)} LIMIT {SOME + 1}) counted"
-        )
-        counted = await connection.execute(text(query), values | {"municipality": municipality})
-        return int(counted.scalar_one())
+        shared = (await connection.execute(OTHERS, {"municipality": asker.municipality})).scalar_one()
+        return _Search(asker, question, wanted, known, by, shared=bool(shared))
 
     async def _first(self, connection: AsyncConnection, search: _Search, order: Order, limit: int) -> SearchPage:
         """Return the first page; where nothing is found, words may be longer than asked for."""
@@ -98,7 +97,8 @@ class SqlMessageSearch:
             found = await self._ids(connection, search, None, MOST_COUNTED + 1)
         total, more = min(len(found), MOST_COUNTED), len(found) > MOST_COUNTED
         if search.question.whole and not more and len(found) <= RANKED:
-            total = len(await self._whole(connection, search, found))
+            found = await self._whole(connection, search, found)
+            search, total = replace(search, compared=True), len(found)
         # What is said while somebody leafs must not push hits from page to page.
         begin = Place(ceiling=found[0] + 1 if found else None, score=None, entry=None, total=total, more=more, widened=wide)
         return await self._page(connection, search, order, begin, limit, found=found)
@@ -140,7 +140,7 @@ class SqlMessageSearch:
         self, connection: AsyncConnection, search: _Search, order: Order, block: list[int]
     ) -> list[tuple[int, int]]:
         """Return scores and numbers of the entries of a block, best first; without scores when the newest come first."""
-        if search.question.whole:
+        if search.question.whole and not search.compared:
             block = await self._whole(connection, search, block)
         if order is Order.NEWEST or not block:
             return [(0, entry) for entry in block]
@@ -154,23 +154,34 @@ class SqlMessageSearch:
 
     async def _ids(self, connection: AsyncConnection, search: _Search, before: int | None, limit: int) -> list[int]:
         """Return the newest entries that match and that the asker may see."""
-        backend, facts = self._backend, facts_of(search.asker.municipality, search.wanted)
-        conditions, values = conditions_of(search.wanted)
-        match, more = (backend.holding if search.few else backend.matching)(search.question, facts)
-        source, key = (FROM_FEW, "e.id") if search.few else (backend.from_index, backend.key)
-        among = backend.among(changing_conditions(search.wanted)[0]) if search.some else None
-        conditions += [among] if among else []
-        if search.conversations:
-            conditions.append("i.conversation IN :conversations")
-            values["conversations"] = list(search.conversations)
-        if before is not None:
-            conditions.append(f"{key} < :before")
-            values["before"] = before
-        every = " AND ".join([match, OF_THE_MUNICIPALITY, READABLE, *conditions])
+        of_entry, of_inquiry, values = conditions_of(search.wanted)
+        facts = facts_of(search.wanted)
+        if search.shared or not (search.question.wanted or facts):
+            facts = ((fact("m", search.asker.municipality),), *facts)
+        sought = Sought(
+            search.question,
+            facts,
+            of_entry=(*OF_ENTRY, *of_entry),
+            of_inquiry=(*OF_INQUIRY, *of_inquiry),
+            values=values | asker_values(search.asker),
+            before=before,
+        )
+        if search.few:
+            return await self._of_few(connection, sought, search, limit)
+        return await self._backend.newest(connection, sought, limit)
+
+    async def _of_few(self, connection: AsyncConnection, sought: Sought, search: _Search, limit: int) -> list[int]:
+        """Return the newest entries of a few conversations or inquiries, gone through one by one."""
+        match, values = self._backend.holding(sought.question, sought.facts)
+        conditions = [match, *sought.of_entry, *sought.of_inquiry, f"{search.few_by} IN :few"]
+        given = sought.values | values | {"few": list(search.few), "most": limit}
+        if sought.before is not None:
+            conditions.append("e.id < :before")
+            given["before"] = sought.before
         # Nothing that anybody typed stands in the statement: conditions are constants of this package, values are bound.
-        query = text(f"SELECT e.id FROM {source} WHERE {every} ORDER BY {key} DESC LIMIT :most")  # noqa: S608
-        typed = [bindparam(name, type_=Moment()) for name in ("since", "until") if name in values]
-        if search.conversations:
-            typed.append(bindparam("conversations", expanding=True))
-        given = values | more | asker_values(search.asker) | {"most": limit}
-        return list((await connection.execute(query.bindparams(*typed), given)).scalars())
+        query = (
+            "SELECT e.id FROM inquiry i JOIN search_entry e ON e.inquiry = i.id "  # noqa: S608
+            f"WHERE {' AND '.join(conditions)} ORDER BY e.id DESC LIMIT :most"
+        )
+        typed = with_moments(query, given).bindparams(bindparam("few", expanding=True))
+        return list((await connection.execute(typed, given)).scalars())

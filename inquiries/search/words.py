@@ -1,8 +1,9 @@
 """From texts to terms, once, in Python: both databases get the same bag of terms and so find the same.
 
 A term tells by its first letter what it is: `w` a word as written, `s` a stem of it or of a part of a compound, `b` two
-words side by side, `n` an inquiry's number, and facts that never change: `m` municipality, `c` channel, `a` author,
-`l` language, `p` part, `d` year and month.
+words side by side, `n` an inquiry's number. Facts that never change: `m` municipality, `c` channel, `a` author,
+`l` language, `p` part, `d` year and month, `q` the block of entries it stands in. Facts of the inquiry, which the index
+follows: `v` service, `u` unit, `r` responsible, `t` topic, `k` kind, `f` whether it is open, solved or closed.
 """
 
 from __future__ import annotations

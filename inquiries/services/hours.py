@@ -11,6 +11,7 @@ from bot.services import Hours
 
 TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 DAYS = tuple("1234567")
+NEVER = frozenset({"stengt", "stängt", "closed", "aldri", "aldrig", "never", "-", "–"})
 _SPAN = re.compile(r"(?P<first>[1-7])(?:-(?P<last>[1-7]))? (?P<begins>\d{1,2}[:.]\d\d)-(?P<ends>\d{1,2}[:.]\d\d)")
 
 
@@ -44,6 +45,8 @@ def hours_text(hours: Hours) -> str:
 
 def read_hours(text: str) -> dict[str, list[list[str]]]:
     """Return what a cell says of opening hours. Raises BadInput."""
+    if text.strip().lower() in NEVER:
+        raise BadInput("who is never open can promise nobody an answer: leave the cell empty for the municipality's hours")
     found: dict[str, list[list[str]]] = {}
     for part in filter(None, (re.sub(r"\s*[-–]\s*", "-", piece.strip()) for piece in text.split(";"))):
         match = _SPAN.fullmatch(part)

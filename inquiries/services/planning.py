@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.errors import BadInput, TorgError
 from bot.services import DESK, SPECIALIST, Register, RegisterRow, Service, Unit
+from inquiries.services.closing import read_closed
 from inquiries.services.hours import read_hours
 from inquiries.services.rows import LANGUAGES, service_values, unit_values
 from inquiries.services.table import KINDS, Line
@@ -228,6 +229,7 @@ UNIT_CELLS: dict[str, Callable[[str], Any]] = {
     "email": _as_it_is,
     "telephone": _as_it_is,
     "opening_hours": _spans,
+    "closed_on": read_closed,
     "default_queue": _yes,
     "withdrawn": _yes,
 }
@@ -239,6 +241,7 @@ SERVICE_CELLS: dict[str, Callable[[str], Any]] = {
     "email": _as_it_is,
     "telephone": _as_it_is,
     "opening_hours": _spans,
+    "closed_on": read_closed,
     "hours_note": _as_it_is,
     "withdrawn": _yes,
 }

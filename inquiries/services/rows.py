@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -11,6 +12,7 @@ from sqlalchemy import RowMapping
 from bot.errors import BadInput, Malformed
 from bot.services import TRACKS, Hours, Service, Unit
 from inquiries.models import REFERENCE, WORD
+from inquiries.services.closing import checked_closed
 from inquiries.services.hours import checked_hours
 from inquiries.services.models import ADDRESS
 
@@ -32,6 +34,7 @@ def unit_from(row: RowMapping, members: tuple[str, ...]) -> Unit:
         leader=row["leader"],
         members=members,
         opening_hours=hours_from(row["opening_hours"]),
+        closed_on=closed_from(row["closed_on"]),
         default_queue=row["default_queue"],
         version=row["version"],
         withdrawn=row["withdrawn_at"] is not None,
@@ -51,6 +54,7 @@ def service_from(row: RowMapping) -> Service:
         email=row["email"],
         telephone=row["telephone"],
         opening_hours=hours_from(row["opening_hours"]),
+        closed_on=closed_from(row["closed_on"]),
         hours_note=row["hours_note"],
         version=row["version"],
         withdrawn=row["withdrawn_at"] is not None,
@@ -69,6 +73,7 @@ def unit_values(unit: Unit) -> dict[str, Any]:
         "telephone": unit.telephone,
         "leader": unit.leader,
         "opening_hours": checked_hours(unit.opening_hours),
+        "closed_on": checked_closed(unit.closed_on, unit.opening_hours),
         "default_queue": unit.default_queue,
     }
 
@@ -103,6 +108,7 @@ def service_values(service: Service) -> dict[str, Any]:
         "email": service.email,
         "telephone": service.telephone,
         "opening_hours": checked_hours(service.opening_hours),
+        "closed_on": checked_closed(service.closed_on, service.opening_hours),
         "hours_note": service.hours_note,
     }
 
@@ -110,6 +116,11 @@ def service_values(service: Service) -> dict[str, Any]:
 def hours_from(kept: Mapping[str, Any]) -> Hours:
     """Return opening hours as they stand in the store."""
     return {day: tuple((begins, ends) for begins, ends in spans) for day, spans in sorted(kept.items())}
+
+
+def closed_from(kept: Iterable[str]) -> tuple[date, ...]:
+    """Return closed days as they stand in the store."""
+    return tuple(date.fromisoformat(day) for day in kept)
 
 
 def _short(field: str, text: str, length: int, *, needed: bool = False) -> None:

@@ -7,22 +7,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, Conflict, NameTaken, NotFound
 from bot.interfaces import Clock
+from bot.messages import Staff
 from bot.services import Register, Service, Unit
+from inquiries.services.changes import logged
 from inquiries.services.models import competences, services, unit_members, units
-from inquiries.services.rows import LONGEST_COMPETENCE, service_from, service_values, unit_from, unit_values
+from inquiries.services.reading import read_register
+from inquiries.services.rows import LONGEST_COMPETENCE, service_values, unit_values
 
 MOST_NAMES = 50
 
 
 class SqlRegister:
-    """ServiceRegister over SQLite or PostgreSQL; every method is one transaction and sees one municipality only."""
+    """ServiceRegister over SQLite or PostgreSQL; every method is one transaction and sees one municipality only.
+
+    What is changed is logged under who did it, `by`; nobody where Torg or a command does.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -33,33 +39,39 @@ class SqlRegister:
         async with self._database.read() as connection:
             return await read_register(connection, municipality)
 
-    async def save_unit(self, municipality: str, unit: Unit, *, based_on: int | None) -> Unit:
+    async def save_unit(self, municipality: str, unit: Unit, *, based_on: int | None, by: Staff | None = None) -> Unit:
         """Make a unit (`based_on` None; its id is a new one) or change one that has this version.
 
         Raises BadInput, NotFound, Conflict: the name is taken, somebody else changed it, or it would leave no default queue.
         """
         async with self._database.write() as connection:
-            known = await read_register(connection, municipality, held=True)
-            return await write_unit(connection, municipality, known, unit, based_on=based_on, now=self._clock.now())
+            now = self._clock.now()
+            async with logged(connection, municipality, by=by, at=now) as known:
+                return await write_unit(connection, municipality, known, unit, based_on=based_on, now=now)
 
-    async def save_service(self, municipality: str, service: Service, *, based_on: int | None) -> Service:
+    async def save_service(
+        self, municipality: str, service: Service, *, based_on: int | None, by: Staff | None = None
+    ) -> Service:
         """Make a service or change one that has this version. Raises BadInput, NotFound, Conflict."""
         async with self._database.write() as connection:
-            known = await read_register(connection, municipality, held=True)
-            return await write_service(connection, municipality, known, service, based_on=based_on, now=self._clock.now())
+            now = self._clock.now()
+            async with logged(connection, municipality, by=by, at=now) as known:
+                return await write_service(connection, municipality, known, service, based_on=based_on, now=now)
 
-    async def set_competence(self, municipality: str, staff: str, names: Iterable[str]) -> tuple[str, ...]:
+    async def set_competence(
+        self, municipality: str, staff: str, names: Iterable[str], *, by: Staff | None = None
+    ) -> tuple[str, ...]:
         """Write what a member of staff knows, instead of what stood there. Raises BadInput."""
-        async with self._database.write() as connection:
+        async with self._database.write() as connection, logged(connection, municipality, by=by, at=self._clock.now()):
             return await write_competence(connection, municipality, staff, names)
 
     async def found(self, municipality: str, register: Register) -> bool:
         """Fill an empty register; False, changing nothing, where a municipality has one."""
         try:
-            async with self._database.write() as connection:
-                if (await read_register(connection, municipality)) != Register():
+            now = self._clock.now()
+            async with self._database.write() as connection, logged(connection, municipality, by=None, at=now) as known:
+                if known != Register():
                     return False
-                now = self._clock.now()
                 for unit in register.units:
                     await _insert_unit(connection, municipality, unit, now)
                 for service in register.services:
@@ -69,37 +81,12 @@ class SqlRegister:
         return True
 
 
-async def read_register(connection: AsyncConnection, municipality: str, *, held: bool = False) -> Register:
-    """Return the register as a transaction sees it; `held` lets one writer of a municipality in after the other."""
-    if held and connection.dialect.name == "postgresql":
-        # Names must be unique among rows that are not there yet, so that there is no row to hold.
-        key = {"key": f"register/{municipality}"}
-        await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
-    kept = select(units).where(units.c.municipality == municipality).order_by(units.c.name, units.c.id)
-    unit_rows = (await connection.execute(kept)).mappings().all()
-    members: dict[str, list[str]] = {}
-    joined = select(unit_members).where(unit_members.c.municipality == municipality).order_by(unit_members.c.staff)
-    for row in (await connection.execute(joined)).mappings():
-        members.setdefault(row["unit"], []).append(row["staff"])
-    offered = select(services).where(services.c.municipality == municipality).order_by(services.c.id)
-    service_rows = (await connection.execute(offered)).mappings().all()
-    known: dict[str, list[str]] = {}
-    learned = select(competences).where(competences.c.municipality == municipality)
-    for row in (await connection.execute(learned.order_by(competences.c.staff, competences.c.name))).mappings():
-        known.setdefault(row["staff"], []).append(row["name"])
-    return Register(
-        units=tuple(unit_from(row, tuple(members.get(row["id"], ()))) for row in unit_rows),
-        services=tuple(service_from(row) for row in service_rows),
-        competence={staff: tuple(names) for staff, names in known.items()},
-    )
-
-
 async def write_unit(
     connection: AsyncConnection, municipality: str, known: Register, unit: Unit, *, based_on: int | None, now: datetime
 ) -> Unit:
     """Make or change a unit within a transaction that holds the register."""
     if any(one.name == unit.name and one.id != unit.id and not one.withdrawn for one in known.units):
-        raise Conflict(f"there is a unit {unit.name} already")
+        raise NameTaken(f"there is a unit {unit.name} already")
     before = next((one for one in known.units if one.id == unit.id), None)
     if unit.default_queue:
         others = (units.c.municipality == municipality) & (units.c.id != unit.id) & units.c.default_queue
@@ -114,6 +101,8 @@ async def write_unit(
         raise Conflict(f"somebody else has changed the unit: yours is based on {based_on}, there is {before.version}")
     if before.default_queue and not unit.default_queue and not before.withdrawn:
         raise Conflict("it is the default queue: make another unit that first")
+    if replace(unit, version=based_on) == before:
+        return before  # Nothing to write, and nothing to undo later.
     values = unit_values(unit) | {"version": based_on + 1, "updated_at": now}
     values["withdrawn_at"] = now if unit.withdrawn else None
     await connection.execute(update(units).where(units.c.id == unit.id).values(**values))
@@ -130,12 +119,14 @@ async def write_service(
     before = next((one for one in known.services if one.id == service.id), None)
     if based_on is None:
         if before is not None:
-            raise Conflict(f"there is a service {service.id} already")
+            raise NameTaken(f"there is a service {service.id} already")
         return await _insert_service(connection, municipality, service, now)
     if before is None:
         raise NotFound("no such service")
     if before.version != based_on:
         raise Conflict(f"somebody else has changed the service: yours is based on {based_on}, there is {before.version}")
+    if replace(service, version=based_on) == before:
+        return before
     values = service_values(service) | {"version": based_on + 1, "updated_at": now}
     values["withdrawn_at"] = now if service.withdrawn else None
     mine = (services.c.municipality == municipality) & (services.c.id == service.id)

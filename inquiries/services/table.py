@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from bot.errors import Malformed, TooLong
 from bot.services import SPECIALIST, Register, Service, Unit
+from inquiries.services.closing import closed_text
 from inquiries.services.hours import hours_text
 
 LARGEST = 4 * 1024 * 1024
@@ -36,6 +37,7 @@ COLUMNS = {
     "e-post": "email",
     "telefon": "telephone",
     "åpningstider": "opening_hours",
+    "stengt": "closed_on",
     "åpningstider_tekst": "hours_note",
     "leder": "leader",
     "medlemmer": "members",
@@ -105,6 +107,7 @@ def unit_cells(unit: Unit, usernames: Mapping[str, str]) -> dict[str, str]:
         "email": unit.email,
         "telephone": unit.telephone,
         "opening_hours": hours_text(unit.opening_hours),
+        "closed_on": closed_text(unit.closed_on),
         "leader": usernames.get(unit.leader, unit.leader) if unit.leader else "",
         "members": " | ".join(sorted(usernames.get(staff, staff) for staff in unit.members)),
         "default_queue": YES if unit.default_queue else NO,
@@ -126,6 +129,7 @@ def service_cells(service: Service, unit_names: Mapping[str, str]) -> dict[str, 
         "email": service.email,
         "telephone": service.telephone,
         "opening_hours": hours_text(service.opening_hours),
+        "closed_on": closed_text(service.closed_on),
         "hours_note": service.hours_note,
         "withdrawn": YES if service.withdrawn else NO,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.errors import Conflict, NotFound
 from bot.interfaces import Clock
-from bot.messages import InquiryStatus
+from bot.messages import InquiryStatus, Staff
 from bot.routing import UNIT
 from bot.services import Register, Unit
 from inquiries.handling.steps import note_step
 from inquiries.models import inquiries
 from inquiries.routing.models import routings
+from inquiries.services.changes import logged
 from inquiries.services.models import services, unit_members, units
-from inquiries.services.store import read_register
 
 DONE = (InquiryStatus.SOLVED.value, InquiryStatus.CLOSED.value)
 
@@ -36,29 +37,38 @@ class SqlWithdrawal:
             return len(await _waiting_at(connection, municipality, unit))
 
     async def withdraw(
-        self, municipality: str, unit: str, *, based_on: int, move_to: str | None, staff: str | None
+        self, municipality: str, unit: str, *, based_on: int, move_to: str | None, by: Staff | None
     ) -> tuple[str, ...]:
         """Withdraw a unit, and move its open inquiries and its services to another one; return those inquiries.
 
         Raises NotFound, and Conflict when it is the default queue, somebody else changed it, or it still has inquiries or
         services and no other unit is named: the message tells how many.
         """
-        async with self._database.write() as connection:
-            known = await read_register(connection, municipality, held=True)
+        now = self._clock.now()
+        async with self._database.write() as connection, logged(connection, municipality, by=by, at=now) as known:
             _allowed(known, unit, based_on, move_to)
-            waiting = await _waiting_at(connection, municipality, unit)
-            offered = [one.id for one in known.services if one.unit == unit and not one.withdrawn]
+            waiting, offered = await has_to_do(connection, municipality, known, unit)
             if (waiting or offered) and move_to is None:
-                raise Conflict(
-                    f"the unit still has {len(waiting)} open inquiries and {len(offered)} services: choose who gets them"
-                )
-            now = self._clock.now()
+                raise Conflict(f"{left(waiting, offered)}: choose who gets them")
             if move_to is not None:
-                await _move(connection, municipality, waiting, unit, move_to, now, staff)
+                await _move(connection, municipality, waiting, unit, move_to, now, by.id if by else None)
             await connection.execute(delete(unit_members).where(unit_members.c.unit == unit))
             gone = {"withdrawn_at": now, "updated_at": now, "version": units.c.version + 1, "leader": None}
             await connection.execute(update(units).where(units.c.id == unit).values(**gone))
         return tuple(waiting)
+
+
+async def has_to_do(
+    connection: AsyncConnection, municipality: str, known: Register, unit: str
+) -> tuple[list[str], list[str]]:
+    """Return the open inquiries that a unit has to see to, and the services that it is responsible for."""
+    offered = [one.id for one in known.services if one.unit == unit and not one.withdrawn]
+    return await _waiting_at(connection, municipality, unit), offered
+
+
+def left(waiting: Sequence[str], offered: Sequence[str]) -> str:
+    """Say what a unit still has."""
+    return f"the unit still has {len(waiting)} open inquiries and {len(offered)} services"
 
 
 def _allowed(known: Register, unit: str, based_on: int, move_to: str | None) -> Unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.statistics import Figures, Opened, Period, counted
 from inquiries.models import inquiries
+from inquiries.satisfaction.models import satisfaction
 
 
 class SqlStatistics:
@@ -19,7 +21,17 @@ class SqlStatistics:
         self._database = database
 
     async def figures(self, municipality: str, period: Period, *, now: datetime) -> Figures:
-        """Return the figures of what was opened in a period; the counting keeps nobody else waiting."""
+        """Return the figures of what was opened in a period."""
+        return await self.figures_together([municipality], period, now=now)
+
+    async def municipalities(self) -> tuple[str, ...]:
+        """Return the municipalities that share the store and have had an inquiry."""
+        query = select(inquiries.c.municipality).distinct().order_by(inquiries.c.municipality)
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query)).scalars())
+
+    async def figures_together(self, municipalities: Sequence[str], period: Period, *, now: datetime) -> Figures:
+        """Return the figures of several municipalities as if they were one; the counting keeps nobody else waiting."""
         query = select(
             inquiries.c.opened_at,
             inquiries.c.channel,
@@ -34,12 +46,15 @@ class SqlStatistics:
             inquiries.c.solved_at,
             inquiries.c.solution_due,
             inquiries.c.reopened,
+            satisfaction.c.asked_at,
+            satisfaction.c.answer,
         ).where(
-            inquiries.c.municipality == municipality,
+            inquiries.c.municipality.in_(municipalities),
             inquiries.c.opened_at >= period.begins,
             inquiries.c.opened_at < period.ends,
             inquiries.c.merged_into.is_(None),
         )
+        query = query.outerjoin(satisfaction, satisfaction.c.inquiry == inquiries.c.id)
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
         return await asyncio.to_thread(lambda: counted(period, [Opened(*row) for row in rows], now))

@@ -16,6 +16,9 @@ from knowledge_base.models import article_texts, articles
 
 UNKNOWN = "unknown"
 MOST_ALIKE = 5
+ALIKE_FROM = 0.3
+"""How likely an article must be to answer the same question before it is named beside one that somebody writes."""
+
 LONGEST = 500
 """Of a draft's question; what is longer is looked for by its beginning."""
 
@@ -78,7 +81,7 @@ class Likenesses:
         near = [
             Likeness(hit.article, hit.question, hit.language, "published", hit.confidence, hit.origin)
             for hit in hits
-            if hit.article not in names
+            if hit.article not in names and hit.confidence >= ALIKE_FROM
         ]
         return [*(likeness for likeness in same if likeness.article != except_for), *near][:MOST_ALIKE]
 

@@ -10,16 +10,17 @@ from pathlib import Path, PurePath
 from typing import IO
 from zoneinfo import ZoneInfo
 
-from bot.articles import Author, ImportPreview
+from bot.articles import Author, ImportPreview, SiteReading
 from bot.database import Database
 from bot.errors import Empty, TooLong
 from bot.interfaces import Clock
 from knowledge_base.imports.export import ENDINGS, MEDIA_TYPES, all_articles, exported
 from knowledge_base.imports.plan import Importer
 from knowledge_base.imports.reading import Defaults
+from knowledge_base.imports.site_readings import SiteReadings
 from knowledge_base.imports.sources import LARGEST, read_path
-from knowledge_base.imports.web.fetching import Limits
-from knowledge_base.imports.web.site import read_site
+from knowledge_base.imports.web.fetching import Limits, web_url
+from knowledge_base.imports.web.site import Progress, read_site
 
 NAME = 200
 
@@ -35,6 +36,7 @@ class ImportDesk:
         self._clock = clock
         self._limits = limits or Limits()
         self._private = private
+        self.sites = SiteReadings(database, clock)
 
     async def look_at_file(
         self,
@@ -58,15 +60,22 @@ class ImportDesk:
             )
         return await self._importer.preview(municipality, reading, source=shown, defaults=defaults, by=by, skip_bad=skip_bad)
 
-    async def look_at_site(
+    async def read_site(
         self, municipality: str, address: str, *, by: Author, service: str, language: str, state: str, skip_bad: bool
-    ) -> ImportPreview:
-        """Tell what a page or site map would bring. Raises BadInput, Refused, NotFound, Unavailable."""
-        reading = await read_site(address, language=language, limits=self._limits, private=self._private)
+    ) -> SiteReading:
+        """Begin to read a page or site map, to tell what it would bring. Raises BadInput, Conflict."""
+        web_url(address)
         defaults = Defaults(service=service, language=language, state=state, owner="")
-        return await self._importer.preview(
-            municipality, reading, source=address, defaults=defaults, by=by, skip_bad=skip_bad
-        )
+
+        async def look(progress: Progress) -> ImportPreview:
+            reading = await read_site(
+                address, language=language, limits=self._limits, private=self._private, progress=progress
+            )
+            return await self._importer.preview(
+                municipality, reading, source=address, defaults=defaults, by=by, skip_bad=skip_bad
+            )
+
+        return await self.sites.begin(municipality, address, by, look)
 
     async def commit(self, municipality: str, token: str, by: Author) -> tuple[str, ...]:
         """Do what was looked at: all of it or nothing. Raises NotFound, Conflict."""

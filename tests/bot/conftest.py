@@ -16,7 +16,7 @@ from bot.database import Database
 from bot.errors import DialogueUnavailable
 from bot.interfaces import Dialogue
 from bot.messages import Health, Message, Outcome, Receipt, Reply, Turn
-from bot.pipeline import Limits, Pipeline
+from bot.pipeline import Limits, Pipeline, Staffing
 from inquiries.privacy.masking import NumberMasker
 from tests.building import ADA, HAVDAL, START, Person, SettableClock, Store, until
 
@@ -160,7 +160,12 @@ async def play(sqlite_store: Store) -> Any:
     scenes: list[Scene] = []
     shared = InProcessLock()
 
-    def make(dialogue: Dialogue, limits: Limits | None = None, store: Store = sqlite_store) -> Scene:
+    def make(
+        dialogue: Dialogue,
+        limits: Limits | None = None,
+        store: Store = sqlite_store,
+        staffing: Staffing | None = None,
+    ) -> Scene:
         pipeline = Pipeline(
             store.record,
             store.desk,
@@ -170,6 +175,7 @@ async def play(sqlite_store: Store) -> Any:
             masker=NumberMasker(),
             texts=KeyTexts(),
             limits=limits or Limits(),
+            staffing=staffing,
         )
         scenes.append(Scene(store, pipeline))
         return scenes[-1]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,8 +18,8 @@ from sqlalchemy import text
 from bot import pipeline as pipeline_module
 from bot.coordination.in_process import InProcessBus, InProcessLock
 from bot.errors import BadInput, DialogueUnavailable, Empty, NotFound, StoreUnavailable, TooLong, WrongToken
-from bot.messages import Message, Outcome, Owner, Reply, Turn
-from bot.pipeline import Limits, Pipeline
+from bot.messages import Address, Attachment, Message, Outcome, Owner, Promise, Reply, Turn
+from bot.pipeline import Limits, Pipeline, Staffing
 from bot.privacy import Periods
 from inquiries.models import messages
 from inquiries.privacy.masking import NumberMasker
@@ -33,6 +36,8 @@ from tests.bot.conftest import (
 from tests.building import ADA, HAVDAL, Person, SomebodyElse, Store, until
 
 SORRY = "unavailable nb"
+NUMBER = "01017080977"
+FILE_NAMES = (f"søknad_{NUMBER}.pdf", "kart over tomta.pdf")
 
 
 async def test_answers_after_the_message_is_recorded(play: Play) -> None:
@@ -511,6 +516,59 @@ async def test_deleting_during_a_turn_brings_nothing_back(play: Play) -> None:
     dialogue.gate("Hei").set()
     await scene.settled()
     assert await scene.store.count(messages) == 0
+
+
+class OnFriday:
+    """Promises of one day, whatever is asked."""
+
+    def promise(self, language: str, service: str | None = None) -> Promise:
+        """Return it."""
+        return Promise(date(2026, 3, 6), f"fredag 6. mars {language}")
+
+
+class HandingOver(EchoDialogue):
+    """Dialogue that gives everything to people."""
+
+    async def respond(self, turn: Turn) -> Outcome:
+        """Hand over."""
+        return replace(await super().respond(turn), handover="asked")
+
+
+@pytest.mark.parametrize(
+    ("channel", "there", "told"),
+    [
+        ("webchat", True, "staff_present nb"),
+        ("webchat", False, "staff_absent nb fredag 6. mars nb"),
+        ("sms", True, "staff_present_until nb fredag 6. mars nb"),
+        ("sms", False, "staff_absent_until nb fredag 6. mars nb"),
+        ("xmpp", True, "staff_present_until nb fredag 6. mars nb"),
+        ("xmpp", False, "staff_absent_until nb fredag 6. mars nb"),
+        ("email", False, None),
+    ],
+)
+async def test_who_waits_is_told_the_day_and_in_a_live_chat_that_somebody_is_there(
+    play: Play, channel: str, there: bool, told: str | None
+) -> None:
+    scene = play(HandingOver(), staffing=Staffing(lambda _municipality: there, OnFriday()))
+    sender = Address(channel, "someone@havdal.example")
+    elsewhere: dict[str, Any] = {"channel": channel, "sender": sender, "conversation": None, "secret_hash": None}
+    receipt = await scene.say(Person(), "Kan noen ringe meg?", **(elsewhere if channel != "webchat" else {}))
+    await scene.settled()
+    after = (await scene.texts(receipt))[2:]
+    assert after == ([] if told is None else [told])
+
+
+async def test_name_of_a_file_points_at_nobody(play: Play, sqlite_path: Path) -> None:
+    scene = play(EchoDialogue())
+    files = [Attachment(str(uuid.uuid4()), name, "application/pdf", 9, uuid.uuid4().hex) for name in FILE_NAMES]
+    receipt = await scene.say(Person(), "Her er søknaden", attachments=tuple(files))
+    kept = await scene.pipeline.attach(receipt.inquiry, ADA, replace(files[0], id=str(uuid.uuid4())))
+    (said, *_) = await scene.messages(receipt)
+    assert [file.name for file in said.attachments] == ["søknad_[xxx].pdf", "kart over tomta.pdf"]
+    assert (said.masked, kept.name) == (True, "søknad_[xxx].pdf")
+    await scene.settled()
+    await scene.store.database.empty_journal()
+    assert not any(NUMBER.encode() in file.read_bytes() for file in sqlite_path.parent.glob("*.db*"))
 
 
 async def test_wrong_secret_is_refused_and_leaves_nothing(play: Play) -> None:

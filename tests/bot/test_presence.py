@@ -37,3 +37,36 @@ async def test_another_nodes_staff_are_known_here_and_gone_when_they_go() -> Non
         listening.cancel()
         with suppress(asyncio.CancelledError):
             await listening
+
+
+async def test_who_touches_one_console_is_not_idle_though_another_rests_on_another_node() -> None:
+    bus = InProcessBus()
+    here, there = Presence(bus), Presence(bus)
+    told: list[str] = []
+    here.on_change(told.append)
+    listening = asyncio.create_task(here.listen())
+    try:
+        await here.came("havdal", "ada")
+        await here.rests("havdal", "ada", idle=True)
+        assert here.idle("havdal") == {"ada"}
+
+        async def known() -> bool:
+            await there.tell()
+            return here.idle("havdal") == set()
+
+        await there.came("havdal", "ada")
+        await until(known)
+        before = len(told)
+        await there.tell()
+        await there.rests("havdal", "ada", idle=True)
+        await until(lambda: here.idle("havdal") == {"ada"})
+        assert told[before:] == ["havdal"]
+        await there.went("havdal", "ada", idle=True)
+        await here.came("havdal", "ada")
+        await until(lambda: here.idle("havdal") == set())
+        await here.went("havdal", "ada")
+        assert here.idle("havdal") == {"ada"}
+    finally:
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.statistics import Opened, Period, counted
+from bot.statistics import Opened, Period, Satisfaction, counted
 
 OSLO = ZoneInfo("Europe/Oslo")
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), OSLO)
@@ -49,6 +49,13 @@ def test_the_bot_alone_a_person_and_what_staff_wrote_down() -> None:
     figures = counted(MARCH, [alone, called, ONE], NOW)
     assert (figures.opened, figures.bot_alone, figures.for_staff) == (3, 1, 2)
     assert (figures.answered, figures.solved) == (1, 1)
+
+
+def test_who_was_asked_who_answered_and_what() -> None:
+    asked = replace(ONE, asked_at=AT)
+    said = [replace(asked, helped=helped) for helped in ("yes", "yes", "partly", "no")]
+    assert counted(MARCH, [ONE, asked, *said], NOW).satisfaction == Satisfaction(5, 4, yes=2, partly=1, no=1)
+    assert counted(MARCH, [], NOW).satisfaction == Satisfaction()
 
 
 def test_median_and_ninetieth_percentile_in_hours() -> None:

@@ -8,14 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.working_days import Hours, WorkingDays
+from bot.own_days import own_days
+from bot.working_days import LONGEST_CLOSED, Hours, WorkingDays
 
 CLOSED = [date(2026, 12, 24), date(2026, 12, 31), date(2027, 5, 18)]
 HALF = [date(2026, 4, 1), date(2026, 12, 23)]
 NORWAY = WorkingDays("NO", "Europe/Oslo", CLOSED, half=HALF)
 SWEDEN = WorkingDays("SE", "Europe/Stockholm", CLOSED, half=HALF, hours=Hours(time(9), time(16)))
 NIGHT_SHIFTED = WorkingDays("NO", "Europe/Oslo", hours=Hours(time(1), time(4)))
-CALENDARS = st.sampled_from([NORWAY, SWEDEN, NIGHT_SHIFTED])
+TWO_DAYS = own_days(NORWAY, {"2": (("10:00", "12:00"), ("13:00", "15:00")), "4": (("16:00", "24:00"),)})
+SUMMER = [date(year, 7, 1) + timedelta(days=ahead) for year in range(2019, 2043) for ahead in range(31)]
+CLOSED_IN_SUMMER = own_days(SWEDEN, {}, SUMMER)
+WEEKENDS = own_days(NORWAY, {"6": (("01:00", "04:00"),), "7": (("01:00", "04:00"),)}, SUMMER)
+MUNICIPALITIES = st.sampled_from([NORWAY, SWEDEN, NIGHT_SHIFTED])
+OWN = st.sampled_from([TWO_DAYS, CLOSED_IN_SUMMER, WEEKENDS])
+CALENDARS = MUNICIPALITIES | OWN
 EASTER_SUNDAYS = [
     date.fromisoformat(day)
     for day in [
@@ -97,7 +104,7 @@ def test_counts_of_neighbouring_stretches_add_up(days: WorkingDays, one: date, t
     assert days.count(third, first) == 0
 
 
-@given(CALENDARS, MOMENTS, MOMENTS)
+@given(MUNICIPALITIES, MOMENTS, MOMENTS)
 def test_month_ends_within_the_month_on_a_working_day(days: WorkingDays, moment: datetime, other: datetime) -> None:
     due = days.month_after(moment)
     received = days.local_day(moment)
@@ -177,3 +184,61 @@ def test_waiting_over_easter_costs_no_opening_hours() -> None:
     assert NORWAY.minutes(before, after) == 0
     assert NORWAY.after_minutes(before, 1) == after + timedelta(minutes=1)
     assert NORWAY.count(date(2026, 4, 1), date(2026, 4, 7)) == 1
+
+
+@given(OWN, DAYS)
+def test_who_has_hours_of_its_own_is_never_open_on_a_holiday_or_longer_than_said(days: WorkingDays, day: date) -> None:
+    if days.works(day):
+        assert not days.calendar.shut(day)
+        assert days.closes(day) <= datetime.combine(day + timedelta(days=1), time(), days.zone)
+        assert all(days.local_day(moment) == day for span in days.spans(day) for moment in span)
+        assert all(begins < ends for begins, ends in days.spans(day))
+
+
+@given(OWN, MOMENTS, COUNTS)
+def test_no_deadline_is_over_when_it_is_promised(days: WorkingDays, moment: datetime, count: int) -> None:
+    assert days.closes(days.after(days.first_counted(moment), count)) > moment
+
+
+@given(OWN, MOMENTS)
+def test_the_laws_month_is_the_municipalitys(days: WorkingDays, moment: datetime) -> None:
+    due = days.month_after(moment)
+    assert due > days.local_day(moment)
+    assert due <= days.local_day(moment) + timedelta(days=31)
+
+
+@given(DAYS, COUNTS)
+def test_what_never_opens_holds_nothing_up(day: date, count: int) -> None:
+    never = own_days(NORWAY, {"3": (("08:00", "15:00"),)}, [day + timedelta(days=ahead) for ahead in range(-3_000, 3_000)])
+    assert not any(never.works(day + timedelta(days=ahead)) for ahead in range(LONGEST_CLOSED))
+    assert NORWAY.works(never.after(day, min(count, 2)))
+    assert never.before(day, 0) == NORWAY.before(day, 0)
+    assert never.closes(never.after(day, 0)) == NORWAY.closes(NORWAY.after(day, 0))
+
+
+@pytest.mark.parametrize("easter", EASTER_SUNDAYS, ids=str)
+def test_a_unit_open_two_days_a_week_answers_after_easter(easter: date) -> None:
+    tuesday, thursday = easter + timedelta(days=2), easter + timedelta(days=4)
+    # Maundy Thursday is a holiday, so that from the Tuesday before two working days lie on the week after Easter.
+    assert TWO_DAYS.after(easter - timedelta(days=5), 1) == (tuesday if TWO_DAYS.works(tuesday) else thursday)
+    assert not any(TWO_DAYS.works(easter + timedelta(days=step)) for step in range(-4, 2))
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends"),
+    [
+        ("2026-03-28", "2026-03-28T00:00Z", "2026-03-28T03:00Z"),
+        ("2026-03-29", "2026-03-29T00:00Z", "2026-03-29T02:00Z"),  # one to four in the night that has no half past two
+        ("2026-10-25", "2026-10-24T23:00Z", "2026-10-25T03:00Z"),
+    ],
+)
+def test_hours_of_a_night_in_which_clocks_are_set(day: str, begins: str, ends: str) -> None:
+    assert WEEKENDS.spans(date.fromisoformat(day)) == [(datetime.fromisoformat(begins), datetime.fromisoformat(ends))]
+
+
+def test_half_days_are_short_for_everybody() -> None:
+    late = own_days(NORWAY, {"3": (("09:00", "11:00"), ("13:00", "18:00"))})
+    assert late.closes(date(2026, 4, 1)) == datetime(2026, 4, 1, 9, tzinfo=UTC)
+    afternoons = own_days(NORWAY, {"3": (("13:00", "18:00"),)})
+    assert not afternoons.works(date(2026, 4, 1))
+    assert afternoons.closes(date(2026, 4, 8)) == datetime(2026, 4, 8, 16, tzinfo=UTC)

@@ -9,8 +9,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.browser.page import opened
 from tests.browser.people import SLOW
 from tests.servers import free_port
 from tests.service import Service
@@ -20,15 +21,20 @@ DESK = "post@havdal.example"
 
 
 class Office(Service):
-    """The service with a mail listener, and one channel whose settings are wrong."""
+    """The service with a mail listener, one channel whose settings are wrong, and perhaps a settings file (TOML)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: str = "", **variables: str) -> None:
         self.smtp = free_port()
+        if settings:
+            file = folder / "torg.toml"
+            file.write_text(settings, encoding="utf-8")
+            variables["TORG_SETTINGS"] = str(file)
         super().__init__(
             folder,
             TORG_EMAIL_LISTEN=f"127.0.0.1:{self.smtp}",
             TORG_XMPP_JID="torg@havdal.example",
             TORG_SMS_QUIET="when it is dark",
+            **variables,
         )
 
     def first_admin(self) -> tuple[str, str]:
@@ -95,3 +101,14 @@ class Console:
     async def way(self) -> str:
         chosen = self.page.get_by_label("Svar via")
         return str(await chosen.evaluate("select => select.selectedOptions[0].textContent"))
+
+
+async def at_the_console(
+    browser: Browser, office: Office, viewport: ViewportSize, *, timezone_id: str | None = None
+) -> tuple[Page, list[str]]:
+    """Log in as the first administrator; return the page, and what will have gone wrong in it."""
+    context = await browser.new_context(viewport=viewport, locale="nb-NO", timezone_id=timezone_id, reduced_motion="reduce")
+    page, wrong = await opened(context, f"{office.url}/console/")
+    await Console(page).log_in(office)
+    wrong.clear()  # Before log-in, asking who is logged in is answered by 401, which browsers report as an error.
+    return page, wrong

@@ -87,4 +87,5 @@ class Staff:
 async def examined(page: Page, name: str) -> None:
     """Keep a picture of the page, and hold it to the rules of accessibility."""
     await shot(page, name)
-    assert await violations(page) == [], name
+    found = await violations(page)
+    assert found == [], (name, found)

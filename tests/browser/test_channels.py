@@ -53,6 +53,7 @@ async def test_mail_is_read_answered_with_a_file_split_and_merged(office: Office
     await console.takes_over()
     await _what_came_is_shown(console)
     await _staff_answer_with_a_file(office, console)
+    await _what_is_chosen_goes_and_the_rest_stays(office, console)
     await _a_new_matter_is_split_off(office, console)
     await _and_merged_again(console)
     assert [line for line in wrong if "400" not in line] == []  # The program that was refused.
@@ -86,7 +87,7 @@ async def _what_came_is_shown(console: Console) -> None:
     async with page.expect_download() as started:
         await log.get_by_role("link", name="hullet.png").click()
     assert (await (await started.value).path()).read_bytes() == PICTURE
-    assert await console.way() == "E-post: kari@nordmann.example"
+    assert await console.way() == "E-post: kari@nordmann.example (Kari Nordmann)"
     await examined(page, "channels-mail")
 
 
@@ -122,6 +123,29 @@ async def _a_new_matter_is_split_off(office: Office, console: Console) -> None:
     await console.news.get_by_role("link").click()
     await expect(page.get_by_role("heading", name=BINS)).to_be_visible(timeout=SLOW)
     await expect(log.get_by_text("søppelkassen vår")).to_be_visible(timeout=SLOW)
+
+
+async def _what_is_chosen_goes_and_the_rest_stays(office: Office, console: Console) -> None:
+    page, log = console.page, console.log
+    texts = ("Når åpner barnehagen?", "Hullet er blitt større.")
+    for number, text in enumerate(texts):
+        reference = {"Message_ID": f"<more{number}@nordmann.example>", "In_Reply_To": "<one@nordmann.example>"}
+        office.receives(mail(HOLE, text, **reference))
+        await expect(log.get_by_text(text)).to_be_visible(timeout=SLOW)
+    await page.get_by_role("button", name="Samme sak og person").click()
+    await page.get_by_role("button", name="Skill ut meldinger …").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Skill ut", exact=True)).to_be_disabled()
+    await dialog.get_by_role("checkbox", name=texts[0]).check()
+    await examined(page, "channels-split-chosen")
+    await page.set_viewport_size(PHONE)
+    await examined(page, "channels-split-chosen-phone")
+    await page.set_viewport_size(WIDE)
+    await dialog.get_by_role("button", name="Skill ut", exact=True).click()
+    await expect(console.news).to_contain_text("Skilt ut som", timeout=SLOW)
+    await expect(log.get_by_text(texts[0])).to_have_count(0, timeout=SLOW)
+    await expect(log.get_by_text(texts[1])).to_be_visible()
+    await page.get_by_role("button", name="Samme sak og person").click()
 
 
 async def _and_merged_again(console: Console) -> None:
@@ -161,6 +185,15 @@ async def test_citizen_leaves_an_address_and_is_answered_there(office: Office, b
     await console.page.get_by_label("Svar via").select_option(label="E-post: ola@nordmann.example")
     await console.box.fill("Hei Ola, her er skjemaet.")
     await examined(console.page, "channels-way")
+    await console.page.get_by_role("button", name="Forhåndsvis").click()
+    seen = console.page.get_by_role("dialog", name="Slik går e-posten")
+    await expect(seen.get_by_text("Hei Ola, her er skjemaet.")).to_be_visible(timeout=SLOW)
+    await expect(seen.get_by_text("ola@nordmann.example")).to_be_visible()
+    await expect(seen.get_by_text("Vennlig hilsen")).to_be_visible()
+    await examined(console.page, "channels-preview")
+    await console.page.keyboard.press("Escape")
+    await expect(seen).to_have_count(0)
+    await console.box.focus()
     await console.box.press("Control+Enter")
     await expect(console.log.get_by_text("Hei Ola, her er skjemaet.")).to_be_visible(timeout=SLOW)
     await citizen.sees("Hei Ola, her er skjemaet.")

@@ -45,6 +45,8 @@ async def calendar(browser: Browser, office: Office, viewport: ViewportSize = WI
     )
     page, wrong = await opened(context, f"{office.url}/console/duty")
     await expect(page.get_by_role("heading", name="Vaktkalender")).to_be_focused(timeout=SLOW)
+    # Units that one is not in, and whose duty nobody has, are folded.
+    await page.get_by_role("button", name="Vis alle").click(timeout=SLOW)
     await expect(now(page)).to_be_visible(timeout=SLOW)
     return page, wrong
 
@@ -82,7 +84,7 @@ async def test_a_week_is_planned_and_every_step_undone(office: Office, browser: 
     await expect(now(page)).to_contain_text("Ingen på vakt")
     await adds_duty_around_the_clock(page)
     await expect(now(page)).to_contain_text(PERSON, timeout=SLOW)
-    stints = page.get_by_role("region", name="Vaktene denne uken").get_by_role("button", name="00:00–00:00")
+    stints = page.get_by_role("region", name="Vaktene denne uken").get_by_role("button", name="hele døgnet")
     before = await stints.count()
     assert before >= 1
     await stints.last.click()
@@ -144,6 +146,13 @@ async def test_deadline_is_named_in_the_row_and_above_the_conversation(office: O
     await row.click()
     await expect(page.get_by_role("list", name="Om henvendelsen")).to_contain_text("Svar: om", timeout=SLOW)
     await examined(page, "duty_deadline")
+    await page.get_by_role("button", name="Svar: om").press("Enter")
+    why = page.get_by_role("dialog", name="Hvorfor disse fristene?")
+    await expect(why).to_contain_text("Innbyggeren har ventet siden", timeout=SLOW)
+    await expect(why).to_contain_text("lover svar eller løsning innen")
+    await examined(page, "duty_deadline_why")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Svar: om")).to_be_focused()
     await console.views.get_by_role("link", name="Over fristen").click()
     await expect(page.get_by_text("Ingen henvendelser er over fristen.")).to_be_visible(timeout=SLOW)
     assert wrong == []

@@ -56,6 +56,11 @@ async def test_an_editor_has_the_knowledge_base_and_no_inquiry(
     await expect(page.get_by_role("status").filter(has_text="artik")).to_be_visible(timeout=SLOW)
     await examined(page, f"editor-{viewport['width']}")
     assert await page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    await page.get_by_role("button", name="Hjelp", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Hjelp")).to_contain_text("Artiklene i kunnskapsbasen")
+    await expect(page.get_by_role("heading", name="Hjelp fra support")).to_be_visible(timeout=SLOW)
+    await examined(page, f"editor-help-{viewport['width']}")
+    await page.keyboard.press("Escape")
     await page.goto(f"{office.url}/console/open")
     await expect(page.get_by_role("heading", name="Artikler")).to_be_visible(timeout=SLOW)
     await expect(page.get_by_text(TITLE)).to_have_count(0)

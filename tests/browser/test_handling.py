@@ -8,8 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.office import Console, Office
-from tests.browser.page import opened
+from tests.browser.office import Office, at_the_console
 from tests.browser.people import SLOW, examined
 from tests.system_requirements import needs
 
@@ -28,11 +27,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
 
 
 async def desk(office: Office, browser: Browser, viewport: ViewportSize = WIDE) -> tuple[Page, list[str]]:
-    context = await browser.new_context(viewport=viewport, locale="nb-NO", reduced_motion="reduce")
-    page, wrong = await opened(context, f"{office.url}/console/")
-    await Console(page).log_in(office)
-    wrong.clear()  # Before log-in, asking who is logged in is answered by 401, which browsers report as an error.
-    return page, wrong
+    return await at_the_console(browser, office, viewport)
 
 
 async def registers(page: Page, text: str, result: str, address: str = "") -> None:

@@ -9,8 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.office import Console, Office
-from tests.browser.page import opened
+from tests.browser.office import Office, at_the_console
 from tests.browser.people import SLOW, examined
 from tests.system_requirements import needs
 
@@ -43,11 +42,7 @@ async def _are_due(office: Office) -> None:
 
 
 async def desk(office: Office, browser: Browser, viewport: ViewportSize) -> tuple[Page, list[str]]:
-    context = await browser.new_context(viewport=viewport, locale="nb-NO", reduced_motion="reduce")
-    page, wrong = await opened(context, f"{office.url}/console/")
-    await Console(page).log_in(office)
-    wrong.clear()  # Before log-in, asking who is logged in is answered by 401, which browsers report as an error.
-    return page, wrong
+    return await at_the_console(browser, office, viewport)
 
 
 async def test_what_is_due_is_told_read_and_gone_to(office: Office, browser: Browser) -> None:
@@ -67,7 +62,7 @@ async def test_what_is_due_is_told_read_and_gone_to(office: Office, browser: Bro
     await page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Varsler")
     await expect(dialog.get_by_role("listitem")).to_have_count(2)
-    await expect(dialog.get_by_role("listitem").first).to_contain_text("Skulle ses over torsdag 15. januar.")
+    await expect(dialog.get_by_role("listitem").first).to_contain_text("Skulle ses over torsdag 15. januar")
     await examined(page, "notices-list")
     await dialog.get_by_role("button", name=f"Merk som lest: {QUESTIONS[0]}").click()
     await expect(dialog.get_by_text("Ulest")).to_have_count(1)

@@ -10,8 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.office import Console, Office, mail
-from tests.browser.page import opened
+from tests.browser.office import Console, Office, at_the_console, mail
 from tests.browser.people import SLOW, examined
 from tests.service import eventually
 from tests.system_requirements import needs
@@ -31,14 +30,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
 
 
 async def administrator(browser: Browser, office: Office, width: int = 1280) -> tuple[Page, list[str]]:
-    context = await browser.new_context(
-        viewport=ViewportSize(width=width, height=900), locale="nb-NO", timezone_id="Europe/Oslo", reduced_motion="reduce"
-    )
-    page, wrong = await opened(context, f"{office.url}/console/")
-    await Console(page).log_in(office)
-    # Browsers report it as an error that nobody was logged in before.
-    wrong.clear()
-    return page, wrong
+    return await at_the_console(browser, office, ViewportSize(width=width, height=900), timezone_id="Europe/Oslo")
 
 
 async def finds_kari(page: Page) -> None:
@@ -49,13 +41,14 @@ async def finds_kari(page: Page) -> None:
 async def test_a_person_gets_everything_and_is_then_erased(office: Office, browser: Browser, tmp_path: Path) -> None:
     page, wrong = await administrator(browser, office)
     await Console(page).opens(SUBJECT)
-    await page.get_by_role("navigation").get_by_role("link", name="Personvern").click()
+    await page.get_by_role("navigation").get_by_role("link", name="Revisjon").click()
     log = page.get_by_role("table", name="Loggen")
     await expect(log.get_by_role("row").filter(has_text="Åpnet").first).to_be_visible(timeout=SLOW)
     await page.get_by_role("button", name="Kontroller loggen").click()
     await expect(page.get_by_text("slik de ble skrevet")).to_be_visible(timeout=SLOW)
+    await page.get_by_role("navigation").get_by_role("link", name="Personvern").click()
     await page.get_by_role("button", name="Prøv uten å slette").click()
-    await expect(page.get_by_role("table", name="Kjøringer").get_by_text("prøve").first).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_role("table", name="Slettet til nå").get_by_text("prøve").first).to_be_visible(timeout=SLOW)
     await finds_kari(page)
     await expect(page.get_by_text("Samtaler: 1.")).to_be_visible(timeout=SLOW)
     await examined(page, "privacy-page")
@@ -79,7 +72,7 @@ async def test_a_person_gets_everything_and_is_then_erased(office: Office, brows
 async def test_the_page_fits_a_telephone(office: Office, browser: Browser) -> None:
     page, wrong = await administrator(browser, office, width=390)
     await page.goto(f"{office.url}/console/privacy")
-    await expect(page.get_by_role("heading", name="Hvem har sett hva")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_role("heading", name="Innsyn og sletting")).to_be_visible(timeout=SLOW)
     await examined(page, "privacy-phone")
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert wrong == []

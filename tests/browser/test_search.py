@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.office import Console, Office, mail
-from tests.browser.page import opened
+from tests.browser.office import Office, at_the_console, mail
 from tests.browser.people import SLOW, examined
 from tests.service import eventually
 from tests.system_requirements import needs
@@ -32,16 +32,12 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
                 mail(subject, text, Message_ID=f"<{number}@nordmann.example>"), f"kari{number}@nordmann.example"
             )
         entries = "SELECT 1 FROM search_entry WHERE part = 'message' AND terms LIKE '% a:citizen %'"
-        await eventually(lambda: len(service.rows(entries)) == 2, what="both mails in the index")
+        await eventually(lambda: len(service.rows(entries)) == 2, within=60, what="both mails in the index")
         yield service
 
 
 async def desk(office: Office, browser: Browser, viewport: ViewportSize) -> tuple[Page, list[str]]:
-    context = await browser.new_context(viewport=viewport, locale="nb-NO", reduced_motion="reduce")
-    page, wrong = await opened(context, f"{office.url}/console/")
-    await Console(page).log_in(office)
-    wrong.clear()  # Before log-in, asking who is logged in is answered by 401, which browsers report as an error.
-    return page, wrong
+    return await at_the_console(browser, office, viewport)
 
 
 async def test_words_are_found_filtered_and_opened_where_they_stand(office: Office, browser: Browser) -> None:
@@ -79,6 +75,32 @@ async def test_words_are_found_filtered_and_opened_where_they_stand(office: Offi
     await page.go_back()
     await expect(page.get_by_text("2 treff")).to_be_visible(timeout=SLOW)
     await expect(field).to_have_value("søppel")
+    assert wrong == []
+
+
+async def test_type_and_topic_narrow_the_hits_by_keyboard(office: Office, browser: Browser) -> None:
+    with sqlite3.connect(office.folder / "var" / "torg.db", timeout=20) as store:
+        store.execute("UPDATE inquiry SET kind = 'fault', topic = 'veg' WHERE title = 'Hull i veien'")
+    store.close()
+    await eventually(lambda: not office.rows("SELECT 1 FROM search_due WHERE part = 'facts'"), what="the type in the index")
+    page, wrong = await desk(office, browser, WIDE)
+    await page.goto(f"{office.url}/console/search?q=søppel")
+    await expect(page.get_by_text("2 treff")).to_be_visible(timeout=SLOW)
+    await page.get_by_text("Filtre", exact=True).focus()
+    await page.keyboard.press("Enter")
+    kind = page.get_by_label("Type", exact=True)
+    await kind.focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_text("Ingen treff på «søppel».")).to_be_visible(timeout=SLOW)
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_text("1 treff")).to_be_visible(timeout=SLOW)
+    await expect(page).to_have_url(re.compile("kind=fault"))
+    await page.get_by_role("button", name="Fjern filteret Type: Feilmelding").press("Enter")
+    await expect(page.get_by_text("2 treff")).to_be_visible(timeout=SLOW)
+    await page.get_by_label("Emne", exact=True).select_option("veg")
+    await expect(page.get_by_text("1 treff")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_role("region", name="Treff").get_by_role("listitem")).to_contain_text("Hull i veien")
+    await examined(page, "search-type-and-topic")
     assert wrong == []
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.office import Console, Office, mail
-from tests.browser.page import opened
+from tests.browser.office import Console, Office, at_the_console, mail
 from tests.browser.people import SLOW, examined
 from tests.system_requirements import needs
 
@@ -27,11 +27,8 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
 
 
 async def console(office: Office, browser: Browser, viewport: ViewportSize) -> tuple[Page, Console, list[str]]:
-    context = await browser.new_context(viewport=viewport, locale="nb-NO", reduced_motion="reduce")
-    page, wrong = await opened(context, f"{office.url}/console/")
+    page, wrong = await at_the_console(browser, office, viewport)
     shown = Console(page)
-    await shown.log_in(office)
-    wrong.clear()  # Before log-in, asking who is logged in is answered by 401, which browsers report as an error.
     return page, shown, wrong
 
 
@@ -44,9 +41,16 @@ async def test_a_service_changes_its_track(office: Office, browser: Browser) -> 
     await row.get_by_role("button", name="Renovasjon").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("radio", name="Fagfolk").check()
+    await dialog.get_by_label("Tirsdag").fill("10–18")
+    await expect(dialog.get_by_role("button", name="Lagre")).to_be_disabled()
+    await dialog.get_by_label("Tirsdag").fill("10:00–18:00")
+    await dialog.get_by_label("Stengte dager").fill("24.12.2026, 05.07.2027 – 07.07.2027")
     await examined(page, "services-dialog")
     await dialog.get_by_role("button", name="Lagre").click()
     await expect(row).to_contain_text("Fagfolk", timeout=SLOW)
+    [(hours, closed)] = office.rows("SELECT opening_hours, closed_on FROM service WHERE id = 'renovasjon'")
+    assert json.loads(hours) == {"2": [["10:00", "18:00"]]}
+    assert json.loads(closed) == ["2026-12-24", "2027-07-05", "2027-07-06", "2027-07-07"]
     assert office.rows("SELECT track FROM service WHERE id = 'renovasjon'") == [("specialist",)]
     assert wrong == []
 
@@ -84,6 +88,41 @@ async def test_a_table_is_looked_at_before_it_is_taken_in(office: Office, browse
     await choose.set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": good.encode()})
     await page.get_by_role("button", name="Les inn", exact=True).click(timeout=SLOW)
     await expect(page.get_by_text("Registeret er oppdatert.")).to_be_visible(timeout=SLOW)
+    assert wrong == []
+
+
+async def test_a_change_is_told_and_undone(office: Office, browser: Browser) -> None:
+    page, _, wrong = await console(office, browser, PHONE)
+    await page.goto(f"{office.url}/console/services/services")
+    row = page.get_by_role("row").filter(has_text="Kultur og fritid")
+    await row.get_by_role("button").click(timeout=SLOW)
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Telefon").fill("98 76 54 32")
+    await dialog.get_by_label("Mandag").fill("10:00–19:00")
+    await dialog.get_by_role("button", name="Lagre").click()
+    await expect(dialog).to_have_count(0, timeout=SLOW)
+    await page.get_by_role("link", name="Endringer").click()
+    changes = page.get_by_role("list", name="Det som er endret i registeret")
+    change = changes.get_by_role("listitem").filter(has_text="Administrator,").first
+    await expect(change).to_contain_text("Åpningstider, mandag: 10:00–19:00", timeout=SLOW)
+    await examined(page, "register-changes-phone")
+    await change.get_by_role("button", name="Angre").click()
+    await expect(changes).to_contain_text("Angret en endring", timeout=SLOW)
+    await expect(change).to_contain_text("Telefon: fra 98 76 54 32 til 12 34 56 78")
+    await expect(change).to_contain_text("Åpningstider, mandag: ikke lenger 10:00–19:00")
+    assert office.rows("SELECT opening_hours FROM service WHERE id = 'kultur-og-fritid'") == [("{}",)]
+    first_filling = changes.get_by_text("endringer på én gang").last
+    await first_filling.click()
+    await expect(changes.get_by_text("systemet,").nth(1)).to_be_visible()
+    await first_filling.scroll_into_view_if_needed()
+    await examined(page, "register-changes-together-phone")
+    await page.set_viewport_size(WIDE)
+    await examined(page, "register-changes")
+    await page.goto(f"{office.url}/console/audit")
+    await expect(changes).to_contain_text("Angret en endring", timeout=SLOW)
+    await changes.scroll_into_view_if_needed()
+    await examined(page, "audit-register")
+    await expect(changes.get_by_role("button", name="Angre")).to_have_count(0)
     assert wrong == []
 
 

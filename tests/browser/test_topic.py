@@ -11,8 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.office import Console, Office, mail
-from tests.browser.page import opened
+from tests.browser.office import Console, Office, at_the_console, mail
 from tests.browser.people import SLOW, examined
 from tests.service import ROOT
 from tests.system_requirements import needs
@@ -36,11 +35,8 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
 
 
 async def desk(office: Office, browser: Browser, viewport: ViewportSize) -> tuple[Page, list[str]]:
-    context = await browser.new_context(viewport=viewport, locale="nb-NO", reduced_motion="reduce")
-    page, wrong = await opened(context, f"{office.url}/console/")
+    page, wrong = await at_the_console(browser, office, viewport)
     console = Console(page)
-    await console.log_in(office)
-    wrong.clear()  # Before log-in, asking who is logged in is answered by 401, which browsers report as an error.
     await console.opens(TITLE)
     return page, wrong
 

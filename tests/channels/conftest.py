@@ -134,3 +134,12 @@ class Widget:
     def texts(self) -> list[str]:
         """Return what was said, among the frames so far."""
         return [frame["message"]["text"] for frame in self.events() if frame["kind"] == "message"]
+
+
+async def begun(site: Site) -> Widget:
+    """Return a widget whose citizen has asked something."""
+    widget = Widget(site.url)
+    async with widget.connected():
+        await widget.say("Når åpner biblioteket?")
+        await widget.expect("ack")
+    return widget

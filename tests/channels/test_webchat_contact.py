@@ -48,6 +48,26 @@ async def test_address_is_kept_in_one_form_and_shown_masked_afterwards(site: Sit
     ]
 
 
+async def test_a_name_is_kept_with_the_address_and_shown_to_nobody_but_staff(site: Site) -> None:
+    widget = Widget(site.url)
+    async with widget.connected():
+        await widget.say("Hei")
+        await widget.expect("ack")
+        frame = leaving() | {"name": "  Kari\n Nordmann\x07 "}
+        await widget.send(frame)
+        assert "name" not in await widget.expect("contact")
+        for again in ({}, {"name": " "}):
+            await widget.send(leaving() | again)
+            await widget.expect("contact")
+        await widget.send(leaving() | {"name": "x" * 101})
+        assert (await widget.expect("error"))["code"] == "too_long"
+    known = await site.stores.contacts.of(HAVDAL, widget.conversation)
+    assert [(contact.address.value, contact.name) for contact in known] == [(MAIL, "Kari Nordmann")]
+    async with widget.opened():
+        await widget.send(widget.hello())
+        assert "Kari N" not in str(await widget.expect("welcome"))
+
+
 @pytest.mark.parametrize(("channel", "address"), [("email", "kari"), ("sms", "12"), ("email", "a@b.example, c@d.example")])
 async def test_what_is_no_address_is_told_and_the_chat_goes_on(site: Site, channel: str, address: str) -> None:
     widget = Widget(site.url)

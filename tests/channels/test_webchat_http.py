@@ -252,7 +252,7 @@ async def test_without_a_secret_nothing_goes(http: Http, authorization: str) -> 
 
 
 @pytest.mark.parametrize(
-    "conversation", ["x", "1", "..%2f..%2fetc", "A" * 36, str(uuid.uuid4()).upper(), "%00", "0" * 5_000]
+    "conversation", ["x", "1", "..%2f..%2fetc", "A" * 36, "0190B2C4-7D1E-4F3A-9C55-2E8F6A4B1D07", "%00", "0" * 5_000]
 )
 async def test_conversation_that_is_no_id_is_malformed(http: Http, conversation: str) -> None:
     http.widget.conversation = conversation
@@ -418,6 +418,9 @@ async def test_configuration_tells_what_the_widget_must_know(start: Start, sessi
         "text_limit": 1_000,
         "privacy_url": "/personvern.html",
         "dialogue": "up",
+        "file_limit": 10 * 1024 * 1024,
+        "files_at_once": 5,
+        "hours": {"open": True, "changes_at": "2026-03-02T14:30:00+00:00"},
     }
     site.part.becomes("down")
     assert (await configuration())["dialogue"] == "down"

@@ -85,6 +85,7 @@ async def test_message_is_acknowledged_shown_and_answered(start: Start) -> None:
         "created_at": START.isoformat(),
         "client_id": None,
         "language": "nn",
+        "files": [],
     }
     own = next(event for event in widget.events() if event["kind"] == "message" and event["message"]["author"] == "citizen")
     assert (own["sequence"], own["message"]["client_id"], own["message"]["html"]) == (ack["sequence"], identifier, None)

@@ -19,12 +19,14 @@ from bot.dialogue.texts import Texts
 from bot.messages import Address, Author, Choice, Contact, DeliveryState, Outcome, Owner, Reply, Turn
 from bot.pipeline import Limits, Pipeline
 from channels.webform.channel import WebFormChannel
-from channels.webform.handlers import CODES_PER_HOUR, TRIES_PER_HOUR, WRONG_PER_HOUR, FormHandlers, FormParts
+from channels.webform.handlers import CODES_PER_HOUR, TRIES_PER_HOUR, WRONG_PER_HOUR, FormHandlers
+from channels.webform.parts import FormParts
 from channels.webform.rendering import PageRenderer
 from inquiries.files import DiskFiles
 from inquiries.following import SqlFollowing
 from inquiries.models import messages, outbox
 from inquiries.privacy.masking import NumberMasker
+from inquiries.satisfaction.store import SqlOpinions
 from tests.bot.conftest import EchoDialogue
 from tests.building import ADA, HAVDAL, LINKS, Person, Store
 
@@ -61,6 +63,7 @@ class Site:
         parts = FormParts(
             intake=self.pipeline,
             following=self.following,
+            opinions=SqlOpinions(store.database, store.clock, NumberMasker()),
             contacts=store.contacts,
             deliveries=store.deliveries,
             files=DiskFiles(folder),

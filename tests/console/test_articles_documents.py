@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.building import Store
-from tests.console.conftest import Console, Open, Start, accounts
+from tests.console.conftest import Console, Start, accounts
 from tests.console.test_articles import Keeping
 from tests.knowledge_base import office
 from tests.site import Plan, Site
@@ -30,13 +30,6 @@ async def site(start: Start, keeping: Keeping) -> Site:
     site = await start(Plan(articles=keeping.editing.desk))
     await accounts(site)
     return site
-
-
-@pytest.fixture
-async def ada(site: Site, open_console: Open) -> Console:
-    console = open_console(site)
-    await console.log_in("ada")
-    return console
 
 
 async def uploaded(ada: Console, content: bytes, name: str = "Rutiner på huset.docx") -> dict[str, Any]:

@@ -7,17 +7,20 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from bot.messages import Arrival, ArrivalState, DeliveryState, Health
 from channels.email.kept import KeptMails
 from channels.email.sender import OutgoingMail
 from inquiries.arrivals import SqlArrivals
 from inquiries.files import DiskFiles
+from inquiries.services.models import services
 from tests.building import HAVDAL, START, Store
 from tests.console.by_mail import mailed, pieces
 from tests.console.conftest import Console, Open, Start, accounts
 from tests.console.test_files import download
-from tests.site import Part, Plan, Site
+from tests.contracts.units import change_inquiry
+from tests.site import PASSWORD, Part, Plan, Site
 
 RAW = b"From kari\n\nThis is no mail\n"
 
@@ -145,6 +148,39 @@ async def test_mails_that_were_kept_are_shown_as_text(store: Store, start: Start
     assert status == 200
     assert b"kart.pdf" in data
     assert (await ada.ask("GET", f"/kept-mails/{uuid.uuid4()}")).refused == (404, "not_found")
+
+
+async def test_mails_of_a_guarded_inquiry_are_for_who_sees_it(
+    store: Store, start: Start, open_console: Open, tmp_path: Any
+) -> None:
+    files, arrivals = DiskFiles(tmp_path), SqlArrivals(store.database, store.clock, node="one")
+    kept = KeptMails(files, arrivals, store.clock, limit=1_000_000)
+    site = await start(Plan(kept=kept))
+    ada, _, _ = await accounts(site)
+    unit = {"municipality": HAVDAL, "id": "b", "names": {"nb": "Barnevern"}, "track": "specialist"}
+    async with store.database.write() as connection:
+        await connection.execute(insert(services).values(**unit, opening_hours={}, version=1, updated_at=START))
+    receipt = await mailed(site)
+    arrival = await arrived(site)
+    await site.stores.arrivals.settle(arrival.id, ArrivalState.RECORDED, receipt=receipt)
+    sent = {"envelope_from": "post@havdal.example", "recipient": "k@nordmann.example", "content": b"Subject: B\n\nHei"}
+    await kept.hand_over(OutgoingMail(receipt.message, HAVDAL, receipt.conversation, **sent))  # type: ignore[arg-type]
+    desk, boss = open_console(site), open_console(site)
+    await desk.log_in("ada")
+    await site.accounts.add(HAVDAL, "sjef", "Sjef", "administrator", PASSWORD)
+    await boss.log_in("sjef")
+
+    async def reads(console: Console) -> list[bool]:
+        listed = (await console.ask("GET", "/kept-mails")).body["mails"]
+        one = await console.ask("GET", f"/kept-mails/{receipt.message}")
+        raws = [f"/kept-mails/{receipt.message}/raw", f"/arrivals/{arrival.id}/raw"]
+        return [listed != [], one.status == 200, *[(await download(console, path))[0] == 200 for path in raws]]
+
+    assert (await reads(desk), await reads(boss)) == ([True] * 4, [True] * 4)
+    await change_inquiry(store.database, receipt.inquiry, service="b")
+    assert (await reads(desk), await reads(boss)) == ([False] * 4, [True] * 4)
+    await change_inquiry(store.database, receipt.inquiry, responsible=ada.id)
+    assert await reads(desk) == [True] * 4
 
 
 async def test_where_mails_are_sent_none_are_kept(ada: Console) -> None:

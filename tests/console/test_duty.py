@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from bot.messages import Outcome, Reply
 from bot.settings import DutySection, Settings
-from tests.building import Person
+from tests.building import START, Person
 from tests.calendars import Shelf
 from tests.console.conftest import Console, Open, Start
 from tests.contracts.units import DESK, TECHNICAL, add_unit
@@ -162,7 +162,8 @@ async def test_deadlines_of_one_inquiry_of_a_list_and_of_all(site: Site, ada: Co
     (due,) = (await ada.ask("GET", f"/inquiries/{receipt.inquiry}/deadlines")).body["deadlines"]
     assert (due["name"], due["days"], due["overdue"]) == ("answer", 3, False)
     following = await ada.ask("POST", "/deadlines/next", json={"inquiries": [receipt.inquiry, TECHNICAL]})
-    assert following.body["deadlines"] == {receipt.inquiry: due}
+    assert due["reason"] == {"since": f"{START:%Y-%m-%dT%H:%M:%SZ}", "source": "municipality", "within": 3, "paused_days": 0}
+    assert following.body["deadlines"] == {receipt.inquiry: due | {"reason": None}}
     site.store.clock.advance(hours=4 * 24)
     await ada.log_in("ada")
     every = (await ada.ask("GET", "/deadlines?overdue=true")).body

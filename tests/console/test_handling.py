@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
+from bot.app.deadlines import working_days
 from bot.app.handling import handling_of
+from bot.interfaces import EventBus
 from bot.settings import Settings
+from inquiries.handling.service import Handling
 from inquiries.handling.steps import note_step
+from inquiries.models import inquiries
+from inquiries.notices import SqlNotices
 from inquiries.services.models import services, units
 from tests.bot.conftest import KeyTexts
 from tests.building import HAVDAL, START, Person, Store
 from tests.console.conftest import Console, Open, Start, accounts, asked, quiet
 from tests.console.experience import Learning
-from tests.site import Plan, Site
+from tests.site import PASSWORD, Plan, Site
 
 WASTE = "Når hentes søpla i Strandveien?"
 NUMBER = "01010112377"
@@ -26,9 +32,27 @@ ROADS = "9d2f3f6a-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
-async def site(start: Start, store: Store) -> Site:
+async def learning(store: Store) -> Learning:
     learning = Learning(store)
     await learning.start()
+    return learning
+
+
+def built(store: Store, learning: Learning, bus: EventBus) -> Handling:
+    return handling_of(
+        Settings(),
+        store.database,
+        store.clock,
+        experience=learning.experience,
+        knowledge=learning.knowledge.search,
+        texts=KeyTexts(),
+        bus=bus,
+        days=working_days(Settings().municipality),
+    )
+
+
+@pytest.fixture
+async def site(start: Start, store: Store, learning: Learning) -> Site:
     async with store.database.write() as connection:
         here = {"municipality": HAVDAL, "opening_hours": {}, "version": 1, "updated_at": START}
         unit = {"id": ROADS, "name": "Vei og renovasjon", "email": "", "telephone": "", "default_queue": False}
@@ -36,17 +60,7 @@ async def site(start: Start, store: Store) -> Site:
         service = {"id": "renovasjon", "names": {"nb": "Renovasjon", "en": "Waste"}, "track": "desk", "unit": ROADS}
         await connection.execute(insert(services).values(**here, **service))
 
-    def handling(bus: Any) -> Any:
-        return handling_of(
-            Settings(),
-            store.database,
-            store.clock,
-            experience=learning.experience,
-            knowledge=learning.knowledge.search,
-            texts=KeyTexts(),
-            bus=bus,
-        )
-
+    handling = partial(built, store, learning)
     site = await start(Plan(session=timedelta(days=30), experience=lambda _store: learning.desk(), handling=handling))
     await accounts(site)
     return site
@@ -198,6 +212,22 @@ async def test_links_by_number_and_the_same_persons_inquiries(ada: Console) -> N
     assert (apart.status, apart.body["linked"]) == (200, [])
 
 
+async def test_case_workers_see_a_persons_other_inquiries_as_far_as_they_reach(
+    ada: Console, site: Site, store: Store, open_console: Open
+) -> None:
+    address = {"channel": "email", "address": "kari@nordmann.example"}
+    one, two, _ = [(await register(ada, text=WASTE, address=address)).body["id"] for _ in range(3)]
+    cato = await site.accounts.add(HAVDAL, "cato", "Cato", "case_worker", PASSWORD)
+    async with store.database.write() as connection:
+        theirs = inquiries.c.id.in_([one, two])
+        await connection.execute(update(inquiries).where(theirs).values(responsible=cato.id))
+    console = open_console(site)
+    await console.log_in("cato")
+    found = await console.ask("GET", f"/inquiries/{one}/related")
+    assert [other["id"] for other in found.body["earlier"]] == [two]
+    assert (await console.ask("POST", f"/inquiries/{one}/links", json={"other": two})).refused == (403, "refused")
+
+
 async def test_neighbours_see_and_change_nothing(ada: Console, site: Site, open_console: Open) -> None:
     inquiry = (await register(ada, text=WASTE)).body["id"]
     siv = open_console(site)
@@ -212,3 +242,33 @@ async def test_neighbours_see_and_change_nothing(ada: Console, site: Site, open_
         ("POST", "links", {"other": inquiry}),
     ):
         assert (await siv.ask(method, f"/inquiries/{inquiry}/{path}", json=body)).status in {401, 404}, path
+
+
+async def test_an_inquiry_is_put_off_until_one_of_the_moments_offered_and_brought_back(ada: Console, bo: Console) -> None:
+    inquiry = (await register(ada, text="Gatelyset er mørkt", result="mine")).body["id"]
+    moments = (await ada.ask("GET", "/put-off-moments")).body["moments"]
+    assert [one["name"] for one in moments] == ["later_today", "next_working_day", "third_working_day", "next_week"]
+    wanted = {"until": moments[1]["at"]}
+    answer = await ada.ask("PUT", f"/inquiries/{inquiry}/put-off", json=wanted)
+    assert answer.body["inquiry"]["put_off_until"] == moments[1]["at"]
+    assert [one["id"] for one in (await ada.ask("GET", "/inquiries?view=put_off")).body["inquiries"]] == [inquiry]
+    told = (await ada.ask("GET", f"/inquiries/{inquiry}/steps")).body["steps"][-1]
+    assert (told["kind"], told["who"]) == ("put_off", "Ada")
+    assert (await bo.ask("PUT", f"/inquiries/{inquiry}/put-off", json=wanted)).refused == (409, "conflict")
+    past = await ada.ask("PUT", f"/inquiries/{inquiry}/put-off", json={"until": "2020-01-01T08:00:00Z"})
+    assert past.refused == (400, "bad_input")
+    assert (await ada.ask("PUT", f"/inquiries/{inquiry}/put-off", json={"until": "i morgen"})).status == 400
+    assert (await ada.ask("DELETE", f"/inquiries/{inquiry}/put-off")).body["inquiry"]["put_off_until"] is None
+
+
+async def test_who_put_an_inquiry_off_hears_at_once_that_it_is_back(site: Site, learning: Learning, ada: Console) -> None:
+    inquiry = (await register(ada, text="Gatelyset er mørkt", result="mine")).body["id"]
+    moments = (await ada.ask("GET", "/put-off-moments")).body["moments"]
+    await ada.ask("PUT", f"/inquiries/{inquiry}/put-off", json={"until": moments[1]["at"]})
+    site.store.clock.advance(days=4)
+    async with ada.live():
+        await built(site.store, learning, site.bus).bring_back_due()
+        await ada.expect("notices", inquiry=None)
+    me = (await ada.ask("GET", "/session")).body["staff"]["id"]
+    told = await SqlNotices(site.store.database, site.store.clock).of(HAVDAL, me, unread=True)
+    assert [(one.kind, one.about) for one in told] == [("came_back", f"inquiry:{inquiry}")]

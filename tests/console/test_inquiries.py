@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/notes": SAID,
     "/contacts": {"channel": "sms", "address": "412 34 567"},
     "/split": {"message": SOMETHING},
+    "/split-chosen": {"messages": [SOMETHING]},
     "/merge": {"into": SOMETHING},
     "/links": {"other": SOMETHING},
 }
@@ -64,11 +65,16 @@ async def test_inbox_shows_what_was_asked(ada: Console, site: Site) -> None:
         "mine": 0,
         "unit": 0,
         "unassigned": 0,
+        "citizen": 0,
+        "others": 0,
         "overdue": 0,
+        "put_off": 0,
         "bot": 1,
         "open": 1,
         "closed": 0,
         "all": 1,
+        "unread": 0,
+        "mentions": 0,
     }
     assert (answer.body["next"], answer.body["sequence"] > 0) == (None, True)
 

@@ -6,12 +6,36 @@ from typing import Any
 
 import pytest
 
+from bot.app.deadlines import working_days
+from bot.app.handling import handling_of
 from bot.errors import NotFound
-from console.api.numbers import number_of
-from tests.building import Person
+from bot.interfaces import EventBus
+from bot.settings import Settings
+from console.api.handling_context import Handling
+from console.api.typed import number_of
+from tests.bot.conftest import KeyTexts
+from tests.building import Person, Store
 from tests.console.by_mail import KARI, mailed
-from tests.console.conftest import Console, asked, asked_neighbours, quiet
-from tests.site import Site
+from tests.console.conftest import Console, Start, accounts, asked, asked_neighbours, quiet
+from tests.console.experience import Learning
+from tests.site import Plan, Site
+
+
+@pytest.fixture
+async def site(start: Start, store: Store) -> Site:
+    """A site that also tells what was done about inquiries."""
+    learning = Learning(store)
+    await learning.start()
+
+    def handling(bus: EventBus) -> Handling:
+        knowledge, texts = learning.knowledge.search, KeyTexts()
+        parts: dict[str, Any] = {"experience": learning.experience, "knowledge": knowledge, "texts": texts, "bus": bus}
+        days = working_days(Settings().municipality)
+        return handling_of(Settings(), store.database, store.clock, **parts, days=days)
+
+    site = await start(Plan(handling=handling))
+    await accounts(site)
+    return site
 
 
 async def thread(site: Site) -> tuple[str, list[str]]:
@@ -41,6 +65,19 @@ async def test_split_makes_an_inquiry_of_what_came_later(ada: Console, site: Sit
     assert moved["reply_to"]["address"] == KARI.value
 
 
+async def test_what_is_chosen_becomes_an_inquiry_and_the_rest_stays(ada: Console, site: Site) -> None:
+    inquiry, messages = await thread(site)
+    await ada.take(inquiry)
+    made = await ada.step(inquiry, "split-chosen", messages=[messages[1]])
+    assert (made.status, made.body["number"]) == (200, "2026-000002")
+    assert said((await ada.ask("GET", f"/inquiries/{made.body['id']}")).body) == ["Og en ting til"]
+    kept = said((await ada.ask("GET", f"/inquiries/{inquiry}")).body)
+    assert [text for text in kept if text in {"Hull i veien", "Barnehage"}] == ["Hull i veien", "Barnehage"]
+    assert "Og en ting til" not in kept
+    assert (await ada.step(inquiry, "split-chosen", messages=[messages[0], messages[2]])).refused == (409, "conflict")
+    assert (await ada.step(inquiry, "split-chosen", messages=[])).status == 400
+
+
 async def test_first_message_cannot_be_split_off(ada: Console, site: Site) -> None:
     inquiry, messages = await thread(site)
     assert (await ada.step(inquiry, "split", message=messages[0])).refused == (409, "conflict")
@@ -59,6 +96,42 @@ async def test_merge_moves_all_and_closes_the_emptied_one(ada: Console, site: Si
     whole = (await ada.ask("GET", f"/inquiries/{into.inquiry}")).body
     assert said(whole) == ["Hei", "Du sa: Hei", "Hull i veien"]
     assert {contact["channel"] for contact in whole["contacts"]} == {"webchat", "email"}
+
+
+async def undo_on(console: Console, inquiry: str) -> Any:
+    """Return what the last step of an inquiry says of undoing its merge."""
+    steps = (await console.ask("GET", f"/inquiries/{inquiry}/steps")).body["steps"]
+    assert all(step["undo"] is None for step in steps[:-1])
+    return steps[-1]["undo"]
+
+
+async def test_merge_is_undone_from_either_side(ada: Console, site: Site) -> None:
+    into = await asked(site, "Hei", Person())
+    receipt = await mailed(site)
+    await ada.step(receipt.inquiry, "merge", into=into.inquiry)
+    undo = await undo_on(ada, into.inquiry)
+    assert undo == await undo_on(ada, receipt.inquiry)
+    assert (undo["inquiry"], undo["into"], undo["refused"]) == (receipt.inquiry, into.inquiry, None)
+    old = await ada.step(receipt.inquiry, "unmerge", version=undo["version"] + 1)
+    assert old.refused == (409, "conflict")
+    for _ in range(2):
+        answer = await ada.step(receipt.inquiry, "unmerge", version=undo["version"])
+        assert (answer.status, answer.body["id"]) == (200, receipt.inquiry)
+    assert said((await ada.ask("GET", f"/inquiries/{into.inquiry}")).body) == ["Hei", "Du sa: Hei"]
+    back = (await ada.ask("GET", f"/inquiries/{receipt.inquiry}")).body
+    assert (said(back), back["merged_into"]) == (["Hull i veien"], None)
+    assert [contact["channel"] for contact in back["contacts"]] == ["email"]
+    assert [await undo_on(ada, inquiry) for inquiry in (into.inquiry, receipt.inquiry)] == [None, None]
+
+
+async def test_why_a_merge_stands_is_said(ada: Console, site: Site) -> None:
+    person = Person()
+    one, into = await mailed(site), await asked(site, "Hei", person)
+    await ada.step(one.inquiry, "merge", into=into.inquiry)
+    await asked(site, "Og ett til", person)
+    undo = await undo_on(ada, one.inquiry)
+    assert undo["refused"] == "said_since"
+    assert (await ada.step(one.inquiry, "unmerge", version=undo["version"])).refused == (409, "conflict")
 
 
 async def test_merging_with_itself_or_a_closed_one_is_a_conflict(ada: Console, site: Site) -> None:

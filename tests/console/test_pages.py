@@ -16,6 +16,7 @@ PAGES = {
     "index.html": "forside",
     "personvern.html": "personvern",
     "widget.js": "widget()",
+    "chat.html": "samtalen",
     "assets/style-abc123.css": "body{}",
     "console/index.html": "konsoll",
     "console/assets/main-abc123.js": "main()",
@@ -59,6 +60,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         ("/personvern.html", "personvern", "text/html"),
         ("/widget.js", "widget()", "text/javascript"),
         ("/assets/style-abc123.css", "body{}", "text/css"),
+        ("/c", "samtalen", "text/html"),
         ("/console/", "konsoll", "text/html"),
         ("/console/inquiries/123", "konsoll", "text/html"),
         ("/console/assets/main-abc123.js", "main()", "text/javascript"),
@@ -78,6 +80,8 @@ async def test_pages_are_served(
         forever = "immutable" in response.headers["Cache-Control"]
         assert forever == ("/assets/" in path)
         assert ("Cross-Origin-Resource-Policy" in response.headers) == path.endswith(".js")
+        assert (response.headers.get("Access-Control-Allow-Origin") == "*") == path.endswith(".js")
+        assert response.headers["Referrer-Policy"] == ("no-referrer" if path == "/c" else "same-origin")
     async with session.head(site.url + path) as response:
         assert response.status == 200
 

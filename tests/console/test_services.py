@@ -111,7 +111,7 @@ class TestRegister:
         made = {"id": "torg", "names": {"nb": "Torg"}, "unit": "moon"}
         assert (await boss.ask("POST", "/services/new", json=made)).refused == (400, "bad_input")
         assert (await boss.ask("POST", "/services/new", json=made | {"unit": None})).status == 201
-        assert (await boss.ask("POST", "/services/new", json=made | {"unit": None})).refused == (409, "conflict")
+        assert (await boss.ask("POST", "/services/new", json=made | {"unit": None})).refused == (409, "name_taken")
 
     async def test_units_with_people_and_competence(self, boss: Console, ada: Console) -> None:
         people = {one["username"]: one["staff"] for one in (await register(boss))["staff"]}
@@ -213,7 +213,9 @@ class TestRouting:
         ids = await self.with_people(boss)
         inquiry = await self.routed(site)
         body = {"unit": ids["drift"], "staff": ids["bo"], "note": "Haster"}
-        answer = await boss.step(inquiry, "forward", **body)
+        async with bo.live():
+            answer = await boss.step(inquiry, "forward", **body)
+            await bo.expect("notices", inquiry=None)
         assert (answer.status, answer.body["inquiry"]["status"]) == (200, "with_department")
         assert "Haster" in [one["text"] for one in answer.body["messages"]]
         text = (await bo.ask("GET", f"/inquiries/{inquiry}/result")).body["text"]

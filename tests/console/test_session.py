@@ -21,11 +21,12 @@ from bot.web import origin_of
 from console.api.context import COOKIE, PREFIX
 from console.auth.accounts import TRIES_PER_ADDRESS, TRIES_PER_NAME, TRIES_PER_NAME_AND_ADDRESS, Accounts
 from console.auth.models import sessions, staff
+from console.auth.rights import rights_of
 from tests.building import HAVDAL, SettableClock, Store
 from tests.console.conftest import DOCUMENT, OPERATIONS, Answer, Console, Open, Start, accounts, asked
 from tests.site import PASSWORD, Plan, Site
 
-OPEN = {("POST", f"{PREFIX}/session")}
+OPEN = {("POST", f"{PREFIX}/session"), ("GET", f"{PREFIX}/login-ways")}
 
 
 async def test_right_password_begins_a_session(site: Site, open_console: Open) -> None:
@@ -33,10 +34,15 @@ async def test_right_password_begins_a_session(site: Site, open_console: Open) -
     answer = await console.log_in("ada")
     assert answer.status == 200
     assert answer.body == {
+        "id": answer.body["id"],
         "staff": {"id": answer.body["staff"]["id"], "username": "ada", "name": "Ada", "role": "desk"},
         "municipality": HAVDAL,
         "municipality_name": "Havdal kommune",
         "expires_at": "2026-03-02T20:00:00Z",
+        "rights": rights_of("desk"),
+        "places": [{"municipality": HAVDAL, "role": "desk"}],
+        "factor_due": False,
+        "password_due": False,
     }
     assert (await console.ask("GET", "/session")).body == answer.body
 
@@ -338,7 +344,7 @@ async def test_every_answer_says_what_browsers_must_not_do(ada: Console) -> None
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("PUT", "/session"), ("PATCH", "/inquiries"), ("DELETE", "/inquiries"), ("GET", "/x")]
+    ("method", "path"), [("PATCH", "/session"), ("PATCH", "/inquiries"), ("DELETE", "/inquiries"), ("GET", "/x")]
 )
 async def test_what_is_not_there_is_said_in_the_same_form(ada: Console, method: str, path: str) -> None:
     answer = await ada.ask(method, path)

@@ -153,6 +153,25 @@ async def test_deleted_conversation_is_told_without_a_summary(ada: Console, site
         assert "Hemmelig" not in json.dumps(ada.frames)
 
 
+async def test_who_looks_is_told_until_they_leave(ada: Console, bo: Console, site: Site) -> None:
+    receipt = await asked(site)
+    looking = {"type": "looking", "conversation": receipt.conversation}
+    async with bo.live():
+        await bo.expect("health")
+        async with ada.live():
+            await ada.expect("health")
+            assert ada.socket is not None
+            await ada.socket.send_json(looking)
+            told = await bo.expect("looking")
+            assert (told["name"], told["conversation"]) == ("Ada", receipt.conversation)
+            assert told["for_ms"] > 0
+            await ada.socket.send_json(looking | {"gone": True})
+            assert (await bo.expect("looking"))["for_ms"] == 0
+            await ada.socket.send_json(looking)
+            assert (await bo.expect("looking"))["for_ms"] > 0
+        assert (await bo.expect("looking"))["for_ms"] == 0, "a console that was closed shows nothing"
+
+
 async def test_typing_goes_both_ways(ada: Console, bo: Console, site: Site) -> None:
     receipt = await asked(site)
     async with ada.live(), bo.live():

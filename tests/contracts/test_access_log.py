@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.privacy import Action, Look
+from bot.privacy import Action, LogFilter, Look
 from inquiries.privacy.access_log import BEGINNING, SqlAccessLog
 from tests.building import ADA, BO, HAVDAL, NABO, NEIGHBOUR, SettableClock
 
@@ -53,8 +53,8 @@ async def test_looks_are_kept_newest_first(log: SqlAccessLog, clock: SettableClo
     ]
     assert rows[0].at == clock.now()
     assert [row.about for row in await log.page(HAVDAL, before=2)] == ["første"]
-    assert [row.about for row in await log.page(HAVDAL, staff=BO.id)] == ["andre"]
-    assert [row.sequence for row in await log.page(HAVDAL, about="første")] == [1]
+    assert [row.about for row in await log.page(HAVDAL, wanted=LogFilter(staff=BO.id))] == ["andre"]
+    assert [row.sequence for row in await log.page(HAVDAL, wanted=LogFilter(about="første"))] == [1]
 
 
 async def test_every_municipality_has_its_own_chain(log: SqlAccessLog) -> None:

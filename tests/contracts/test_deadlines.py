@@ -7,10 +7,10 @@ from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.database import Database
-from bot.deadlines import ANSWER, PROVISIONAL, SOLUTION, DeadlineRules
+from bot.deadlines import ANSWER, PROVISIONAL, SOLUTION, DeadlineRules, Reason
 from bot.duty import Shift
 from bot.errors import NotFound
 from bot.messages import Outcome, Owner, Reply
@@ -22,6 +22,7 @@ from inquiries.deadlines.store import SqlDeadlines
 from inquiries.duty.store import SqlDuty
 from inquiries.models import inquiries, inquiry_steps, notices
 from inquiries.notices import SqlNotices
+from inquiries.services.models import services
 from tests.building import ADA, BO, HAVDAL, NABO, START, Person, SettableClock, Store
 from tests.contracts.units import DESK, TECHNICAL, add_service, add_unit, change_inquiry
 
@@ -43,7 +44,7 @@ def deadlines(store: Store) -> SqlDeadlines:
 @pytest.fixture
 def reminders(store: Store, deadlines: SqlDeadlines) -> DeadlineReminders:
     roster = SqlDuty(store.database, store.clock, ZoneInfo("Europe/Oslo"))
-    return DeadlineReminders(store.database, deadlines, roster, store.clock, DAYS, RULES)
+    return DeadlineReminders(store.database, deadlines, roster, store.clock, RULES)
 
 
 async def handed_over(store: Store, person: Person | None = None) -> str:
@@ -222,3 +223,60 @@ async def test_missed_stages_are_told_once_and_several_nodes_tell_once(
     assert sum(await asyncio.gather(*(reminders.run() for _ in range(4)))) == 1
     assert await told(store, ADA.id) == [("deadline_leader", ANSWER)]
     assert await store.count(notices) == await store.count(deadline_reminders) == 1
+
+
+async def test_only_its_people_are_reminded_of_a_guarded_inquiry(
+    store: Store, deadlines: SqlDeadlines, reminders: DeadlineReminders
+) -> None:
+    await add_unit(store.database, "desk", members=(ADA.id,), default_queue=True)
+    await add_unit(store.database, members=(BO.id,))
+    values = {"municipality": HAVDAL, "id": "barnevern", "names": {"nb": "Barnevern"}, "track": "specialist"}
+    async with store.database.write() as connection:
+        more = {"opening_hours": {}, "version": 1, "updated_at": store.clock.now(), "unit": TECHNICAL}
+        await connection.execute(insert(services).values(**values, **more))
+    inquiry = await handed_over(store)
+    await change_inquiry(store.database, inquiry, service="barnevern")
+    await deadlines.follow()
+    store.clock.advance(days=30)
+    assert await reminders.run() == 0
+    assert await told(store, ADA.id) == []
+    await change_inquiry(store.database, inquiry, unit=TECHNICAL)
+    assert await reminders.run() == 1
+    assert (len(await told(store, BO.id)), await told(store, ADA.id)) == (1, [])
+
+
+async def test_each_deadline_says_why_it_is_when_it_is(store: Store, deadlines: SqlDeadlines) -> None:
+    inquiry = await handed_over(store)
+    await deadlines.follow()
+    (answer,) = await deadlines.of(HAVDAL, inquiry)
+    assert answer.reason == Reason(since=START, source="municipality", within=3)
+    await add_service(store.database, "vei", answer_days=1, solution_days=5)
+    await change_inquiry(store.database, inquiry, service="vei", kind="application")
+    await deadlines.follow()
+    found = {due.name: due.reason for due in await deadlines.of(HAVDAL, inquiry)}
+    assert found == {
+        ANSWER: Reason(since=START, source="service", within=1),
+        PROVISIONAL: Reason(since=START, source="law"),
+        SOLUTION: Reason(since=START, source="service", within=5),
+    }
+    await add_service(store.database, "park", answer_days=9)
+    await change_inquiry(store.database, inquiry, service="park")
+    await deadlines.follow()
+    (answer,) = [due for due in await deadlines.of(HAVDAL, inquiry) if due.name == ANSWER]
+    assert (answer.reason, answer.days) == (Reason(since=START, source="earlier"), 1)
+
+
+async def test_days_for_which_the_citizen_was_waited_for_are_told(store: Store, deadlines: SqlDeadlines) -> None:
+    kari = Person()
+    inquiry = await handed_over(store, kari)
+    await add_service(store.database, "vei", solution_days=5)
+    await change_inquiry(store.database, inquiry, service="vei")
+    await deadlines.follow()
+    await store.desk.change_owner(inquiry, Owner.STAFF, staff=ADA, notice="")
+    await store.desk.say(inquiry, staff=ADA, text="Hvor er det?", external_id="a", internal=False, masked=False)
+    await deadlines.follow()
+    store.clock.advance(days=2)
+    await store.record.record(kari.says("I Storgata"), masked=False)
+    await deadlines.follow()
+    reasons = {due.name: due.reason for due in await deadlines.of(HAVDAL, inquiry)}
+    assert reasons[SOLUTION] == Reason(since=START, source="service", within=5, paused_days=2)

@@ -5,20 +5,28 @@ from __future__ import annotations
 import base64
 import json
 import uuid
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
 from bot.deadlines import DeadlineRules
 from bot.errors import Malformed, NotFound
+from bot.inbox import InboxFilter, InboxOrder, Place
 from bot.messages import Inquiry, Owner
 from bot.working_days import WorkingDays
+from inquiries.deadlines.models import deadline_clocks
 from inquiries.deadlines.store import SqlDeadlines
 from inquiries.models import inquiries
+from inquiries.own.store import SqlOwnInbox
 from inquiries.services.models import unit_members
 from tests.building import ADA, BO, HAVDAL, NABO, Person, Store
+from tests.contracts.units import TECHNICAL, add_unit, change_inquiry
 
-VIEWS = ("waiting", "mine", "unit", "unassigned", "overdue", "bot", "open", "closed", "all")
+LEADER = "44444444-4444-4444-8444-444444444444"
+
+VIEWS = ("waiting", "mine", "unit", "unassigned", "citizen", "overdue", "others", "put_off", "bot", "open", "closed", "all")
 
 
 async def opened(store: Store, count: int, *, apart: float = 1.0, municipality: str = HAVDAL) -> list[str]:
@@ -88,20 +96,113 @@ async def test_views_hold_what_their_names_say(store: Store) -> None:
         "mine": {mine},
         "unit": {queued, colleagues},
         "unassigned": {queued},
+        "citizen": {colleagues},
         "overdue": {queued, mine},
+        "others": set(),
+        "put_off": set(),
         "bot": {with_bot},
         "open": {with_bot, queued, mine, colleagues},
         "closed": {closed},
         "all": {with_bot, queued, mine, colleagues, closed},
     }
     counts = await store.inbox.counts(HAVDAL, staff=ADA.id)
-    assert counts == {"waiting": 1, "mine": 1, "unit": 2, "unassigned": 1, "overdue": 2} | {
+    assert counts == {"waiting": 1, "mine": 1, "unit": 2, "unassigned": 1, "citizen": 1, "overdue": 2, "others": 0} | {
+        "put_off": 0,
         "bot": 1,
         "open": 4,
         "closed": 1,
         "all": 5,
     }
     assert await view(store, "mine", BO.id) == [colleagues]
+
+
+async def test_what_was_forwarded_waits_for_the_department_and_no_longer_for_the_desk(store: Store) -> None:
+    forwarded, queued = await opened(store, 2)
+    for inquiry in (forwarded, queued):
+        await store.desk.change_owner(inquiry, Owner.QUEUE, staff=ADA, notice="")
+        store.clock.advance(seconds=1)
+    await add_unit(store.database, members=(BO.id,), leader=LEADER)
+    await change_inquiry(store.database, forwarded, unit=TECHNICAL, status="with_department")
+    assert {name: await view(store, name) for name in ("waiting", "others", "unassigned")} == {
+        "waiting": [queued],
+        "others": [forwarded],
+        "unassigned": [queued],
+    }
+    for one in (BO.id, LEADER):
+        assert await view(store, "waiting", one) == [queued, forwarded]
+        assert await view(store, "others", one) == []
+    await store.desk.change_owner(forwarded, Owner.STAFF, staff=BO, notice="")
+    assert (await view(store, "waiting", BO.id), await view(store, "mine", BO.id)) == ([queued], [forwarded])
+    assert await view(store, "others") == [forwarded]
+
+
+async def ordered(store: Store, order: InboxOrder, *, limit: int = 2) -> tuple[list[str], list[str]]:
+    """Leaf to the end of an order and back to its top; return what was met, in the list's order both times."""
+    common: dict[str, Any] = {"view": "open", "staff": ADA.id, "order": order, "limit": limit}
+    piece = await store.inbox.window(HAVDAL, **common)
+    assert piece.total == 5
+    down = [one.id for one in piece.inquiries]
+    while piece.next is not None:
+        piece = await store.inbox.window(HAVDAL, **common, place=Place(before=piece.next))
+        down += [one.id for one in piece.inquiries]
+    up = [one.id for one in piece.inquiries]
+    while piece.previous is not None:
+        piece = await store.inbox.window(HAVDAL, **common, place=Place(after=piece.previous))
+        up = [one.id for one in piece.inquiries] + up
+    return down, up
+
+
+@pytest.mark.parametrize("order", list(InboxOrder))
+async def test_orders_go_down_and_up_again(store: Store, order: InboxOrder) -> None:
+    one, other, third, answered, idle = every = await opened(store, 5)
+    for inquiry in (third, one, other):
+        await store.desk.change_owner(inquiry, Owner.QUEUE, staff=ADA, notice="")
+        store.clock.advance(hours=1)
+    await store.desk.change_owner(answered, Owner.STAFF, staff=ADA, notice="")
+    await store.desk.say(answered, staff=ADA, text="Ja", external_id="a", internal=False, masked=False)
+    deadlines = SqlDeadlines(store.database, store.clock, WorkingDays("NO", "Europe/Oslo"), DeadlineRules(answer_days=2))
+    await deadlines.follow()
+    for inquiry, hours in ((other, 1), (third, 2), (one, 3)):
+        async with store.database.write() as connection:
+            due = update(deadline_clocks).where(deadline_clocks.c.inquiry == inquiry)
+            await connection.execute(due.values(reply_due=store.clock.now() + timedelta(hours=hours)))
+    down, up = await ordered(store, order)
+    assert down == up
+    assert set(down) == set(every)
+    first = {InboxOrder.NEWEST: [answered, other, one, third, idle]}
+    first |= {InboxOrder.WAITING: [third, one, other], InboxOrder.DEADLINE: [other, third, one]}
+    assert down[: len(first[order])] == first[order]
+
+
+async def test_a_piece_is_found_by_its_position(store: Store) -> None:
+    every = (await opened(store, 7))[::-1]
+    piece = await store.inbox.window(HAVDAL, view="all", staff=ADA.id, place=Place(position=4), limit=2)
+    assert ([one.id for one in piece.inquiries], piece.position, piece.total) == (every[4:6], 4, 7)
+    above = await store.inbox.window(HAVDAL, view="all", staff=ADA.id, place=Place(after=piece.previous), limit=2)
+    assert [one.id for one in above.inquiries] == every[2:4]
+    beyond = await store.inbox.window(HAVDAL, view="all", staff=ADA.id, place=Place(position=70), limit=2)
+    assert (beyond.inquiries, beyond.total, beyond.next) == ((), 7, None)
+
+
+async def test_lists_are_narrowed(store: Store) -> None:
+    one, other, third = await opened(store, 3)
+    facts = {"channel": "email", "language": "sv", "service": "renovasjon", "unit": "torget", "kind": "fault"}
+    await change_inquiry(store.database, one, **facts)
+    await change_inquiry(store.database, other, channel="email")
+
+    async def left(**wanted: Any) -> list[str]:
+        piece = await store.inbox.window(HAVDAL, view="all", staff=ADA.id, wanted=InboxFilter(**wanted), limit=9)
+        assert piece.total == len(piece.inquiries)
+        return [found.id for found in piece.inquiries]
+
+    assert await left(channel="email") == [other, one]
+    assert await left(channel="email", language="sv") == [one]
+    assert await left(service="renovasjon") == await left(unit="torget") == [one]
+    assert await left(kind="fault", channel="email") == [one]
+    assert await left(kind="praise") == await left(channel="sms") == []
+    own = SqlOwnInbox(store.database, store.clock)
+    await own.saw(HAVDAL, ADA.id, third, await store.events.last())
+    assert await left(unread=True) == [other, one]
 
 
 async def test_closed_inquiry_is_not_its_conversations_next_owners(store: Store) -> None:

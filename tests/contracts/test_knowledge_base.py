@@ -69,7 +69,7 @@ async def test_the_article_that_answers_comes_first(knowledge: KnowledgeBase) ->
 async def test_an_articles_own_words_are_answered_however_careful_the_calibration(
     knowledge: StoredKnowledge, written: str
 ) -> None:
-    knowledge._calibration = replace(knowledge._calibration, answer_at=1.0, offer_at=1.0)
+    knowledge.calibration = replace(knowledge.calibration, answer_at=1.0, offer_at=1.0)
     for article in (WASTE, KINDERGARTEN, LIBRARY):
         text = article.texts["nb"]
         for wording in (text.question, *text.alternatives):

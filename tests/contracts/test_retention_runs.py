@@ -80,7 +80,7 @@ async def test_a_chat_goes_early_and_what_staff_answered_late(store: Store) -> N
     store.clock.advance(days=21, seconds=1)
     run = await retention(store).daily()
     assert run is not None
-    assert run.counts == {"chats": 1, "inquiries": 0, "messages": 1, "attachments": 0, "links": 0}
+    assert run.counts == {"chats": 1, "inquiries": 0, "messages": 1, "attachments": 0, "deferred": 0, "links": 0}
     store.clock.advance(days=400)
     run = await retention(store).daily()
     assert run is not None

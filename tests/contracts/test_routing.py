@@ -22,6 +22,7 @@ from bot.routing import Outcome as Handed
 from bot.services import Service, Unit
 from bot.working_days import WorkingDays
 from inquiries.events import SqlEventLog
+from inquiries.handling.finishing import SqlFinishing
 from inquiries.inbox import SqlInbox
 from inquiries.models import conversations, inquiries, inquiry_steps, outbox
 from inquiries.notices import SqlNotices
@@ -33,6 +34,7 @@ from inquiries.routing.sentences import sentence
 from inquiries.routing.service import Patience, Routing
 from inquiries.routing.statuses import StaffAvailability
 from inquiries.routing.store import SqlRoutings
+from inquiries.satisfaction.models import satisfaction
 from inquiries.services.store import SqlRegister
 from tests.building import ADA, BO, HAVDAL, NABO, NEIGHBOUR, Person, SettableClock, Store, until
 
@@ -90,7 +92,7 @@ class Town:
             bus=self.bus,
             clock=clock,
         )
-        forwarding = SqlForwarding(database, clock)
+        forwarding = SqlForwarding(database, clock, lambda number, language: f"Fikk du hjelp med {number} ({language})?")
         self.desk = ForwardingDesk(forwarding, self.routing, self.gatherer, self.calendar, directory, DAYS, clock)
 
     async def _suggest(self, municipality: str, title: str, language: str) -> str | None:
@@ -384,6 +386,24 @@ class TestForwarding:
         assert (row["status"], row["unit"], row["responsible"]) == ("waiting_staff", TORGET, ADA.id)
         await town.routing.follow()
         assert (await town.row(inquiry))["responsible"] == ADA.id
+
+    async def test_a_mail_with_the_result_asks_once_whether_it_helped(self, town: Town) -> None:
+        inquiry, solved = await self.taken(town), Handed("Ferdig", solved=True)
+        number = (await town.row(inquiry))["number"]
+        async with town.store.database.write() as connection:
+            found = select(inquiries.c.conversation).where(inquiries.c.id == inquiry).scalar_subquery()
+            mail = {"reply_channel": "email", "reply_address": "kari@example.org"}
+            await connection.execute(update(conversations).where(conversations.c.id == found).values(**mail))
+        for _ in range(2):
+            await town.desk.forward(inquiry, staff=ADA, unit=DRIFT, to=OLA.id)
+            assert await town.desk.hand_back(inquiry, solved, staff=OLA)
+            await SqlFinishing(town.store.database, town.store.clock).reopen(inquiry, staff=ADA, notice="")
+        said = await SqlInbox(town.store.database, town.store.clock).messages(HAVDAL, inquiry)
+        asked = f"Ferdig\n\nFikk du hjelp med {number} (nb)?"
+        assert [one.text for one in said if one.text.startswith("Ferdig")] == [asked, "Ferdig"]
+        async with town.store.database.read() as connection:
+            rows = (await connection.execute(select(satisfaction.c.inquiry, satisfaction.c.channel))).all()
+        assert [(row.inquiry, row.channel) for row in rows] == [(inquiry, "email")]
 
     async def test_who_cannot_be_reached_is_not_written_to(self, town: Town) -> None:
         inquiry = await self.taken(town)

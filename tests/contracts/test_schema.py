@@ -10,19 +10,45 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 import bot.app
+import inquiries.canned.models
+import inquiries.continuing.models
 import inquiries.deadlines.models
+import inquiries.digest.models
+import inquiries.drafts.models
 import inquiries.duty.models
+import inquiries.groups.models
+import inquiries.internal.models
+import inquiries.own.models
+import inquiries.satisfaction.models
 import inquiries.search.models
 import inquiries.services.models
+import inquiries.settings.models
+import inquiries.systems.models
 from bot.database import Database, metadata
 from inquiries.migrations import MIGRATION_LOCK, migrate
 from tests.building import until
 from tests.system_requirements import needs
 
-TABLES_OF = (bot.app, inquiries.deadlines.models, inquiries.duty.models, inquiries.search.models, inquiries.services.models)
+TABLES_OF = (
+    bot.app,
+    inquiries.canned.models,
+    inquiries.continuing.models,
+    inquiries.deadlines.models,
+    inquiries.digest.models,
+    inquiries.drafts.models,
+    inquiries.duty.models,
+    inquiries.groups.models,
+    inquiries.internal.models,
+    inquiries.own.models,
+    inquiries.satisfaction.models,
+    inquiries.search.models,
+    inquiries.services.models,
+    inquiries.settings.models,
+    inquiries.systems.models,
+)
 """Modules whose tables count beside those that the tests' own set-up knows."""
 
-FULL_TEXT = ("search_index", "ix_search_entry_terms")
+FULL_TEXT = ("search_index", "ix_search_entry_terms", "ix_search_entry_narrow")
 
 
 async def test_migrated_database_is_what_the_code_describes(database: Database) -> None:

@@ -158,4 +158,5 @@ def test_the_longest_texts_go_in_and_out() -> None:
     for said in ("x", "æøå 👋", "linje\nlinje", "x" * 320, "~12345678~YWJj"):
         assert vault.open(vault.seal(said)) == said
         assert vault.seal(said) == vault.seal(said)
-        assert said not in vault.seal(said)
+        # A single letter may stand in what is sealed by chance.
+        assert len(said) == 1 or said not in vault.seal(said)

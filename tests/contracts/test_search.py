@@ -14,11 +14,14 @@ from bot.errors import Malformed
 from bot.messages import Address, Attachment, Contact, Owner, Staff
 from bot.search import Asker, Found, Order, Part, SearchFilter, SearchPage
 from inquiries.models import inquiries, messages
+from inquiries.search import following, index, postgresql, sources
 from inquiries.search import store as searching
 from inquiries.search.index import SearchIndex
 from inquiries.search.models import search_due, search_entries
+from inquiries.search.register import FilterRegister
 from inquiries.search.store import SqlMessageSearch
 from inquiries.services.models import services, unit_members, units
+from inquiries.unmerging import SqlUnmerging
 from tests.building import ADA, BO, HAVDAL, NABO, NEIGHBOUR, START, Person, Store
 
 ANYTHING = SearchFilter()
@@ -253,6 +256,7 @@ async def test_filters_leave_what_they_name(found_in: Searching) -> None:
         "kind": "fault",
     }
     await found_in.change(mine, **fields)
+    await found_in.index.catch_up()
     chosen = [SearchFilter(**{name: value}) for name, value in fields.items()]
     chosen += [SearchFilter(channel="sms"), SearchFilter(language="nb"), SearchFilter(until=START + timedelta(seconds=1))]
     for wanted in chosen:
@@ -264,16 +268,12 @@ async def test_filters_leave_what_they_name(found_in: Searching) -> None:
     assert {one.inquiry for one in await found_in.found("hull", wanted=since)} == {other}
 
 
-@pytest.mark.parametrize(("few", "some"), [(0, 0), (0, 1000), (1000, 1000)])
-async def test_filters_find_the_same_from_either_end(
-    found_in: Searching, few: int, some: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(searching, "FEW", few)
-    monkeypatch.setattr(searching, "SOME", some)
+async def test_filters_and_words_go_together(found_in: Searching) -> None:
     inquiry = await found_in.say("En lekkasje under søppelbøtta")
     other = await found_in.say("En lekkasje i taket")
     for one in (inquiry, other):
         await found_in.change(one, unit="u1")
+    await found_in.index.catch_up()
     wanted = SearchFilter(unit="u1", language="nb", since=START - timedelta(days=1), until=START + timedelta(days=1))
     for asked, expected in {
         "lekkasje": {inquiry, other},
@@ -285,6 +285,100 @@ async def test_filters_find_the_same_from_either_end(
         "ekkasje": set(),
     }.items():
         assert {one.inquiry for one in await found_in.found(asked, wanted=wanted)} == expected, asked
+
+
+async def test_filter_finds_an_inquiry_when_its_facts_are_taken_up_and_shows_none_that_changed(found_in: Searching) -> None:
+    inquiry = await found_in.say("En lekkasje i taket")
+    unit, other = SearchFilter(unit="u1"), SearchFilter(unit="u2", status="waiting_staff")
+    await found_in.change(inquiry, unit="u1", status="solved")
+    assert await found_in.index.waiting() == 1
+    await found_in.index.catch_up()
+    assert await found_in.index.waiting() == 0
+    assert len(await found_in.found("lekkasje", wanted=unit)) == 1
+    await found_in.change(inquiry, unit="u2", status="waiting_staff")
+    assert await found_in.found("lekkasje", wanted=unit) == []
+    await found_in.index.catch_up()
+    assert await found_in.found("lekkasje", wanted=unit) == []
+    assert len(await found_in.found("lekkasje", wanted=other)) == 1
+    await found_in.change(inquiry, status="waiting_citizen")
+    assert await found_in.index.waiting() == 0
+    assert await found_in.found("lekkasje", wanted=other) == []
+
+
+async def test_what_changes_while_its_words_are_taken_apart_is_found_all_the_same(
+    found_in: Searching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = await found_in.store.record.record(Person().says(WASTE), masked=False)
+    reading = index._sources
+    moved: list[str] = []
+
+    async def changed_after_reading(*given: Any, held: bool = False) -> Any:
+        found = await reading(*given, held=held)
+        if not moved:
+            moved.append(receipt.inquiry)
+            await found_in.change(receipt.inquiry, kind="fault", topic="avfall")
+        return found
+
+    monkeypatch.setattr(index, "_sources", changed_after_reading)
+    await found_in.index.catch_up()
+    assert await found_in.texts("søppelbøtte", wanted=SearchFilter(topic="avfall")) == [WASTE]
+    assert await found_in.index.waiting() == 0
+
+
+async def test_topics_to_filter_by_are_those_that_inquiries_have(found_in: Searching, database: Database) -> None:
+    register = FilterRegister(database)
+    assert await register.topics_in_use(HAVDAL) == []
+    for topic in ("ord/vei", "ord/bygg", None, "ord/vei"):
+        await found_in.change(await found_in.say("Noe"), topic=topic)
+    await found_in.change(await found_in.say("Noe", Person(municipality=NABO)), topic="ord/nabo")
+    assert await register.topics_in_use(HAVDAL) == ["ord/bygg", "ord/vei"]
+
+
+async def test_long_inquiry_is_taken_up_in_pieces(found_in: Searching, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "BATCH", 2)
+    person = Person()
+    inquiry = await found_in.say("Et tre har falt", person)
+    for number in range(4):
+        await found_in.say(f"Tre nummer {number} har falt", person)
+    short = await found_in.say("Et tre til")
+    for one in (inquiry, short):
+        await found_in.change(one, topic="ord/tre")
+    await found_in.index.catch_up()
+    assert len(await found_in.found("tre", wanted=SearchFilter(topic="ord/tre"))) == 6
+    assert await found_in.index.waiting() == 0
+
+
+async def test_new_facts_bring_nothing_back_that_was_masked_or_deleted(found_in: Searching) -> None:
+    person = Person()
+    await found_in.say("en hemmelighet", person)
+    await found_in.say("Jeg heter Hemmelig")
+    async with found_in.store.database.write() as connection:
+        await connection.execute(update(inquiries).values(title="███", unit="u1"))
+        await connection.execute(update(messages).values(text="Jeg heter ███"))
+    await found_in.store.desk.forget(person.conversation)
+    await found_in.index.catch_up()
+    assert (await found_in.page("hemmelig*")).total == 0
+    assert await found_in.texts("heter", wanted=SearchFilter(unit="u1")) == ["Jeg heter ███"]
+
+
+async def test_old_is_found_as_new_however_much_came_since(found_in: Searching, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (sources, postgresql):
+        monkeypatch.setattr(module, "SCALES", (2, 3))
+    expected = []
+    for number in range(12):
+        inquiry = await found_in.say(f"{'hull' if number % 3 == 0 else 'snø'} i veien, sier nummer {number}")
+        expected += [inquiry] if number % 3 == 0 else []
+    expected.reverse()
+    assert [one.inquiry for one in await found_in.found("hull", order=Order.NEWEST)] == expected
+    assert (await found_in.page("veien")).total == 24
+    seen: list[str] = []
+    cursor = None
+    while len(seen) < 24:
+        page = await found_in.page("veien", order=Order.NEWEST, cursor=cursor, limit=5)
+        seen += [f"{one.inquiry} {one.part}" for one in page.found]
+        cursor = page.next
+    assert cursor is None
+    assert len(set(seen)) == 24
 
 
 async def test_best_first_or_newest_first(found_in: Searching) -> None:
@@ -431,6 +525,13 @@ async def test_what_is_moved_is_found_where_it_went(found_in: Searching) -> None
     assert {one.inquiry for one in await found_in.found("treet ligger")} == {first}
     assert {one.number for one in await found_in.found("#1")} == {"2026-000001"}
     assert len(await found_in.found("#1")) == 2
+    unmerging = SqlUnmerging(found_in.store.database, found_in.store.clock)
+    merge = await unmerging.standing(second, staff=ADA)
+    assert merge is not None
+    await unmerging.undo(second, based_on=merge.version, staff=ADA)
+    await found_in.index.catch_up()
+    assert {one.inquiry for one in await found_in.found("treet ligger")} == {second}
+    assert len(await found_in.found("#1")) == 1
 
 
 async def test_indexing_twice_changes_nothing(found_in: Searching) -> None:

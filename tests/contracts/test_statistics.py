@@ -6,7 +6,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.messages import Outcome, Owner
-from bot.statistics import Period
+from bot.satisfaction import Given, Helped
+from bot.statistics import Period, Satisfaction
+from inquiries.privacy.masking import NumberMasker
+from inquiries.satisfaction.store import SqlOpinions
 from inquiries.statistics.store import SqlStatistics
 from tests.building import ADA, HAVDAL, NABO, Person, Store
 
@@ -30,10 +33,14 @@ async def test_last_months_numbers_stay_when_what_was_said_is_deleted(store: Sto
     await store.desk.change_owner(inquiry, Owner.STAFF, staff=ADA, notice="")
     await store.desk.say(inquiry, staff=ADA, text="Vi ser på det", external_id="1", internal=False, masked=False)
     await store.desk.close(inquiry, staff=ADA, notice="")
+    number = (await store.inbox.inquiry(HAVDAL, inquiry)).number
+    opinions = SqlOpinions(store.database, store.clock, NumberMasker())
+    await opinions.answer(HAVDAL, number, Given(Helped.PARTLY, "Det tok tid"), channel="webchat")
     store.clock.advance(days=60)
     before = await statistics.figures(HAVDAL, MARCH, now=store.clock.now())
     assert (before.opened, before.bot_alone, before.for_staff, before.answered, before.solved) == (2, 1, 1, 1, 1)
     assert before.first_answer.median_h == 2.0
+    assert before.satisfaction == Satisfaction(asked=1, answered=1, yes=0, partly=1, no=0)
     for person in (alone, other):
         await store.desk.forget(person.conversation)
     store.clock.advance(days=60)
@@ -54,3 +61,13 @@ async def test_what_was_merged_is_one(store: Store) -> None:
     first, second = [await handed_over(store, Person()) for _ in range(2)]
     await store.desk.merge(first, staff=ADA, into=second)
     assert (await statistics.figures(HAVDAL, MARCH, now=store.clock.now())).opened == 1
+
+
+async def test_several_municipalities_count_as_one(store: Store) -> None:
+    statistics = SqlStatistics(store.database)
+    for person in (Person(), Person(municipality=NABO), Person(municipality="tredje")):
+        await store.record.record(person.says("Hei"), masked=False)
+    now = store.clock.now()
+    assert await statistics.municipalities() == (HAVDAL, NABO, "tredje")
+    assert (await statistics.figures_together([HAVDAL, NABO], MARCH, now=now)).opened == 2
+    assert (await statistics.figures_together([], MARCH, now=now)).opened == 0

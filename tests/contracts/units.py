@@ -42,10 +42,15 @@ async def add_unit(
 
 
 async def add_service(
-    database: Database, service: str, *, answer_days: int | None = None, solution_days: int | None = None
+    database: Database,
+    service: str,
+    *,
+    answer_days: int | None = None,
+    solution_days: int | None = None,
+    track: str = "desk",
 ) -> None:
     """Make a service with its promises."""
-    values: dict[str, Any] = {"id": service, "municipality": HAVDAL, "names": {"nb": service}, "unit": None, "track": "desk"}
+    values: dict[str, Any] = {"id": service, "municipality": HAVDAL, "names": {"nb": service}, "unit": None, "track": track}
     values |= {"answer_days": answer_days, "solution_days": solution_days, "opening_hours": {}, "version": 1}
     async with database.write() as connection:
         await connection.execute(insert(services).values(**values, updated_at=START))

@@ -26,6 +26,15 @@ def test_what_an_answer_rests_on_is_kept_for_staff() -> None:
     assert outcome.intent_confidence == 0.9
 
 
+@pytest.mark.parametrize(
+    ("keys", "farewell"),
+    [(["thank"], True), (["goodbye"], True), (["greet"], False), (["thank", "ask_fault_what"], False), (["unknown"], False)],
+)
+def test_a_farewell_is_nothing_but_a_goodbye_or_thanks(keys: list[str], farewell: bool) -> None:
+    outcome = RENDERER.outcome([payloads.text(key) for key in keys], turn("Takk"), intent="thank")
+    assert outcome.farewell is farewell
+
+
 def test_choices_carry_labels_in_the_language() -> None:
     outcome = RENDERER.outcome([payloads.text("ask_fault_contact", "no", "cancel")], turn("x", language="sv"))
     assert [(choice.value, choice.label) for choice in outcome.replies[0].choices] == [

@@ -59,6 +59,20 @@ async def test_a_mail_there_and_back_again(tmp_path: Path, relay: PostfixServer,
         assert set(rows(service, "SELECT state FROM outbox")) == {("accepted",)}
 
 
+async def test_who_writes_english_is_answered_in_english(
+    tmp_path: Path, relay: PostfixServer, citizens: DovecotServer
+) -> None:
+    emma = "emma@example.org"
+    asked = mail("Could somebody please call me about my property? I moved here last year.", sender=emma, subject="Call me")
+    async with desk(tmp_path / "havdal", relay) as service:
+        await sent(relay, asked, emma, DESK)
+        await eventually(lambda: len(mailbox(citizens, emma)) == 1, within=60, what="a confirmation")
+        assert rows(service, "SELECT language FROM conversation") == [("en",)]
+        (answer,) = mailbox(citizens, emma)
+        text = " ".join(answer.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+        assert "A member of staff will answer you by" in text, text
+
+
 async def test_the_confirmation_names_a_day_on_which_people_work(
     tmp_path: Path, relay: PostfixServer, citizens: DovecotServer
 ) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
+from tests.browser.chromium import chromium
 from tests.browser.page import ARTEFACTS, opened, shot, violations
 from tests.kannel_server import FakesmscProgram, KannelServer
 from tests.sealed import sealed
@@ -32,12 +33,8 @@ def rows(service: Service, query: str) -> list[tuple[object, ...]]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=where("chromium"), args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
-        )
-        yield chromium
-        await chromium.close()
+    async with chromium() as browser:
+        yield browser
 
 
 @needs("chromium", "fonts")

@@ -156,6 +156,20 @@ class TestOffers:
         assert (await talk.say("ja")).handover is None
 
 
+class TestFarewell:
+    @pytest.mark.parametrize("words", ["Tusen takk for hjelpen", "Ha det bra"])
+    async def test_goodbye_and_thanks_are_told_from_the_rest(self, talk: Talk, words: str) -> None:
+        assert not (await talk.say("Når er søknadsfristen for barnehage?")).farewell
+        assert not (await talk.say("Hei")).farewell
+        assert (await talk.say(words)).farewell
+
+    @pytest.mark.parametrize("words", ["takk", "Ha det bra"])
+    async def test_in_a_form_they_end_nothing(self, talk: Talk, words: str) -> None:
+        await talk.say("Når er søknadsfristen for barnehage?")
+        await talk.say("Jeg vil melde en feil")
+        assert not (await talk.say(words)).farewell
+
+
 class TestMemory:
     async def test_the_same_message_again_does_not_answer_the_next_question(self, client: RasaClient) -> None:
         talk = Talk(client)

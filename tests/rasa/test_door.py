@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import datetime
 
 import aiohttp
 import pytest
@@ -16,6 +17,15 @@ pytestmark = allow_start
 @pytest.fixture
 def rasa() -> RunningRasa:
     return shared_rasa()
+
+
+async def test_it_says_which_rasa_answers_with_which_model(rasa: RunningRasa) -> None:
+    client = rasa.client()
+    running = await client.running()
+    await client.close()
+    assert running.version.startswith("3.6.")
+    assert running.model != ""
+    assert datetime.fromisoformat(running.trained_at).tzinfo is not None
 
 
 class TestDoor:

@@ -68,6 +68,7 @@ PROGRAMS = (
     SystemProgram("postgresql", "postgresql", _postgresql, "postgresql"),
     SystemProgram("prosody", "prosody", _first("prosody"), "prosody"),
     SystemProgram("redis", "redis-server", _first("redis-server", "valkey-server"), "redis-server"),
+    SystemProgram("slapd", "slapd", _first("slapd", "/usr/sbin/slapd"), "slapd"),
 )
 
 

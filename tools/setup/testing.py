@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,7 +11,11 @@ from tools.setup import artefacts, node, system_packages
 from tools.setup.children import foreground
 from tools.setup.project import EVERYTHING, Project
 
-SECOND_TRY = ("--reruns", "1", "-rfER")
+PROCESSES = max(2, min(4, os.cpu_count() or 1))
+"""Most tests wait for a server, so two at a time take little more than half the time even on a small machine."""
+
+SLOWEST = ("--durations", "25", "--durations-min", "5")
+WHOLE_RUN = ("--numprocesses", str(PROCESSES), "--dist", "loadscope", "--reruns", "1", "-rfER", *SLOWEST)
 """Tests with real servers, processes and browsers share a small machine with them: in a whole run, one that fails is tried
 once more, and the summary names it as `RERUN`, so that nobody overlooks what does not always hold."""
 
@@ -21,7 +26,7 @@ def test(project: Project, words: Sequence[str]) -> int:
     environ = {system_packages.MISSING_VARIABLE: json.dumps(_install_programs(project))}
     web = 0 if words else _web_tests(project)
     # Our own board writes nothing any more: pytest's summary is to be the last thing on the screen.
-    code = foreground((project.program("python"), "-m", "pytest", *(words or SECOND_TRY)), project.root, environ)
+    code = foreground((project.program("python"), "-m", "pytest", *(words or WHOLE_RUN)), project.root, environ)
     return code or web
 
 

@@ -57,15 +57,26 @@ EVERYTHING = (
     "INSERT INTO search_due (part, about) SELECT 'title', id FROM inquiry WHERE deleted_at IS NULL AND title <> ''",
 )
 
+# Of a status the index knows whether the inquiry is open, solved or closed: the rest changes with every message.
+FACTS_OTHER = """new.kind IS {other} old.kind OR new.topic IS {other} old.topic OR new.service IS {other} old.service
+OR new.unit IS {other} old.unit OR new.responsible IS {other} old.responsible
+OR (new.status <> old.status AND (new.status IN ('solved', 'closed') OR old.status IN ('solved', 'closed')))"""
+
 # Terms are made in Python and separated by spaces; the tokenizer need only leave them whole. Without positions the index
 # is a third of the size; phrases are found by terms of two words.
 SQLITE = (
+    "CREATE INDEX ix_search_entry_narrow ON search_entry (id, inquiry, municipality, at)",
     (
         "CREATE VIRTUAL TABLE search_index USING fts5(terms, content='search_entry', content_rowid='id', detail='none', "
         "tokenize=\"ascii tokenchars ':_-'\")"
     ),
     (
         "CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN "
+        "INSERT INTO search_index (rowid, terms) VALUES (new.id, new.terms); END"
+    ),
+    (
+        "CREATE TRIGGER search_entry_changed AFTER UPDATE OF terms ON search_entry BEGIN "
+        "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', old.id, old.terms); "
         "INSERT INTO search_index (rowid, terms) VALUES (new.id, new.terms); END"
     ),
     (
@@ -94,6 +105,13 @@ SQLITE = (
         "INSERT INTO search_due (part, about) VALUES ('title', new.id); END"
     ),
     (
+        "CREATE TRIGGER search_facts_changed "  # noqa: S608 - the condition is the constant above
+        "AFTER UPDATE OF kind, topic, service, unit, responsible, status ON inquiry WHEN "
+        + FACTS_OTHER.format(other="NOT")
+        + " BEGIN "
+        "INSERT INTO search_due (part, about) VALUES ('facts', new.id); END"
+    ),
+    (
         "CREATE TRIGGER search_file_added AFTER INSERT ON attachment WHEN new.message IS NOT NULL BEGIN "
         "INSERT INTO search_due (part, about) VALUES ('message', new.message); END"
     ),
@@ -112,7 +130,6 @@ SQLITE = (
 # Entries are written in the background, so GIN need not put off its work: searches would read what it put off.
 POSTGRESQL = (
     "CREATE INDEX ix_search_entry_terms ON search_entry USING gin (terms) WITH (fastupdate = off)",
-    "ALTER TABLE search_entry ALTER COLUMN terms SET STATISTICS 1000",
     """CREATE FUNCTION search_message_due() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'UPDATE' THEN
@@ -142,6 +159,15 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER search_inquiry_changed AFTER UPDATE OF title ON inquiry FOR EACH ROW "
         "WHEN (new.title IS DISTINCT FROM old.title) EXECUTE FUNCTION search_title_due()"
+    ),
+    """CREATE FUNCTION search_facts_due() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO search_due (part, about) VALUES ('facts', new.id);
+        RETURN NULL;
+    END $$""",
+    (
+        "CREATE TRIGGER search_facts_changed AFTER UPDATE OF kind, topic, service, unit, responsible, status ON inquiry "
+        f"FOR EACH ROW WHEN ({FACTS_OTHER.format(other='DISTINCT FROM')}) EXECUTE FUNCTION search_facts_due()"
     ),
     """CREATE FUNCTION search_file_due() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE its varchar := CASE WHEN TG_OP = 'DELETE' THEN old.message ELSE new.message END;

@@ -30,9 +30,9 @@ class Limits:
 
     page: int = 5 * 1024 * 1024
     site_map: int = 50 * 1024 * 1024
-    pages: int = 300
+    pages: int = 1_000
     page_s: float = 20.0
-    all_s: float = 300.0
+    all_s: float = 1_800.0
     pause_s: float = 0.5
 
 

@@ -10,18 +10,22 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
 from bot.dialogue.texts import Texts
 from bot.interfaces import Files
+from bot.language import recognised
 from bot.messages import Arrival, ArrivalState, Author, Message
 from bot.pipeline import Limits, Pipeline
 from channels.email.belonging import Belonging
 from channels.email.channel import EmailChannel, Outgoing
 from channels.email.config import MEBIBYTE, Identity, ListenerConfig, MailboxConfig
+from channels.email.copies import MadeWords
 from channels.email.imap_watch import MailboxWatch
 from channels.email.kept import KeptMails
 from channels.email.parsing import MailLimits
@@ -33,11 +37,12 @@ from channels.email.store import Keeper
 from channels.email.surroundings import Desk
 from channels.email.tokens import ReplyTokens
 from channels.outbox import Outbox
+from inquiries.chatting import SqlChatting
 from inquiries.files import DiskFiles
 from inquiries.models import inquiries
 from inquiries.privacy.masking import NumberMasker
 from tests.bot.conftest import EchoDialogue
-from tests.building import HAVDAL, START, Store, until
+from tests.building import HAVDAL, LINKS, START, Store, until
 
 DESK = "post@havdal.example"
 KARI = "kari@example.org"
@@ -103,6 +108,7 @@ class PostOffice:
             limiter=limiter,
             clock=store.clock,
             counted=self.counters,
+            language_of=partial(recognised, default="nb"),
         )
         self.reader = Reader(
             desk,
@@ -123,6 +129,7 @@ class PostOffice:
             texts=Texts.load(),
             attachments_limit=20 * MEBIBYTE,
             automatic_per_hour=self.per_hour,
+            made=MadeWords(SqlChatting(store.database), LINKS, Texts.load(), ZoneInfo("Europe/Oslo")),
         )
         config = ListenerConfig(
             "127.0.0.1",

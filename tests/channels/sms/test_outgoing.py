@@ -266,3 +266,12 @@ async def test_attachments_do_not_go_by_sms(begin: Begin) -> None:
     for sender in ("Posten", "2020"):
         with pytest.raises(BadInput, match="cannot be answered"):
             await site.channel.send(Outbound(answer, Address("sms", sender), 1))
+
+
+async def test_what_is_seen_of_an_sms_before_it_goes_is_what_goes(begin: Begin, provider: Provider) -> None:
+    site = await begin(provider)
+    question = await asked(site, provider)
+    said = await site.staff_says("Kom mandag – «Storgata 14», rom 3. " * 7, question)
+    seen = await site.channel.preview(Outbound(said, Address("sms", PHONE), 1))
+    await until(lambda: "".join(seen.parts) in sent(provider))
+    assert len(seen.parts) == count("".join(seen.parts)).segments == 2

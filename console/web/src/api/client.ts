@@ -1,44 +1,61 @@
 import createClient from "openapi-fetch";
-import { answered, fetchInTime, read } from "./asking";
+import { type AboutInfo, createAboutApi } from "./about";
+import { type AccountsApi, createAccountsApi } from "./accounts";
+import { type AnswersApi, createAnswersApi } from "./answers";
+import { fetchInTime, read } from "./asking";
+import { type CasesApi, createCasesApi } from "./cases";
+import { type ColleaguesApi, createColleaguesApi } from "./colleagues";
+import { createDigestApi, type DigestApi } from "./digest";
 import { createDutyApi, type DutyApi } from "./duty";
 import { createHandlingApi, type HandlingApi } from "./handling";
+import { createInboxApi, type InboxApi } from "./inbox";
+import { createInternalApi, type InternalApi } from "./internal";
 import { createKnowledgeApi, type KnowledgeApi } from "./knowledge";
+import { createLookupsApi, type LookupsApi } from "./lookups";
+import { createNowApi, type NowApi } from "./now";
 import { createPrivacyApi, type PrivacyApi } from "./privacy";
 import type { paths } from "./schema";
 import { createSearchApi, type SearchApi } from "./search";
 import { createServicesApi, type ServicesApi } from "./services";
+import { createSettingsApi, type SettingsApi } from "./settings";
+import { createStatisticsApi, type StatisticsApi } from "./statistics";
+import { createSystemsApi, type SystemsApi } from "./systems";
+import { createTranslationApi, type TranslationApi } from "./translation";
+import { createTrialsApi, type TrialsApi } from "./trials";
 import type {
   ArrivalInfo,
   AttachmentInfo,
   ChannelsInfo,
   InquiryDetail,
-  InquiryPage,
   InquirySummary,
   KeptMailInfo,
   KeptMailText,
   MessageInfo,
   NewContact,
+  NoteInfo,
+  ReplySeen,
   Session,
   Via,
-  View,
 } from "./types";
 import { type Progress, upload } from "./upload";
-
-export const PAGE_SIZE = 50;
+import { createWordingApi, type WordingApi } from "./wording";
+import { createWritingApi, type WritingApi } from "./writing";
 
 /** Everything the console asks of the service. Every method throws `Refusal` and nothing else. */
 export interface ConsoleApi {
-  logIn(username: string, password: string): Promise<Session>;
+  logIn(username: string, password: string, code?: string): Promise<Session>;
   session(): Promise<Session>;
-  logOut(): Promise<void>;
-  page(view: View, before: string | null, limit?: number): Promise<InquiryPage>;
+  /** Logs out; returns where the browser has to go to be logged out of the provider, too. */
+  logOut(): Promise<string | null>;
   inquiry(inquiry: string): Promise<InquiryDetail>;
   take(inquiry: string, force: boolean): Promise<InquiryDetail>;
   handBack(inquiry: string): Promise<InquiryDetail>;
   release(inquiry: string): Promise<InquiryDetail>;
   close(inquiry: string): Promise<InquiryDetail>;
   reply(inquiry: string, clientId: string, text: string, more?: ReplyMore): Promise<MessageInfo>;
-  note(inquiry: string, clientId: string, text: string): Promise<MessageInfo>;
+  /** The reply as its channel would send it; nothing is sent. */
+  replyPreview(inquiry: string, text: string, via: Via): Promise<ReplySeen>;
+  note(inquiry: string, clientId: string, text: string): Promise<NoteInfo>;
   addContact(inquiry: string, contact: NewContact): Promise<InquiryDetail>;
   /** Adds a file that a later reply may carry. */
   attach(inquiry: string, file: File, progress: Progress, signal: AbortSignal): Promise<AttachmentInfo>;
@@ -52,12 +69,29 @@ export interface ConsoleApi {
   discard(arrival: string): Promise<ArrivalInfo>;
   keptMails(): Promise<KeptMailInfo[]>;
   keptMail(message: string): Promise<KeptMailText>;
+  inbox: InboxApi;
+  accounts: AccountsApi;
+  internal: InternalApi;
   knowledge: KnowledgeApi;
+  colleagues: ColleaguesApi;
+  digest: DigestApi;
   duty: DutyApi;
   services: ServicesApi;
   search: SearchApi;
   privacy: PrivacyApi;
+  settings: SettingsApi;
+  about(): Promise<AboutInfo>;
   handling: HandlingApi;
+  cases: CasesApi;
+  lookups: LookupsApi;
+  answers: AnswersApi;
+  translation: TranslationApi;
+  now: NowApi;
+  statistics: StatisticsApi;
+  systems: SystemsApi;
+  trials: TrialsApi;
+  wording: WordingApi;
+  writing: WritingApi;
 }
 
 /** How a reply goes: by default where the person wrote from last, and without files. */
@@ -71,18 +105,10 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
   const client = createClient<paths>({ baseUrl: base, fetch: fetchInTime });
   const of = (inquiry: string) => ({ params: { path: { inquiry } } });
   return {
-    logIn: (username, password) =>
-      read(client.POST("/api/console/session", { body: { username, password } })),
+    logIn: (username, password, code = "") =>
+      read(client.POST("/api/console/session", { body: { username, password, code } })),
     session: () => read(client.GET("/api/console/session")),
-    logOut: async () => {
-      await answered(client.DELETE("/api/console/session"));
-    },
-    page: (view, before, limit = PAGE_SIZE) =>
-      read(
-        client.GET("/api/console/inquiries", {
-          params: { query: before === null ? { view, limit } : { view, before, limit } },
-        }),
-      ),
+    logOut: async () => (await read(client.POST("/api/console/session/end"))).url,
     inquiry: (inquiry) => read(client.GET("/api/console/inquiries/{inquiry}", of(inquiry))),
     take: (inquiry, force) =>
       read(client.POST("/api/console/inquiries/{inquiry}/take", { ...of(inquiry), body: { force } })),
@@ -94,6 +120,13 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
         client.POST("/api/console/inquiries/{inquiry}/replies", {
           ...of(inquiry),
           body: { client_id: clientId, text, ...more },
+        }),
+      ),
+    replyPreview: (inquiry, text, via) =>
+      read(
+        client.POST("/api/console/inquiries/{inquiry}/reply-preview", {
+          ...of(inquiry),
+          body: { text, via },
         }),
       ),
     note: (inquiry, clientId, text) =>
@@ -128,12 +161,29 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     keptMails: async () => (await read(client.GET("/api/console/kept-mails"))).mails,
     keptMail: (message) =>
       read(client.GET("/api/console/kept-mails/{message}", { params: { path: { message } } })),
+    inbox: createInboxApi(client),
+    accounts: createAccountsApi(client),
+    internal: createInternalApi(client),
     knowledge: createKnowledgeApi(client, base),
+    colleagues: createColleaguesApi(client),
+    digest: createDigestApi(client),
     duty: createDutyApi(client),
     services: createServicesApi(client, base),
     search: createSearchApi(client),
     privacy: createPrivacyApi(client),
+    settings: createSettingsApi(client),
+    about: createAboutApi(client),
     handling: createHandlingApi(client),
+    cases: createCasesApi(client),
+    lookups: createLookupsApi(client),
+    answers: createAnswersApi(client),
+    translation: createTranslationApi(client),
+    now: createNowApi(client),
+    statistics: createStatisticsApi(client),
+    systems: createSystemsApi(client),
+    trials: createTrialsApi(client),
+    wording: createWordingApi(client),
+    writing: createWritingApi(client),
   };
 }
 

@@ -11,7 +11,9 @@ export type FieldsInfo = Schemas["FieldsInfo"];
 export type FieldName = "title" | "kind" | "topic" | "service" | "unit" | "responsible" | "language";
 export type NewRegistration = Schemas["NewRegistration"];
 export type RelatedInfo = Schemas["RelatedInfo"];
+export type OpinionInfo = Schemas["OpinionInfo"];
 export type StepInfo = Schemas["StepInfo"];
+export type MergeUndoInfo = Schemas["MergeUndoInfo"];
 export type Language = FieldsInfo["language"];
 
 type Change = Pick<Schemas["ChangeFields"], "version"> & Partial<Schemas["ChangeFields"]>;
@@ -53,8 +55,24 @@ export function createHandlingApi(client: Client<paths>) {
     },
     steps: async (inquiry: string, language: Language) =>
       (await read(client.GET("/api/console/inquiries/{inquiry}/steps", named(inquiry, language)))).steps,
+    opinion: (inquiry: string) =>
+      read(client.GET("/api/console/inquiries/{inquiry}/satisfaction", of(inquiry))),
     solve: (inquiry: string) => read(client.POST("/api/console/inquiries/{inquiry}/solve", of(inquiry))),
+    /** The moments until which inquiries are most likely put off, the first one first. */
+    moments: async () => (await read(client.GET("/api/console/put-off-moments"))).moments,
+    putOff: (inquiry: string, until: string) =>
+      read(client.PUT("/api/console/inquiries/{inquiry}/put-off", { ...of(inquiry), body: { until } })),
+    bringBack: (inquiry: string) =>
+      read(client.DELETE("/api/console/inquiries/{inquiry}/put-off", of(inquiry))),
     reopen: (inquiry: string) => read(client.POST("/api/console/inquiries/{inquiry}/reopen", of(inquiry))),
+    /** Makes an inquiry of the chosen messages and no others. */
+    splitChosen: (inquiry: string, messages: string[]) =>
+      read(
+        client.POST("/api/console/inquiries/{inquiry}/split-chosen", { ...of(inquiry), body: { messages } }),
+      ),
+    /** Undoes the merge that emptied an inquiry; `version` is that of the one it went into. */
+    unmerge: (inquiry: string, version: number) =>
+      read(client.POST("/api/console/inquiries/{inquiry}/unmerge", { ...of(inquiry), body: { version } })),
     related: (inquiry: string) => read(client.GET("/api/console/inquiries/{inquiry}/related", of(inquiry))),
     link: (inquiry: string, other: string) =>
       read(client.POST("/api/console/inquiries/{inquiry}/links", { ...of(inquiry), body: { other } })),

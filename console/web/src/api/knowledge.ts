@@ -22,6 +22,7 @@ export type Figures = Schemas["Figures"];
 export type ImportInfo = Schemas["ImportInfo"];
 export type ImportRowInfo = Schemas["ImportRowInfo"];
 export type ImportSite = Schemas["ImportSite"];
+export type SiteReadingInfo = Schemas["SiteReadingInfo"];
 export type InquiryTopicInfo = Schemas["InquiryTopicInfo"];
 export type LikenessInfo = Schemas["LikenessInfo"];
 export type NoticeInfo = Schemas["NoticeInfo"];
@@ -180,8 +181,12 @@ export function createKnowledgeApi(client: Client<paths>, base: string) {
         signal,
       );
     },
-    lookAtSite: (body: ImportSite) =>
-      read(client.POST("/api/console/article-imports/site", { body, fetch: fetchPatiently })),
+    readSite: (body: ImportSite) => read(client.POST("/api/console/article-imports/site", { body })),
+    lastSite: async () => (await read(client.GET("/api/console/article-imports/site"))).reading,
+    site: (reading: string) =>
+      read(client.GET("/api/console/article-imports/site/{reading}", { params: { path: { reading } } })),
+    stopSite: (reading: string) =>
+      read(client.DELETE("/api/console/article-imports/site/{reading}", { params: { path: { reading } } })),
     commitImport: async (token: string) =>
       (
         await read(

@@ -13,6 +13,9 @@ export type Knows = Schemas["Knows"];
 export type UnitStandingInfo = Schemas["UnitStandingInfo"];
 export type ColleagueInfo = Schemas["ColleagueInfo"];
 export type AvailabilityList = Schemas["AvailabilityList"];
+export type RegisterChangeInfo = Schemas["RegisterChangeInfo"];
+export type RegisterChangePage = Schemas["RegisterChangePage"];
+export type FieldChange = Schemas["FieldChange"];
 export type OwnStatus = Schemas["SayAvailability"]["status"];
 
 /** What the pages of services, units and forwarding ask of the service. Every method throws `Refusal` and nothing else. */
@@ -53,6 +56,12 @@ export function createServicesApi(client: Client<paths>, base: string) {
         signal,
       ),
     exportUrl: `${table}/export`,
+    changes: async (before: number | null) => {
+      const params = { query: before === null ? {} : { before } };
+      return (await read(client.GET("/api/console/changes/register", { params }))) as RegisterChangePage;
+    },
+    undo: (change: number) =>
+      read(client.POST("/api/console/services/changes/{change}/undo", { params: { path: { change } } })),
     standing: (unit: string) =>
       read(client.GET("/api/console/units/{unit}/standing", { params: { path: { unit } } })),
     forward: (inquiry: string, body: Schemas["Forward"]) =>

@@ -8,6 +8,8 @@ export type InquirySummary = Schemas["InquirySummary"];
 export type InquiryDetail = Schemas["InquiryDetail"];
 export type InquiryPage = Schemas["InquiryPage"];
 export type MessageInfo = Schemas["MessageInfo"];
+export type NoteInfo = Schemas["NoteInfo"];
+export type ReplySeen = Schemas["ReplySeen"];
 export type PartHealth = Schemas["PartHealth"];
 export type Problem = Schemas["Problem"];
 export type AttachmentInfo = Schemas["AttachmentInfo"];
@@ -22,8 +24,24 @@ export type KeptMailInfo = Schemas["KeptMailInfo"];
 export type KeptMailText = Schemas["KeptMailText"];
 
 /** The inbox's views as the service names them, in the order in which staff see them. */
-export const VIEWS = ["waiting", "mine", "unit", "unassigned", "overdue", "bot", "open", "closed"] as const;
+export const VIEWS = [
+  "waiting",
+  "mine",
+  "mentioned",
+  "unit",
+  "unassigned",
+  "overdue",
+  "citizen",
+  "others",
+  "put_off",
+  "bot",
+  "open",
+  "closed",
+] as const;
 export type View = (typeof VIEWS)[number];
+
+/** A list's place in the address: a view, or a saved filter by its id. */
+export type Place = View | `f-${string}`;
 
 export function isView(word: string | undefined): word is View {
   return VIEWS.some((view) => view === word);

@@ -7,10 +7,18 @@ export interface Preferences {
   shortcuts: boolean;
   sound: boolean;
   notifications: boolean;
+  /** The release whose news the person has seen; null before the first log-in here. */
+  release: string | null;
 }
 
 const KEY = "torg.preferences";
-const DEFAULTS: Preferences = { language: null, shortcuts: true, sound: false, notifications: false };
+const DEFAULTS: Preferences = {
+  language: null,
+  shortcuts: true,
+  sound: false,
+  notifications: false,
+  release: null,
+};
 
 const listeners = new Set<() => void>();
 let current = read();

@@ -1,5 +1,6 @@
 import { Connection, type Link } from "./connection";
 import { Contact } from "./contact";
+import { Continuing } from "./continuing";
 import {
   type Conversation,
   EMPTY,
@@ -12,18 +13,32 @@ import {
   welcomed,
 } from "./conversation";
 import { Feedback } from "./feedback";
+import { Files } from "./files";
 import { randomId } from "./identity";
+import { MailCopy } from "./mail-copy";
 import { Outbox } from "./outbox";
-import type { Ack, ErrorFrame, EventFrame, Hello, Message, ServiceFrame, Welcome } from "./protocol";
+import type {
+  Ack,
+  ChatFile,
+  ErrorFrame,
+  EventFrame,
+  Hello,
+  KeptInquiry,
+  Message,
+  ServiceFrame,
+  Welcome,
+} from "./protocol";
+import { saveAs } from "./save";
 import { Service, ServiceError } from "./service";
 import { Session } from "./session";
 import { Signals } from "./signals";
 import type { ChatStorage } from "./storage";
 import { Terms } from "./terms";
 import type { Timings } from "./timings";
+import { Waiting } from "./waiting";
 
 /** What became of the conversation as a whole, said where it would otherwise stand. */
-export type Ending = "deleted" | "gone";
+export type Ending = "deleted" | "gone" | "archived" | "linkGone";
 /** The question whether to delete, from asking to the answer. */
 export type Deletion = "no" | "asked" | "running" | "failed";
 
@@ -45,13 +60,19 @@ const START_OVER_EVERY_MS = 60_000;
 export class Chat {
   conversation: Conversation = EMPTY;
   ending: Ending | null = null;
+  /** What the archive must keep of the conversation that ended last. */
+  kept: KeptInquiry | null = null;
   deletion: Deletion = "no";
   /** Code of the error for which a message did not go; its text is in the draft again. */
   refusal: string | null = null;
   readonly terms: Terms;
   readonly session: Session;
   readonly contact: Contact;
+  readonly mail: MailCopy;
+  readonly continuing: Continuing;
   readonly feedback: Feedback;
+  readonly files: Files;
+  readonly waiting: Waiting;
   readonly outbox: Outbox;
   readonly connection: Connection;
   readonly signals: Signals;
@@ -73,7 +94,15 @@ export class Chat {
     this.#service = new Service(options.base, timings);
     this.terms = new Terms(this.#service);
     this.contact = new Contact(this.#service, this.session, () => this.#tell());
+    this.mail = new MailCopy(this.#service, this.session, () => this.#tell());
+    this.continuing = new Continuing(this.#service, this.session, () => this.#tell());
     this.feedback = new Feedback(this.#service, this.session, () => this.#tell());
+    this.waiting = new Waiting(this.#service, this.session, () => this.#tell());
+    this.files = new Files(this.#service, this.session, () => this.terms.config, {
+      changed: () => this.#tell(),
+      begin: () => this.#begin(),
+      acknowledged: (ack) => this.#ack(ack),
+    });
     this.connection = new Connection(
       this.#service,
       () => this.#hello(),
@@ -138,19 +167,36 @@ export class Chat {
     else this.#tell();
   }
 
+  /** Go on with what was begun in another browser, by the key that it gave. */
+  async goOn(key: string): Promise<void> {
+    try {
+      this.session.adopt(await this.#service.continued(key));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.ending = "linkGone";
+      this.#tell();
+      return;
+    }
+    this.#turnPage();
+  }
+
   say(text: string, choice: string | null = null): void {
-    // A second tab may have begun the conversation since this one was opened.
-    if (!this.session.begun) this.changedElsewhere();
-    this.refusal = null;
-    this.ending = null;
-    this.#wanted = true;
-    this.session.begin();
+    this.#begin();
     const { conversation } = this.session.stored;
     this.outbox.add({ id: randomId(), conversation, text, choice, at: Date.now() });
-    this.connection.start();
-    // Somebody who writes does not want to wait for the next try.
-    if (this.link === "down") this.connection.nudge();
+    this.#connect();
     if (choice?.startsWith("language:")) this.speak(choice.slice("language:".length));
+  }
+
+  /** Save a file of the conversation on the person's own machine. False when it cannot be had. */
+  async save(file: ChatFile): Promise<boolean> {
+    try {
+      saveAs(await this.#service.file(this.session.stored, file.id), file.name);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return false;
+    }
   }
 
   speak(language: string): void {
@@ -189,7 +235,7 @@ export class Chat {
     this.connection.stop();
     this.#tell();
     try {
-      await this.#service.erase(this.session.stored);
+      this.kept = (await this.#service.erase(this.session.stored)).at(-1) ?? null;
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       this.deletion = "failed";
@@ -198,7 +244,24 @@ export class Chat {
       return;
     }
     this.draft = "";
-    this.#end("deleted");
+    this.#end(this.kept === null ? "deleted" : "archived");
+  }
+
+  /** Something is about to be said. */
+  #begin(): void {
+    // A second tab may have begun the conversation since this one was opened.
+    if (!this.session.begun) this.changedElsewhere();
+    this.refusal = null;
+    this.ending = null;
+    this.#wanted = true;
+    this.session.begin();
+    this.#connect();
+  }
+
+  #connect(): void {
+    this.connection.start();
+    // Somebody who writes does not want to wait for the next try.
+    if (this.link === "down") this.connection.nudge();
   }
 
   #hello(): Hello {
@@ -284,7 +347,11 @@ export class Chat {
     this.deletion = "no";
     this.refusal = null;
     this.contact.forget();
+    this.mail.forget();
+    this.continuing.forget();
     this.feedback.forget();
+    this.files.forget();
+    this.waiting.forget();
     this.signals.reset();
     if (this.session.begun) this.outbox.load(this.session.stored.conversation);
     this.connection.stop();

@@ -1,68 +1,33 @@
-/** @jsxImportSource preact */
-import { configure, screen, waitFor } from "@testing-library/dom";
-import { userEvent } from "@testing-library/user-event";
-import axe from "axe-core";
-import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { WebSocket } from "ws";
-import { Chat } from "./chat";
-import { Panel } from "./panel";
-import { ChatStorage, MemoryArea } from "./storage";
-import { Peer, welcome } from "./testing/peer";
-import { TIMINGS } from "./timings";
-import { App } from "./views/app";
+import { screen, waitFor } from "@testing-library/dom";
+import type { UserEvent } from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Chat } from "./chat";
+import { type Peer, welcome } from "./testing/peer";
+import { Visit } from "./testing/visit";
 
 let peer: Peer;
 let chat: Chat;
-let box: HTMLElement;
 let answer: { status: number; body: unknown };
-const user = userEvent.setup();
-
-configure({ asyncUtilTimeout: 8_000 });
+let user: UserEvent;
+let visit: Visit;
 
 beforeEach(async () => {
-  vi.stubGlobal("WebSocket", WebSocket);
-  // jsdom draws nothing, so it has neither of these.
-  vi.stubGlobal("matchMedia", () => ({
-    matches: false,
-    addEventListener: vi.fn(),
-    removeEventListener: vi.fn(),
-  }));
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
-  peer = await Peer.start();
-  peer.onRequest = (_method, path) => {
+  visit = await Visit.begin((_method, path) => {
     if (path.endsWith("/contacts")) return answer;
     const config = { municipality: "Havdal", languages: ["nb"], retention_days: 21, text_limit: 4000 };
     return {
       status: 200,
       body: { ...config, privacy_url: "/", dialogue: "up", continue_by: ["email", "sms"] },
     };
-  };
-  const storage = new ChatStorage(new MemoryArea(), new MemoryArea());
-  chat = new Chat({ base: peer.url, language: "nb", storage, timings: { ...TIMINGS, firstDelay: 10 } });
-  box = document.createElement("div");
-  document.body.append(box);
-  render(<App chat={chat} panel={new Panel(storage)} />, box);
-  await user.click(screen.getByRole("button", { name: /Spør oss/ }));
-  await waitFor(() => expect(chat.link).toBe("up"));
+  });
+  ({ peer, chat, user } = visit);
+  await visit.open();
 });
 
-afterEach(async () => {
-  render(null, box);
-  box.remove();
-  chat.connection.stop();
-  await peer.stop();
-});
+afterEach(() => visit.leave());
 
 const handedOver = async (): Promise<void> => {
-  await user.type(screen.getByRole("textbox"), "Hei{Enter}");
-  await waitFor(() => expect(chat.session.stored.inquiry).not.toBeNull());
+  await visit.says("Hei");
   peer.tell({ type: "event", sequence: peer.next(), kind: "owner", owner: "queue", staff_name: null });
 };
 const offer = () => screen.findByRole("button", { name: "Få svar selv om du lukker chatten" });
@@ -72,7 +37,7 @@ test("an address is offered once a person has the conversation, and not before a
   await handedOver();
   await user.click(await offer());
   expect(document.activeElement).toBe(screen.getByLabelText("E-postadresse"));
-  expect((await axe.run(box, { rules: { region: { enabled: false } } })).violations).toEqual([]);
+  expect(await visit.wrong()).toEqual([]);
   await user.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByLabelText("E-postadresse")).toBeNull());
 });

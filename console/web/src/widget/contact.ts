@@ -36,12 +36,17 @@ export class Contact {
     this.known = [];
   }
 
-  async leave(channel: ContactChannel, address: string): Promise<void> {
+  async leave(channel: ContactChannel, address: string, name = ""): Promise<void> {
     this.saving = true;
     this.problem = null;
     this.changed();
     try {
-      const kept = await this.service.contact(this.session.stored, { id: randomId(), channel, address });
+      const kept = await this.service.contact(this.session.stored, {
+        id: randomId(),
+        channel,
+        address,
+        name,
+      });
       const others = this.known.filter((one) => one.channel !== kept.channel);
       this.known = [{ channel: kept.channel, address: kept.address }, ...others];
       this.asked = false;

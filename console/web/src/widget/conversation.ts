@@ -61,8 +61,9 @@ export function happened(state: Conversation, event: EventFrame): Conversation {
   return { ...state, last, closed: closes ? Math.max(state.closed, event.sequence) : state.closed };
 }
 
-/** Whether an event tells that staff are done with the matter, which is when there is something to ask. */
+/** Whether an event tells that staff are done with the matter, or the person with the bot: then there is something to ask. */
 export function isDone(event: EventFrame): boolean {
+  if (event.kind === "ended") return true;
   return event.kind === "status" && (event.status === "solved" || event.status === "closed");
 }
 

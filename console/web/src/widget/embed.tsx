@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { Chat } from "./chat";
 import { Panel } from "./panel";
+import { rehearse, whenIdle } from "./rehearsal";
 import { ChatStorage } from "./storage";
 import css from "./styles.css?inline";
 import { chooseLanguage } from "./texts";
@@ -15,18 +16,20 @@ const TAG = "torg-chat";
  *
  * `data-language` chooses the language, `data-scheme` (`light` or `dark`) fixes the colours, which else follow the
  * person's system. On the page, `data-torg-open` on a button opens the chat, `data-torg-ask` on one asks the question
- * that it holds, and `data-torg-ask` on a form asks what is in its text field.
+ * that it holds, and `data-torg-ask` on a form asks what is in its text field. With `data-page` the chat is the page, and
+ * goes on with the conversation whose key stands behind the # of its address.
  */
 export function embed(script: HTMLScriptElement): void {
   if (document.querySelector(TAG) !== null) return;
   const storage = ChatStorage.ofBrowser();
-  const chat = new Chat({
+  const options = {
     base: new URL(".", script.src).href,
     language: chooseLanguage(script.dataset["language"], document.documentElement.lang),
-    storage,
     timings: TIMINGS,
-  });
-  const panel = new Panel(storage);
+  };
+  const chat = new Chat({ ...options, storage });
+  const alone = script.dataset["page"] !== undefined;
+  const panel = new Panel(storage, alone);
   const host = document.createElement(TAG);
   followScheme(host, script.dataset["scheme"]);
   const root = host.attachShadow({ mode: "open" });
@@ -35,7 +38,19 @@ export function embed(script: HTMLScriptElement): void {
   document.body.append(host);
   followPage(chat, panel, storage);
   followTriggers(chat, panel);
+  const key = alone ? takeKey() : null;
+  if (key !== null) void chat.goOn(key);
   void chat.wake(panel.open);
+  whenIdle(() => {
+    if (!panel.open) rehearse(root, options);
+  });
+}
+
+/** The key in the page's address, which is at once taken out of the address and of the history. */
+function takeKey(): string | null {
+  const [, key] = /^#([\w-]{22})$/.exec(location.hash) ?? [];
+  if (location.hash !== "") history.replaceState(null, "", location.pathname);
+  return key ?? null;
 }
 
 /** Constructable style sheets need no exception in the page's content security policy. */

@@ -1,20 +1,19 @@
-/** @jsxImportSource preact */
-import { configure, screen, waitFor, within } from "@testing-library/dom";
-import { userEvent } from "@testing-library/user-event";
-import axe from "axe-core";
-import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { WebSocket } from "ws";
-import { Chat } from "./chat";
-import { Panel } from "./panel";
+import { screen, waitFor, within } from "@testing-library/dom";
+import type { UserEvent } from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Chat } from "./chat";
 import type { FeedbackFrame } from "./protocol";
-import { ChatStorage, MemoryArea } from "./storage";
-import { message, Peer } from "./testing/peer";
-import { TIMINGS } from "./timings";
-import { App } from "./views/app";
+import { message, type Peer } from "./testing/peer";
+import { Visit } from "./testing/visit";
 
 const SOURCE = { article: "a", title: "Åpningstider", url: "https://www.havdal.example/a", language: "nb" };
-const NOTHING: FeedbackFrame = { type: "feedback", ratings: {}, consents: [], question: null };
+const NOTHING: FeedbackFrame = {
+  type: "feedback",
+  ratings: {},
+  consents: [],
+  question: null,
+  satisfaction: null,
+};
 const SOLVED: FeedbackFrame = {
   ...NOTHING,
   consents: [{ inquiry: "2026-000012", state: "open" }],
@@ -23,12 +22,10 @@ const SOLVED: FeedbackFrame = {
 
 let peer: Peer;
 let chat: Chat;
-let box: HTMLElement;
 let found: FeedbackFrame;
 let down: boolean;
-const user = userEvent.setup();
-
-configure({ asyncUtilTimeout: 8_000 });
+let user: UserEvent;
+let visit: Visit;
 
 function serve(_method: string, path: string, body: unknown): { status: number; body: unknown } {
   if (down) return { status: 503, body: { code: "unavailable", message: "", retry_after: null } };
@@ -43,40 +40,14 @@ function serve(_method: string, path: string, body: unknown): { status: number; 
 }
 
 beforeEach(async () => {
-  vi.stubGlobal("WebSocket", WebSocket);
-  // jsdom draws nothing, so it has neither of these.
-  vi.stubGlobal("matchMedia", () => ({
-    matches: false,
-    addEventListener: vi.fn(),
-    removeEventListener: vi.fn(),
-  }));
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
   [found, down] = [NOTHING, false];
-  peer = await Peer.start();
-  peer.onRequest = serve;
-  const storage = new ChatStorage(new MemoryArea(), new MemoryArea());
-  chat = new Chat({ base: peer.url, language: "nb", storage, timings: { ...TIMINGS, firstDelay: 10 } });
-  box = document.createElement("div");
-  document.body.append(box);
-  render(<App chat={chat} panel={new Panel(storage)} />, box);
-  await user.click(screen.getByRole("button", { name: /Spør oss/ }));
-  await waitFor(() => expect(chat.link).toBe("up"));
-  await user.type(screen.getByRole("textbox"), "Når har dere åpent?{Enter}");
-  await waitFor(() => expect(chat.session.stored.inquiry).not.toBeNull());
+  visit = await Visit.begin(serve);
+  ({ peer, chat, user } = visit);
+  await visit.open();
+  await visit.says("Når har dere åpent?");
 });
 
-afterEach(async () => {
-  render(null, box);
-  box.remove();
-  chat.connection.stop();
-  await peer.stop();
-});
+afterEach(() => visit.leave());
 
 const asked = (part: string): unknown[] =>
   peer.requests.filter(({ path }) => path.includes(part)).map(({ body }) => body);
@@ -108,7 +79,7 @@ test("a thumb is pressed, changed and taken back, each told in order", async () 
   const told = ["up", "down", null].map((value) => ({ message: "answer-1", value }));
   await waitFor(() => expect(asked("/ratings")).toEqual(told));
   expect(peer.requests.at(-1)?.authorization).toBe(`Bearer ${chat.session.stored.secret}`);
-  expect((await axe.run(box, { rules: { region: { enabled: false } } })).violations).toEqual([]);
+  expect(await visit.wrong()).toEqual([]);
 });
 
 test("a rating that was not kept is not shown as if it was", async () => {
@@ -125,7 +96,7 @@ test("consent is asked for once the inquiry is closed, and a no ends it", async 
   found = SOLVED;
   close();
   const group = await question();
-  expect((await axe.run(box, { rules: { region: { enabled: false } } })).violations).toEqual([]);
+  expect(await visit.wrong()).toEqual([]);
   await user.click(within(group).getByRole("button", { name: "Nei takk" }));
   await within(screen.getByRole("log", { name: "Samtalen" })).findByText("Greit.");
   expect(asked("/consents")).toEqual([{ inquiry: "2026-000012", given: false }]);

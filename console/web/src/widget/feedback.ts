@@ -1,4 +1,4 @@
-import type { Rating } from "./protocol";
+import type { Helped, Rating, Satisfaction } from "./protocol";
 import { type Service, ServiceError } from "./service";
 import type { Session } from "./session";
 
@@ -25,9 +25,11 @@ export interface Question {
 export class Feedback {
   question: Question | null = null;
   told: Told | null = null;
+  /** Whether the person was helped with the inquiry that is done, as far as they have said; null while nothing is asked. */
+  satisfaction: Satisfaction | null = null;
   /** Whether some solved inquiry may be used, so that it can be taken back. */
   given = false;
-  /** The answer whose rating could not be kept, or `consent`. */
+  /** The answer whose rating could not be kept, or `consent` or `satisfaction`. */
   failed: string | null = null;
   #ratings: ReadonlyMap<string, Rating | null> = new Map();
   #consents: readonly string[] = [];
@@ -52,6 +54,7 @@ export class Feedback {
       const language = this.session.stored.language;
       const frame = await this.service.feedback(this.session.stored, language);
       if (conversation !== this.session.stored.conversation) return;
+      this.satisfaction = frame.satisfaction;
       this.#ratings = new Map(Object.entries(frame.ratings));
       this.#consents = frame.consents.filter(({ state }) => state === "given").map(({ inquiry }) => inquiry);
       this.given = this.#consents.length > 0;
@@ -74,6 +77,24 @@ export class Feedback {
     );
   }
 
+  /** Say whether one was helped, or with a comment more about it. Shown at once, and taken away again if it fails. */
+  tellHelped(helped: Helped, comment?: string): void {
+    const before = this.satisfaction;
+    if (before === null) return;
+    this.satisfaction = { ...before, helped };
+    this.changed();
+    this.#enqueue(
+      async (conversation) => {
+        const kept = await this.service.helped(this.session.stored, before.inquiry, helped, comment);
+        if (conversation === this.session.stored.conversation) this.satisfaction = kept;
+      },
+      "satisfaction",
+      () => {
+        this.satisfaction = before;
+      },
+    );
+  }
+
   decide(given: boolean): void {
     const question = this.question;
     if (question !== null) this.#decide([question.inquiry], given, false);
@@ -87,6 +108,7 @@ export class Feedback {
   forget(): void {
     this.question = null;
     this.told = null;
+    this.satisfaction = null;
     this.given = false;
     this.failed = null;
     this.#ratings = new Map();

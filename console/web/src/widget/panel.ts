@@ -8,8 +8,13 @@ export class Panel {
   #opener: HTMLElement | null = null;
   readonly #listeners = new Set<() => void>();
 
-  constructor(private readonly storage: ChatStorage) {
-    this.open = storage.open;
+  constructor(
+    private readonly storage: ChatStorage,
+    /** On a page of its own the chat is all there is: it fills the page and cannot be shut. */
+    readonly alone = false,
+  ) {
+    this.open = storage.open || alone;
+    if (alone) this.asked = 1;
   }
 
   subscribe(listener: () => void): () => void {
@@ -26,6 +31,7 @@ export class Panel {
 
   /** Returns what was pressed to open it, if that is still on the page. */
   hide(): HTMLElement | null {
+    if (this.alone) return null;
     this.#set(false);
     return this.#opener?.isConnected ? this.#opener : null;
   }

@@ -26,6 +26,28 @@ export interface Message {
   readonly created_at: string;
   readonly client_id: string | null;
   readonly language: string | null;
+  readonly files?: readonly ChatFile[];
+}
+
+/** A file of a message; `size` in bytes. */
+export interface ChatFile {
+  readonly id: string;
+  readonly name: string;
+  readonly media_type: string;
+  readonly size: number;
+}
+
+/** Whether somebody is there now, and when that changes. */
+export interface Hours {
+  readonly open: boolean;
+  readonly changes_at: string;
+}
+
+/** How long it may take: chats that wait longer (null: this one does not wait), and the minutes that others waited. */
+export interface Waiting {
+  readonly hours: Hours;
+  readonly ahead: number | null;
+  readonly waits: { readonly count: number; readonly from: number; readonly to: number } | null;
 }
 
 export type ContactChannel = "email" | "sms";
@@ -42,6 +64,33 @@ export interface ContactFrame extends ChatContact {
   readonly id: string;
 }
 
+/** An address that is left, and what the person is called; empty when they do not say. */
+export interface LeftContact extends ChatContact {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Where a copy is to go; `code` is null until one was sent there. */
+export interface WantedCopy {
+  readonly id: string;
+  readonly address: string;
+  readonly code: string | null;
+}
+
+/** A key by which the conversation goes on in another browser, and until when. */
+export interface ContinueKey {
+  readonly key: string;
+  readonly expires_at: string;
+}
+
+/** What such a key opens. */
+export interface Continued {
+  readonly conversation: string;
+  readonly secret: string;
+  readonly language: string;
+  readonly inquiry: string | null;
+}
+
 export type Rating = "up" | "down";
 export type ConsentState = "open" | "given" | "refused" | "withdrawn";
 
@@ -53,12 +102,22 @@ export interface ConsentFrame {
   readonly text: string;
 }
 
+export type Helped = "yes" | "partly" | "no";
+
+/** What may be asked about how the person was helped, and what they answered so far; the comment is masked. */
+export interface Satisfaction {
+  readonly inquiry: string;
+  readonly helped: Helped | null;
+  readonly comment: string;
+}
+
 /** What was rated and decided so far, newest first; `question` is what may be asked of the newest inquiry. */
 export interface FeedbackFrame {
   readonly type: "feedback";
   readonly ratings: Readonly<Record<string, Rating>>;
   readonly consents: readonly { readonly inquiry: string; readonly state: ConsentState }[];
   readonly question: string | null;
+  readonly satisfaction: Satisfaction | null;
 }
 
 export interface Welcome {
@@ -97,10 +156,19 @@ export interface StatusEventFrame extends Numbered {
   readonly kind: "status";
   readonly status: string;
 }
+/** The person has said goodbye or thanks after an answer of the bot's. */
+export interface EndedEventFrame extends Numbered {
+  readonly kind: "ended";
+}
 export interface DeletedEventFrame extends Numbered {
   readonly kind: "deleted";
 }
-export type EventFrame = MessageEventFrame | OwnerEventFrame | StatusEventFrame | DeletedEventFrame;
+export type EventFrame =
+  | MessageEventFrame
+  | OwnerEventFrame
+  | StatusEventFrame
+  | EndedEventFrame
+  | DeletedEventFrame;
 
 export interface TypingFrame {
   readonly type: "typing";
@@ -147,6 +215,14 @@ export interface ChatConfig {
   readonly dialogue: "up" | "starting" | "down";
   /** By which ways a chat can go on once its window is closed. */
   readonly continue_by?: readonly ContactChannel[];
+  /** Bytes of one file, and how many go with a message. */
+  readonly file_limit?: number;
+  readonly files_at_once?: number;
+  readonly hours?: Hours;
+  /** Words that the municipality uses in place of the widget's own, by language and key. */
+  readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The zone of the municipality's clock (IANA), by which its opening hours are told. */
+  readonly time_zone?: string;
 }
 
 /** One frame from the service; null for what is not JSON, or not an object with a type. */
@@ -159,4 +235,10 @@ export function parseFrame(data: unknown): ServiceFrame | null {
   } catch {
     return null; // JSON.parse throws SyntaxError for anything else; one bad frame must not end the chat.
   }
+}
+
+/** An inquiry that must be archived: it is deleted by itself on the day `until` (YYYY-MM-DD). */
+export interface KeptInquiry {
+  readonly inquiry: string;
+  readonly until: string;
 }

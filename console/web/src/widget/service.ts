@@ -1,18 +1,29 @@
+import type { Chosen } from "./files";
 import type { Identity } from "./identity";
 import type {
   Ack,
   ChatConfig,
-  ChatContact,
   ConsentFrame,
   ContactFrame,
+  Continued,
+  ContinueKey,
   ErrorFrame,
   EventFrame,
   FeedbackFrame,
+  Helped,
+  KeptInquiry,
+  LeftContact,
   Rating,
+  Satisfaction,
+  Waiting,
+  WantedCopy,
   Welcome,
 } from "./protocol";
 import type { Unsent } from "./storage";
 import type { Timings } from "./timings";
+
+/** How long a file may be on its way over a slow line, in milliseconds. */
+const UPLOAD_MS = 180_000;
 
 export interface Polled {
   readonly welcome: Welcome;
@@ -56,8 +67,25 @@ export class Service {
   }
 
   /** Leave an address. Over HTTP also where there is a socket: it is rare, and its answer belongs to a form. */
-  contact(identity: Identity, left: ChatContact & { readonly id: string }): Promise<ContactFrame> {
+  contact(identity: Identity, left: LeftContact): Promise<ContactFrame> {
     return this.#post(identity, "contacts", left, left.id);
+  }
+
+  /** Ask for a code at an address, or with that code for the copy; the same id again is the same copy. */
+  copy(identity: Identity, wanted: WantedCopy, language: string): Promise<{ readonly address: string }> {
+    return this.#post(identity, `copies?language=${encodeURIComponent(language)}`, wanted);
+  }
+
+  /** A key by which the conversation goes on in another browser, once. */
+  continue(identity: Identity): Promise<ContinueKey> {
+    return this.#post(identity, "continue", {});
+  }
+
+  /** Use such a key up. */
+  continued(key: string): Promise<Continued> {
+    const headers = { "Content-Type": "application/json" };
+    const request = { method: "POST", body: JSON.stringify({ key }), headers };
+    return this.#json("continued", request, this.timings.request);
   }
 
   /** What was said of answers so far, and what may be asked. */
@@ -76,6 +104,49 @@ export class Service {
     return this.#post(identity, `consents?language=${encodeURIComponent(language)}`, { inquiry, given });
   }
 
+  /** Say whether one was helped with an inquiry; without a comment the one that was kept stays. */
+  helped(identity: Identity, inquiry: string, helped: Helped, comment?: string): Promise<Satisfaction> {
+    return this.#post(identity, "satisfaction", { inquiry, helped, comment });
+  }
+
+  /** Say something with files; the same id again is the same message. */
+  send(
+    identity: Identity,
+    id: string,
+    text: string,
+    files: readonly Chosen[],
+    language: string,
+  ): Promise<Ack> {
+    const body = new FormData();
+    body.append("text", text);
+    for (const { file } of files) body.append("file", file, file.name);
+    const path = `${identity.conversation}/files?id=${id}&language=${encodeURIComponent(language)}`;
+    return this.#json(path, { method: "POST", body, headers: authorization(identity) }, UPLOAD_MS, id);
+  }
+
+  /** The bytes of a file of the conversation. */
+  async file(identity: Identity, file: string): Promise<Blob> {
+    const request = { headers: authorization(identity) };
+    const answer = await this.#fetch(
+      `${identity.conversation}/files/${file}`,
+      request,
+      UPLOAD_MS,
+      null,
+      true,
+    );
+    if (!answer.ok || answer.blob === null) throw refusal(answer, null);
+    return answer.blob;
+  }
+
+  /** How long it may take until a person answers. */
+  waiting(identity: Identity): Promise<Waiting> {
+    return this.#json(
+      `${identity.conversation}/waiting`,
+      { headers: authorization(identity) },
+      this.timings.request,
+    );
+  }
+
   /** Events after `after`; waits up to `waitMs` for one. */
   events(identity: Identity, after: number, waitMs: number, stop: AbortSignal): Promise<Polled> {
     const path = `${identity.conversation}/events?after=${after}&wait=${Math.round(waitMs / 1000)}`;
@@ -83,11 +154,13 @@ export class Service {
     return this.#json(path, request, waitMs + this.timings.request);
   }
 
-  async erase(identity: Identity): Promise<void> {
+  /** Deletes the conversation; tells which inquiries the archive must keep first, and until when. */
+  async erase(identity: Identity): Promise<readonly KeptInquiry[]> {
     const request = { method: "DELETE", headers: authorization(identity) };
     const answer = await this.#fetch(identity.conversation, request, this.timings.request, null);
     // What the service does not know is as gone as what it has just deleted.
     if (!answer.ok && answer.status !== 404) throw refusal(answer, null);
+    return (parse(answer.text) as { kept?: readonly KeptInquiry[] } | null)?.kept ?? [];
   }
 
   #post<T>(identity: Identity, path: string, body: object, id: string | null = null): Promise<T> {
@@ -104,7 +177,13 @@ export class Service {
     return body as T;
   }
 
-  async #fetch(path: string, request: RequestInit, limitMs: number, id: string | null): Promise<Answer> {
+  async #fetch(
+    path: string,
+    request: RequestInit,
+    limitMs: number,
+    id: string | null,
+    bytes = false,
+  ): Promise<Answer> {
     const limit = new AbortController();
     const give = (): void => limit.abort();
     const timer = setTimeout(give, limitMs);
@@ -114,7 +193,9 @@ export class Service {
       const url = new URL(`api/chat/${path}`, this.base);
       const sent = { ...request, signal: limit.signal, credentials: "omit", cache: "no-store" } as const;
       const response = await fetch(url, sent);
-      return { ok: response.ok, status: response.status, text: await response.text() };
+      const { ok, status } = response;
+      if (ok && bytes) return { ok, status, text: "", blob: await response.blob() };
+      return { ok, status, text: await response.text(), blob: null };
     } catch {
       throw unreachable(id); // fetch rejects for every kind of broken network, and for the limit above.
     } finally {
@@ -128,6 +209,7 @@ interface Answer {
   readonly ok: boolean;
   readonly status: number;
   readonly text: string;
+  readonly blob: Blob | null;
 }
 
 function parse(text: string): object | null {

@@ -1,4 +1,5 @@
 import { newIdentity } from "./identity";
+import type { Continued } from "./protocol";
 import type { ChatStorage, Stored } from "./storage";
 
 /** What another tab of the same site did to the conversation that both may share. */
@@ -31,6 +32,13 @@ export class Session {
   begin(): void {
     this.#begun = true;
     this.storage.save(this.#stored);
+  }
+
+  /** Be who another browser is; what this one was before is left. */
+  adopt({ conversation, secret, language, inquiry }: Continued): void {
+    if (conversation !== this.#stored.conversation) this.storage.forget(this.#stored.conversation);
+    this.#stored = { conversation, secret, language, inquiry, seen: 0 };
+    this.begin();
   }
 
   update(change: Partial<Stored>): void {

@@ -47,6 +47,22 @@ test.each([
   expect(new Speaker(language).say("anonymous")).toContain(words);
 });
 
+test("the municipality's own words stand for ours, in their language alone", () => {
+  const own = { texts: { nb: { title: "Snakk med {municipality}" } } };
+  expect(new Speaker("nb", own).say("title", { municipality: "Havdal" })).toBe("Snakk med Havdal");
+  expect(new Speaker("nn", own).say("title", { municipality: "Havdal" })).toBe("Spør Havdal");
+  expect(new Speaker("nb", own).say("send")).toBe("Send");
+});
+
+test.each([
+  ["Europe/Oslo", "kl. 08:00"],
+  ["Asia/Tokyo", "mandag kl. 16:00"],
+])("opening hours are told by the clock of the municipality (%s)", (time_zone, told) => {
+  const now = new Date("2026-03-01T23:30:00Z"); // Half past twelve at night on Monday in Oslo, and half past eight in Tokyo.
+  const at = time_zone === "Asia/Tokyo" ? new Date("2026-02-28T10:00:00Z") : now;
+  expect(new Speaker("nb", { time_zone }).when("2026-03-02T07:00:00Z", at)).toBe(told);
+});
+
 test("values are put in, and counting picks the form", () => {
   const speaker = new Speaker("en");
   expect(speaker.say("left", { count: 1 })).toBe("1 character left");

@@ -1,5 +1,6 @@
 import { Table, Tag } from "@digdir/designsystemet-react";
 import type { ChannelInfo } from "../../api/types";
+import { WideTable } from "../desk/WideTable";
 import { channelIcon, channelName } from "../inbox/labels";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
@@ -10,26 +11,22 @@ const TONES = { up: "success", starting: "info", down: "danger", off: "neutral" 
 export function ChannelTable({ channels }: { channels: readonly ChannelInfo[] }) {
   const { t } = useTexts();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for a keyboard (WCAG 2.1.1).
-    <section className="page__part page__scroll" tabIndex={0} aria-label={t("channels.table")}>
-      <Table className="channels" data-size="sm">
-        <caption className="ds-sr-only">{t("channels.table")}</caption>
-        <Table.Head>
-          <Table.Row>
-            <Table.HeaderCell scope="col">{t("channels.channel")}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t("channels.state")}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t("channels.queue")}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t("channels.failedColumn")}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t("channels.lastError")}</Table.HeaderCell>
-          </Table.Row>
-        </Table.Head>
-        <Table.Body>
-          {channels.map((channel) => (
-            <ChannelRow key={channel.name} channel={channel} />
-          ))}
-        </Table.Body>
-      </Table>
-    </section>
+    <WideTable
+      label={t("channels.table")}
+      columns={[
+        t("channels.channel"),
+        t("channels.state"),
+        t("channels.queue"),
+        t("channels.failedColumn"),
+        t("channels.lastError"),
+      ]}
+      part
+      className="channels"
+    >
+      {channels.map((channel) => (
+        <ChannelRow key={channel.name} channel={channel} />
+      ))}
+    </WideTable>
   );
 }
 
@@ -47,7 +44,7 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
       </Table.HeaderCell>
       <Table.Cell data-label={t("channels.state")}>
         <div className="channels__state">
-          <Tag data-color={TONES[state]} data-size="sm">
+          <Tag data-color={state === "off" && reason !== "" ? "warning" : TONES[state]} data-size="sm">
             {t(`channels.state.${state}`)}
           </Tag>
           <span className="hint">
@@ -55,9 +52,14 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
           </span>
         </div>
         {reason !== "" && (
-          <p className="channels__reason" lang="en">
-            {reason}
-          </p>
+          <>
+            <p className="channels__reason">
+              {t(state === "off" ? "channels.wrongSetting" : "channels.told")}
+            </p>
+            <p className="hint" lang="en">
+              {reason}
+            </p>
+          </>
         )}
       </Table.Cell>
       <Table.Cell data-label={t("channels.queue")}>

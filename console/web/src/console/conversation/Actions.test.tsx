@@ -30,7 +30,9 @@ async function open(inquiry = free) {
 /** What was done with the conversation; the page also asks for deadlines, when it likes. */
 const stepsAmong = (asked: Asked[]) =>
   asked
-    .filter(({ method, path }) => method === "POST" && path.startsWith("/inquiries/"))
+    .filter(
+      ({ method, path }) => method === "POST" && path.startsWith("/inquiries/") && !path.endsWith("/seen"),
+    )
     .map(({ path }) => path);
 
 const texts = (buttons: Element[]) => buttons.map(({ textContent }) => textContent);

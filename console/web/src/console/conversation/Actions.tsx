@@ -1,6 +1,7 @@
 import { Button } from "@digdir/designsystemet-react";
 import type { InquirySummary } from "../../api/types";
-import { isDone } from "../inbox/inboxState";
+import { useDeskAction } from "../desk/actions";
+import { isDone } from "../inbox/views";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { Confirm } from "./Confirm";
@@ -29,12 +30,19 @@ export function Actions({ summary, mine, busy, wish, setWish, step }: Props) {
   const possible = isDone(summary) ? summary.status : mine ? "mine" : theirs ? "theirs" : "free";
   const disabled = useSettling(`${summary.id} ${possible}`) || busy !== null;
   const done = isDone(summary);
+  const free = !disabled;
+  useDeskAction("reopen", free && done ? () => step("reopen") : null);
+  useDeskAction("take", free && !mine && !done ? () => (theirs ? setWish("force") : step("take")) : null);
+  useDeskAction("release", free && mine ? () => step("release") : null);
+  useDeskAction("solve", free && !theirs && !done ? () => step("solve") : null);
+  useDeskAction("close", free && !theirs && summary.status !== "closed" ? () => setWish("close") : null);
   const draft = hasDraft(me, summary.id) ? ` ${t("confirm.draft")}` : "";
   return (
     <div className="talk__actions">
       {done && <StepButton step="reopen" busy={busy} disabled={disabled} go={() => step("reopen")} />}
       {!mine && !done && (
         <Button
+          data-size="sm"
           loading={busy === "take" || busy === "force"}
           disabled={disabled}
           onClick={() => (theirs ? setWish("force") : step("take"))}
@@ -98,7 +106,7 @@ function StepButton({
 }) {
   const { t } = useTexts();
   return (
-    <Button variant="secondary" loading={busy === step} disabled={disabled} onClick={go}>
+    <Button variant="secondary" data-size="sm" loading={busy === step} disabled={disabled} onClick={go}>
       {t(`action.${step}`)}
     </Button>
   );

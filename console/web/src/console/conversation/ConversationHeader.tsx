@@ -2,9 +2,10 @@ import { Button, Heading, Tag } from "@digdir/designsystemet-react";
 import { ArrowLeftIcon } from "@navikt/aksel-icons";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "react-router";
-import type { InquirySummary, View } from "../../api/types";
+import type { InquirySummary, Place } from "../../api/types";
 import { Deadlines } from "../duty/Deadlines";
 import { channelIcon, channelName, holder, standing } from "../inbox/labels";
+import { Until } from "../putting/Until";
 import { useOwnSession } from "../session/SessionProvider";
 import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
@@ -18,14 +19,16 @@ const MERGED = "merged";
 interface Props {
   summary: InquirySummary;
   reason: string | null;
-  view: View;
+  view: Place;
   /** Asks with which other inquiry to merge; null where that cannot be done. */
   merge: (() => void) | null;
+  /** Putting it off, and bringing it back. */
+  later: ReactNode;
   children: ReactNode;
 }
 
 /** What the inquiry is about and how it stands; takes the focus when the conversation opens. */
-export function ConversationHeader({ summary, reason, view, merge, children }: Props) {
+export function ConversationHeader({ summary, reason, view, merge, later, children }: Props) {
   const { t } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -47,8 +50,9 @@ export function ConversationHeader({ summary, reason, view, merge, children }: P
         >
           <span lang={summary.language}>{summary.title || t("inbox.untitled")}</span>
         </Heading>
+        {later}
         {merge !== null && (
-          <Button variant="tertiary" data-size="sm" className="talk__merge" onClick={merge}>
+          <Button variant="tertiary" data-size="sm" onClick={merge}>
             {t("action.merge")}
           </Button>
         )}
@@ -72,6 +76,11 @@ function Facts({ summary, reason }: { summary: InquirySummary; reason: string | 
           {text}
         </Tag>
       </li>
+      {summary.put_off_until !== null && (
+        <li>
+          <Until at={new Date(summary.put_off_until)} />
+        </li>
+      )}
       {summary.owner === "staff" && summary.status !== "closed" && (
         <li>{t("conversation.holder", { name: holder(summary, me, t) })}</li>
       )}

@@ -1,15 +1,21 @@
 import { Alert, Button, Paragraph, Skeleton } from "@digdir/designsystemet-react";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
-import type { InquirySummary, MessageInfo, View } from "../../api/types";
+import type { InquirySummary, MessageInfo, Place } from "../../api/types";
+import { AnswersPanel } from "../answers/AnswersPanel";
+import { BesideProvider } from "../answers/Beside";
 import { Details } from "../handling/Details";
+import { PuttingOff } from "../putting/PuttingOff";
+import { OpinionLine } from "../satisfaction/OpinionLine";
 import { Forwarding } from "../services/Forwarding";
-import { useOwnSession } from "../session/SessionProvider";
+import { useOwnSession, useRight } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
+import { TranslationProvider } from "../translation/TranslationProvider";
 import { Actions } from "./Actions";
 import { Composer, REPLY_BOX_ID } from "./Composer";
 import { Confirm } from "./Confirm";
 import { ConversationHeader, HEADING_ID } from "./ConversationHeader";
+import { Lookers } from "./Lookers";
 import { MergeDialog } from "./MergeDialog";
 import { MessageLog } from "./MessageLog";
 import { StepProblem } from "./StepProblem";
@@ -19,7 +25,7 @@ import { usePosting } from "./usePosting";
 
 interface Props {
   inquiry: string;
-  view: View;
+  view: Place;
   changed(summary: InquirySummary): void;
   announce(text: string): void;
 }
@@ -40,7 +46,9 @@ export function ConversationPane({ inquiry, view, changed, announce }: Props) {
       {summary === null || gone ? (
         <NotShown conversation={conversation} gone={gone} view={view} />
       ) : (
-        <Shown conversation={conversation} summary={summary} view={view} announce={announce} />
+        <TranslationProvider inquiry={summary.id}>
+          <Shown conversation={conversation} summary={summary} view={view} announce={announce} />
+        </TranslationProvider>
       )}
     </section>
   );
@@ -49,7 +57,7 @@ export function ConversationPane({ inquiry, view, changed, announce }: Props) {
 interface ShownProps {
   conversation: Conversation;
   summary: InquirySummary;
-  view: View;
+  view: Place;
   announce(text: string): void;
 }
 
@@ -67,7 +75,8 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
   };
   const mine = summary.owner === "staff" && summary.staff?.id === me;
   const theirs = summary.owner === "staff" && !mine;
-  const movable = summary.status !== "closed" && !theirs;
+  const mayMove = useRight("move_inquiries");
+  const movable = mayMove && summary.status !== "closed" && !theirs;
   const moving = useMoving(summary, view, conversation.reload);
   const posted = usePosting(summary.id, conversation.reload);
   const [again, setAgain] = useState<MessageInfo | null>(null);
@@ -78,24 +87,29 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
     posted,
   };
   return (
-    <>
+    <BesideProvider summary={summary} messages={state.messages}>
       <ConversationHeader
         summary={summary}
         reason={state.handoverReason}
         view={view}
         merge={movable ? () => moving.setMerging("") : null}
+        later={<PuttingOff summary={summary} changed={conversation.read} announce={announce} />}
       >
-        <Actions
-          summary={summary}
-          mine={mine}
-          busy={conversation.busy}
-          wish={wish}
-          setWish={setWish}
-          step={(wanted) => void step(wanted)}
-        />
-        <Forwarding summary={summary} changed={conversation.read} />
-        <Details summary={summary} view={view} />
+        <div className="talk__steps">
+          <Actions
+            summary={summary}
+            mine={mine}
+            busy={conversation.busy}
+            wish={wish}
+            setWish={setWish}
+            step={(wanted) => void step(wanted)}
+          />
+          <Forwarding summary={summary} changed={conversation.read} />
+        </div>
+        <Lookers conversation={summary.conversation} />
+        <Details summary={summary} view={view} replyTo={state.replyTo} read={conversation.read} />
       </ConversationHeader>
+      <OpinionLine summary={summary} />
       <Confirm
         open={moving.splitting !== null}
         title={t("split.title")}
@@ -120,6 +134,11 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
       )}
       <StepProblem conversation={conversation} force={() => void step("force")} />
       <MessageLog state={state} language={summary.language} steps={steps} />
+      <AnswersPanel
+        summary={summary}
+        messages={state.messages}
+        answering={mine && summary.status !== "closed"}
+      />
       <Composer
         summary={summary}
         state={state}
@@ -127,10 +146,11 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
         again={again}
         read={conversation.read}
         said={conversation.said}
+        solve={() => void step("solve")}
         conflict={conversation.reload}
         announce={announce}
       />
-    </>
+    </BesideProvider>
   );
 }
 
@@ -148,7 +168,7 @@ function useFocusAfterStep(): (step: Step) => void {
 }
 
 /** What stands here while the conversation is read, and when it cannot be shown. */
-function NotShown({ conversation, gone, view }: { conversation: Conversation; gone: boolean; view: View }) {
+function NotShown({ conversation, gone, view }: { conversation: Conversation; gone: boolean; view: Place }) {
   const { t } = useTexts();
   if (gone) {
     return (

@@ -2,9 +2,12 @@ import { Button, Tag } from "@digdir/designsystemet-react";
 import { BranchingIcon, EyeObfuscatedIcon, NotePencilIcon, PersonIcon, RobotIcon } from "@navikt/aksel-icons";
 import { useState } from "react";
 import type { MessageInfo } from "../../api/types";
+import { FaqMark } from "../answers/FaqMark";
 import { channelIcon, channelName } from "../inbox/labels";
+import { Named, type Names } from "../mentions/Named";
 import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
+import { TranslatedMessage } from "../translation/TranslatedMessage";
 import { useNow } from "../useNow";
 import { Delivery } from "./Delivery";
 import { Files } from "./Files";
@@ -32,10 +35,12 @@ interface Props {
   /** Whether it and what follows may become an inquiry of its own. */
   splittable: boolean;
   steps: MessageSteps;
+  /** What colleagues are called whom a note may mention. */
+  names: Names;
 }
 
 /** One message. Who said it shows by words, place and colour, never by colour alone. */
-export function MessageItem({ message, language, answers, several, splittable, steps }: Props) {
+export function MessageItem({ message, language, answers, several, splittable, steps, names }: Props) {
   const kind: Kind = message.internal ? "note" : message.author;
   const split = splittable && steps.split !== null ? () => steps.split?.(message) : null;
   return (
@@ -45,7 +50,7 @@ export function MessageItem({ message, language, answers, several, splittable, s
         {message.html !== null && message.author === "bot" ? (
           <SafeHtml html={message.html} />
         ) : (
-          <Words message={message} />
+          <Words message={message} names={names} />
         )}
         <Sources message={message} />
         <Choices message={message} />
@@ -54,19 +59,26 @@ export function MessageItem({ message, language, answers, several, splittable, s
       <Notes notes={message.notes} split={split} merge={steps.merge} />
       <Undelivered message={message} again={steps.again} posted={steps.posted} />
       <MessageFoot message={message} kind={kind} answers={answers} />
+      {kind === "staff" && <FaqMark message={message.id} />}
+      {kind === "citizen" && message.text !== "" && <TranslatedMessage message={message.id} />}
       {split !== null && !message.notes.split_offered && <SplitButton split={split} />}
     </li>
   );
 }
 
 /** What is new in a message; the whole of it, with what it quotes, is one click away. */
-function Words({ message }: { message: MessageInfo }) {
+function Words({ message, names }: { message: MessageInfo; names: Names }) {
   const { t } = useTexts();
   const [whole, setWhole] = useState(false);
   const full = message.full_text;
+  const shown = whole && full !== null ? full : message.text;
   return (
     <>
-      {message.text !== "" && <p className="message__text">{whole && full !== null ? full : message.text}</p>}
+      {message.text !== "" && (
+        <p className="message__text">
+          {message.internal ? <Named text={message.text} names={names} /> : shown}
+        </p>
+      )}
       {full !== null && (
         <Button
           className="message__whole"
@@ -158,7 +170,8 @@ function Choices({ message }: { message: MessageInfo }) {
 
 function MessageFoot({ message, kind, answers }: { message: MessageInfo; kind: Kind; answers: boolean }) {
   const { t, format } = useTexts();
-  const sure = kind === "bot" ? message.confidence : null;
+  // Where no article stands behind it, it is no answer: a receipt is as sure as the guess that was not given.
+  const sure = kind === "bot" && message.sources.length > 0 ? message.confidence : null;
   const intent = `intent.${message.intent}`;
   // How sure an answer is says already that a question was understood.
   const understood = answers && isTextKey(intent) && !(sure !== null && message.intent === "question");

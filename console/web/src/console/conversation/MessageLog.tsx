@@ -3,6 +3,7 @@ import { ArrowDownIcon } from "@navikt/aksel-icons";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import type { MessageInfo } from "../../api/types";
+import { useNames } from "../mentions/Named";
 import { sameDay } from "../texts/format";
 import { useTexts } from "../texts/TextsProvider";
 import type { ConversationState } from "./conversationState";
@@ -22,6 +23,7 @@ export function MessageLog({ state, language, steps }: Props) {
   const { messages } = state;
   const { log, atEnd, toEnd, following } = useFollowing(messages.length);
   useWanted(messages, following);
+  const names = useNames(messages);
   const several = new Set(messages.map(({ channel }) => channel).filter((one) => one !== null)).size > 1;
   return (
     <div className="log">
@@ -46,6 +48,7 @@ export function MessageLog({ state, language, steps }: Props) {
                 several={several}
                 splittable={isSplittable(messages, place)}
                 steps={steps}
+                names={names}
               />,
             ];
           })}

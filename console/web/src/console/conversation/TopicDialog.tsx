@@ -47,6 +47,7 @@ export function TopicDialog(props: Props) {
         {refusal !== null && <Problem refusal={refusal} />}
         <Textfield
           type="search"
+          autoFocus
           label={t("topic.search")}
           description={t("topic.searchHint")}
           value={wanted}

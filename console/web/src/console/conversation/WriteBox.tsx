@@ -1,73 +1,107 @@
 import { Alert, Field, Label, Paragraph, Textarea } from "@digdir/designsystemet-react";
-import {
-  type ClipboardEvent,
-  type DragEvent,
-  type FormEvent,
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Refusal } from "../../api/refusal";
 import type { ContactInfo, InquiryDetail, InquirySummary, MessageInfo } from "../../api/types";
-import { useLive } from "../live/LiveProvider";
+import type { DraftList } from "../../api/writing";
+import { useBeside, useInserted } from "../answers/Beside";
+import { unfilled } from "../canned/filling";
+import { Picker } from "../canned/Picker";
+import { MentionPicker } from "../mentions/MentionPicker";
+import { listId, optionId } from "../picking/PickList";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
+import { TranslateReply } from "../translation/TranslateReply";
 import { AddContact } from "./AddContact";
+import { AnsweredSince, answerSince, Unfilled } from "./AnsweredSince";
+import { droppable, pasted, submitOnCtrlEnter, useTypingSignal } from "./boxEvents";
+import { ColleagueDrafts, DraftConflict, DraftState } from "./DraftNotes";
 import { type DraftKind, draftKey } from "./drafts";
 import { Enclosures } from "./Enclosures";
+import { ReplyPreview } from "./ReplyPreview";
 import { ReplyWay, WayHint } from "./ReplyWay";
-import { SendRow, TEXT_LIMIT } from "./SendRow";
+import { type Also, alsoOf, SendRow, TEXT_LIMIT } from "./SendRow";
 import { refusalText } from "./StepProblem";
 import { type DraftControl, useDraft } from "./useDraft";
+import { useKeptDraft } from "./useKeptDraft";
+import { usePickers } from "./usePickers";
 import { useSending } from "./useSending";
 import { useUploads } from "./useUploads";
 import { carriesFiles, effectiveWay, otherWay } from "./ways";
-
-const TYPING_EVERY_MS = 3_000;
 
 interface Props {
   id: string;
   kind: DraftKind;
   summary: InquirySummary;
   ways: { contacts: readonly ContactInfo[]; replyTo: ContactInfo | null };
+  /** What the service keeps of drafts; null while that is not known. */
+  drafts: DraftList | null;
+  reloadDrafts(): void;
+  /** All that was said. */
+  messages: readonly MessageInfo[];
   again: MessageInfo | null;
   read(detail: InquiryDetail): void;
   /** Why nothing can be written now; null when it can. */
   locked: "closed" | "bot" | "queue" | "colleague" | null;
   said(message: MessageInfo): void;
+  /** Marks the inquiry as solved, once the reply is on its way. */
+  solve(): void;
   conflict(): void;
   announce(text: string): void;
 }
 
 /** A text box whose draft survives everything, with its button; for replies also where they go and what goes along. */
-export function WriteBox({ id, kind, summary, ways, again, read, locked, said, conflict, announce }: Props) {
+export function WriteBox(props: Props) {
+  const { id, kind, summary, ways, drafts, messages, again, read, locked, announce } = props;
   const { t } = useTexts();
   const { staff } = useOwnSession();
   const control = useDraft(draftKey(staff.id, summary.id, kind));
   const { text, files, via } = control.draft;
   const way = effectiveWay(via, ways.contacts, ways.replyTo);
   const [adding, setAdding] = useState(false);
+  const found = drafts === null ? undefined : (drafts.own.find((one) => one.kind === kind) ?? null);
+  const kept = useKeptDraft(summary.id, kind, control, found);
   const { uploads, add, drop, busy } = useUploads(summary.id, control.enclose);
+  const faq = useBeside()?.faq;
+  const also = useRef<Also | null>(null);
   const { sending, problem, send } = useSending({
     kind,
     inquiry: summary.id,
     control,
     replyTo: ways.replyTo,
-    said,
-    conflict,
+    quiet: kept.quiet,
+    said: (message, earlier) => {
+      props.said(message);
+      if (also.current === "propose") faq?.want(message.id);
+      // What is still in the box was not said yet, so that nothing is solved.
+      if (also.current === "solve" && !earlier) props.solve();
+      also.current = null;
+    },
+    conflict: props.conflict,
     announce,
   });
+  const [warned, setWarned] = useState<MessageInfo | null>(null);
+  const [missing, setMissing] = useState<string[]>([]);
+  const pickers = usePickers(id, summary, ways.replyTo?.name ?? "", control);
+  const picking = kind === "reply" ? pickers.canned : pickers.colleagues;
   useAgain(again, id, control, ways.contacts);
+  useInserted(id, locked === null && kind === "reply", control);
   const typed = useTypingSignal(kind === "reply" ? summary.conversation : null);
   const open = locked === null && kind === "reply";
   const stuck = files.length > 0 && !carriesFiles(way);
   const sendable =
     locked === null && !sending && !busy && !stuck && text.length <= TEXT_LIMIT && text.trim() !== "";
+  const sendUnlessAnswered = () => {
+    const since = kind === "reply" ? answerSince(messages, staff.name, control.draft) : null;
+    if (since === null) send();
+    else setWarned(since);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (sendable) send();
+    if (!sendable || kept.conflict !== null) return;
+    also.current = alsoOf(event);
+    const left = kind === "reply" ? unfilled(text) : [];
+    if (left.length > 0) setMissing(left);
+    else sendUnlessAnswered();
   };
   return (
     <>
@@ -76,6 +110,17 @@ export function WriteBox({ id, kind, summary, ways, again, read, locked, said, c
           <Paragraph id={`${id}-locked`} className="write__locked">
             {t(`locked.${locked}`, { name: summary.staff?.name ?? "" })}
           </Paragraph>
+        )}
+        {kind === "reply" && drafts !== null && summary.status !== "closed" && (
+          <ColleagueDrafts
+            inquiry={summary.id}
+            others={drafts.others}
+            mine={open}
+            control={control}
+            kept={kept}
+            reload={props.reloadDrafts}
+            announce={announce}
+          />
         )}
         {open && (
           <ReplyWay
@@ -86,7 +131,9 @@ export function WriteBox({ id, kind, summary, ways, again, read, locked, said, c
             add={() => setAdding(true)}
           />
         )}
-        <Field>
+        <Field className="write__field">
+          {open && <Picker id={id} picking={pickers.canned} language={summary.language} />}
+          {kind === "note" && <MentionPicker id={id} picking={pickers.colleagues} />}
           <Label className="ds-sr-only">{t(`composer.${kind}`)}</Label>
           <Textarea
             id={id}
@@ -100,19 +147,30 @@ export function WriteBox({ id, kind, summary, ways, again, read, locked, said, c
             placeholder={locked === null ? t(`composer.${kind}Placeholder`) : undefined}
             onChange={(event) => {
               control.write(event.currentTarget.value);
+              if (locked === null)
+                picking.typed(event.currentTarget.value, event.currentTarget.selectionStart);
               typed();
             }}
             onPaste={(event) => open && pasted(event, add)}
-            onKeyDown={submitOnCtrlEnter}
+            aria-haspopup={locked === null ? "listbox" : undefined}
+            aria-controls={picking.offered?.length ? listId(id) : undefined}
+            aria-activedescendant={picking.offered?.length ? optionId(id, picking.chosen) : undefined}
+            onBlur={picking.close}
+            onKeyDown={(event) => {
+              if (!picking.pressed(event)) submitOnCtrlEnter(event);
+            }}
           />
         </Field>
         {open && <WayHint id={id} contacts={ways.contacts} way={way} text={text} />}
+        {open && <TranslateReply box={id} language={summary.language} control={control} />}
         <Enclosures files={files} uploads={uploads} takeOut={control.takeOut} drop={drop} />
         {stuck && (
           <Alert data-color="warning" data-size="sm">
             {t("files.notThisWay")}
           </Alert>
         )}
+        <DraftConflict kept={kept} />
+        {locked !== null && <DraftState state={kept.state} />}
         <ProblemLine problem={problem} />
         {locked === null && (
           <SendRow
@@ -120,12 +178,31 @@ export function WriteBox({ id, kind, summary, ways, again, read, locked, said, c
             kind={kind}
             used={text.length}
             again={problem !== null}
-            sendable={sendable}
+            sendable={sendable && kept.conflict === null}
             sending={sending}
             attach={open && carriesFiles(way) ? add : null}
+            also={open ? [...(faq?.possible === true ? (["propose"] as const) : []), "solve"] : []}
+            state={<DraftState state={kept.state} />}
+            look={open && <ReplyPreview inquiry={summary.id} way={way} text={text} />}
           />
         )}
       </form>
+      <Unfilled
+        names={missing}
+        send={() => {
+          setMissing([]);
+          sendUnlessAnswered();
+        }}
+        cancel={() => setMissing([])}
+      />
+      <AnsweredSince
+        answer={warned}
+        send={() => {
+          setWarned(null);
+          send();
+        }}
+        cancel={() => setWarned(null)}
+      />
       {open && (
         <AddContact
           inquiry={summary.id}
@@ -163,35 +240,6 @@ function useAgain(
   }, [again, id]);
 }
 
-/** Takes files that are dropped onto the form. */
-function droppable(add: (files: Iterable<File>) => void) {
-  const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
-  return {
-    onDragOver: (event: DragEvent) => {
-      if (hasFiles(event)) event.preventDefault();
-    },
-    onDrop: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      add([...event.dataTransfer.files]);
-    },
-  };
-}
-
-/** Takes files that are pasted, a picture of the screen say; text is pasted as ever. */
-function pasted(event: ClipboardEvent, add: (files: Iterable<File>) => void): void {
-  const files = [...event.clipboardData.files];
-  if (files.length === 0) return;
-  event.preventDefault();
-  add(files);
-}
-
-function submitOnCtrlEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  event.currentTarget.form?.requestSubmit();
-}
-
 /** Why sending did not work, and that nothing is lost. */
 function ProblemLine({ problem }: { problem: Refusal | "earlier" | null }) {
   const { t, format } = useTexts();
@@ -205,15 +253,4 @@ function ProblemLine({ problem }: { problem: Refusal | "earlier" | null }) {
       )}
     </div>
   );
-}
-
-/** Tells the others that somebody is writing, no more often than the protocol allows. */
-function useTypingSignal(conversation: string | null): () => void {
-  const { send } = useLive();
-  const last = useRef(0);
-  return useCallback(() => {
-    if (conversation === null || Date.now() - last.current < TYPING_EVERY_MS) return;
-    last.current = Date.now();
-    send({ type: "typing", conversation });
-  }, [conversation, send]);
 }

@@ -110,7 +110,10 @@ describe("a conversation over several channels", () => {
     await user.selectOptions(screen.getByLabelText("Svar via"), "SMS: +4741234567");
     expect(screen.getByText(/Filer kan bare sendes med e-post/)).toBeTruthy();
     expect(button.disabled).toBe(true);
-    await user.selectOptions(screen.getByLabelText("Svar via"), "E-post: kari@nordmann.example");
+    await user.selectOptions(
+      screen.getByLabelText("Svar via"),
+      "E-post: kari@nordmann.example (Kari Nordmann)",
+    );
     await user.click(button);
     await waitFor(() => expect(sent()[0]).toMatchObject({ attachments: ["f1"], via: { channel: "email" } }));
     await waitFor(() => expect(screen.queryByText("vedtak æ.pdf")).toBeNull());

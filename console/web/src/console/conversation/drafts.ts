@@ -1,15 +1,17 @@
 import type { AttachmentInfo, ContactInfo, MessageInfo } from "../../api/types";
+import type { DraftInfo } from "../../api/writing";
 import { recall, recallAll, remember } from "../storage";
 
 export type DraftKind = "reply" | "note";
 
 /**
- * Something half written, kept in the browser until it has been sent.
+ * Something half written, kept in the browser and by the service until it has been sent.
  *
  * `clientId` is made once per draft, so that sending again after a lost answer cannot say it twice. `attempted` is the
  * text of the last attempt whose outcome nobody knows: if the text is changed after it, the service may already hold
  * the earlier words. `via` is where a reply is to go if somebody chose it, `files` are those it is to carry; the service
- * keeps them for a day.
+ * keeps them for a day. `version` names the state that the service keeps ("": none), `kept` is the text that it was
+ * given then. `begun` is when the first words were written.
  */
 export interface Draft {
   text: string;
@@ -18,13 +20,27 @@ export interface Draft {
   savedAt: number;
   via: ContactInfo | null;
   files: readonly AttachmentInfo[];
+  version: string;
+  kept: string;
+  begun: number;
 }
 
 const PREFIX = "torg.draft.";
 const KEPT_MS = 14 * 24 * 60 * 60 * 1000;
 
 export function newDraft(text = ""): Draft {
-  return { text, clientId: newClientId(), attempted: null, savedAt: Date.now(), via: null, files: [] };
+  const now = Date.now();
+  return {
+    text,
+    clientId: newClientId(),
+    attempted: null,
+    savedAt: now,
+    via: null,
+    files: [],
+    version: "",
+    kept: "",
+    begun: now,
+  };
 }
 
 /** Where a draft lies: by person, so that two who share a browser do not read each other's. */
@@ -38,7 +54,8 @@ export function readDraft(key: string): Draft {
 }
 
 export function writeDraft(key: string, draft: Draft): void {
-  const worthless = draft.text === "" && draft.attempted === null && draft.files.length === 0;
+  const worthless =
+    draft.text === "" && draft.version === "" && draft.attempted === null && draft.files.length === 0;
   remember(key, worthless ? null : JSON.stringify({ ...draft, savedAt: Date.now() }));
 }
 
@@ -64,11 +81,28 @@ export function afterSending(sent: Draft, answer: MessageInfo): { draft: Draft; 
   return { draft: newDraft(earlierStands ? sent.text : ""), earlierStands };
 }
 
+/**
+ * What becomes of the browser's draft when the service says what it keeps.
+ *
+ * `adopt` the service's, `clear` one that was sent or handed on elsewhere, `push` what the service has not got yet,
+ * `ask` where both have been written in since.
+ */
+export function meet(local: Draft, kept: DraftInfo | null): "same" | "adopt" | "clear" | "push" | "ask" {
+  const changed = local.text !== local.kept;
+  if (kept === null) {
+    if (local.version !== "" && !changed) return "clear";
+    return local.text.trim() === "" ? "same" : "push";
+  }
+  if (kept.version === local.version) return changed ? "push" : "same";
+  if (!changed || kept.text === local.text.trim()) return "adopt";
+  return "ask";
+}
+
 function parsed(stored: string | null): Draft | null {
   if (stored === null) return null;
   try {
     const draft: unknown = JSON.parse(stored);
-    // Drafts of an earlier version knew neither ways nor files.
+    // Drafts of an earlier version knew neither ways nor files, nor the service's.
     return isDraft(draft) ? { ...newDraft(), ...draft } : null;
   } catch {
     return null;
@@ -84,7 +118,7 @@ function isDraft(value: unknown): value is Draft {
 }
 
 /** A random id of 32 characters; `crypto.randomUUID` exists only on pages served over TLS. */
-function newClientId(): string {
+export function newClientId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -54,6 +54,37 @@ describe("replying", () => {
     expect(screen.getAllByText("Hei igjen")).toHaveLength(1);
   });
 
+  it("sends and solves in one, and solves nothing where the reply was refused", async () => {
+    let refuses = true;
+    const { network, sent } = open(({ body }) =>
+      refuses ? refused(400, "bad_input") : { body: recorded(body as Sent) },
+    );
+    network.routes["POST /inquiries/a/solve"] = () => ({
+      body: detail(summary("a", { status: "solved", owner: "bot" }), [message("m1")]),
+    });
+    const solved = () => network.asked.filter(({ path }) => path.endsWith("/solve")).length;
+    const user = userEvent.setup();
+    await user.type(await box(), "Da er lyset fikset.");
+    await user.click(screen.getByRole("button", { name: "Send og løs" }));
+    await screen.findByRole("button", { name: "Prøv igjen" });
+    expect([sent().length, solved()]).toEqual([1, 0]);
+    refuses = false;
+    await user.click(screen.getByRole("button", { name: "Send og løs" }));
+    await screen.findByRole("button", { name: "Åpne igjen" });
+    expect([sent().length, solved()]).toEqual([2, 1]);
+  });
+
+  it("offers no more than the role may do", async () => {
+    const { network } = open(() => refused(500, "error"));
+    const rights = ["handle_inquiries", "read_knowledge"];
+    network.routes["GET /session"] = () => ({ body: { ...session(), rights } });
+    await box();
+    expect(screen.getByRole("button", { name: "Hva er gjort" })).toBeTruthy();
+    for (const name of ["Samme sak og person", "Sak og arkiv", "Slå opp", "Slå sammen med …", "Registrer"])
+      expect(screen.queryByRole("button", { name })).toBeNull();
+    expect(network.asked.some(({ path }) => path.includes("/related"))).toBe(false);
+  });
+
   it("gives the next message an id of its own", async () => {
     const { sent } = open(({ body }) => ({ body: recorded(body as Sent, (body as Sent).text) }));
     const user = userEvent.setup();
@@ -140,6 +171,7 @@ describe("replying", () => {
     await waitFor(() => expect(FakeSocket.opened).toHaveLength(1));
     act(() => FakeSocket.last.accept());
     await userEvent.setup().type(await box(), "mange tegn");
-    expect(FakeSocket.last.sent).toEqual([{ type: "typing", conversation: own.conversation }]);
+    const typing = FakeSocket.last.sent.filter((frame) => (frame as { type: string }).type === "typing");
+    expect(typing).toEqual([{ type: "typing", conversation: own.conversation }]);
   });
 });

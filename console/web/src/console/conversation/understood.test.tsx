@@ -9,6 +9,8 @@ import { detail, message, page, session, summary } from "../testing/samples";
 const bot = (id: string, intent: string | null, more: Partial<MessageInfo> = {}) =>
   message(id, { author: "bot", intent, ...more });
 
+const SOURCES = [{ article: "a", title: "Biblioteket", url: "https://havdal.example/a", language: "nb" }];
+
 /** What stands below each message, with no word of when or whether it came. */
 async function understood(...messages: MessageInfo[]) {
   window.history.replaceState(null, "", "/console/open/a");
@@ -45,11 +47,13 @@ describe("what the bot understood", () => {
   it("is not said of a question whose answer is sure by so much, but of one without", async () => {
     const feet = await understood(
       message("c1"),
-      bot("b1", "question", { confidence: 0.91 }),
+      bot("b1", "question", { confidence: 0.91, sources: SOURCES }),
       message("c2"),
       bot("b2", "question"),
       message("c3"),
-      bot("b3", "report_fault", { confidence: 0.5 }),
+      bot("b3", "report_fault", { confidence: 0.5, sources: SOURCES }),
+      message("c4"),
+      bot("b4", "question", { confidence: 0.27 }),
     );
     expect(feet).toEqual([
       "",
@@ -58,6 +62,9 @@ describe("what the bot understood", () => {
       "Forstått som: spørsmål",
       "",
       "Botens svar, 50 % sikkertForstått som: melding om feil",
+      "",
+      // No article stands behind it: it told that there was no answer, and is not sure of anything.
+      "Forstått som: spørsmål",
     ]);
   });
 

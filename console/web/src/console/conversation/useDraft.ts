@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import type { AttachmentInfo, ContactInfo, MessageInfo } from "../../api/types";
-import { afterSending, type Draft, readDraft, writeDraft } from "./drafts";
+import type { DraftInfo } from "../../api/writing";
+import { afterSending, type Draft, newDraft, readDraft, writeDraft } from "./drafts";
 
 export interface DraftControl {
   draft: Draft;
@@ -14,6 +15,14 @@ export interface DraftControl {
   refused(): void;
   /** Notes what the service recorded; true when that is an earlier text than the one just sent. */
   recorded(sent: Draft, answer: MessageInfo): boolean;
+  /** The draft as it is at this moment, also between two renderings. */
+  now(): Draft;
+  /** Notes what the service keeps: a version, and the text that it was given. */
+  kept(version: string, text: string): void;
+  /** Goes on with what the service keeps, or with its version and another text. */
+  adopt(info: DraftInfo, text?: string): void;
+  /** Throws it away, since it was sent or handed on elsewhere. */
+  clear(): void;
 }
 
 /** A draft that survives reloading, logging in again and changing to another conversation. */
@@ -30,7 +39,10 @@ export function useDraft(key: string): DraftControl {
   );
   return {
     draft,
-    write: (text) => keep({ ...latest.current, text }),
+    write: (text) => {
+      const { text: before, begun } = latest.current;
+      keep({ ...latest.current, text, begun: before.trim() === "" ? Date.now() : begun });
+    },
     choose: (via) => keep({ ...latest.current, via }),
     enclose: (file) => keep({ ...latest.current, files: [...latest.current.files, file] }),
     takeOut: (file) =>
@@ -47,5 +59,21 @@ export function useDraft(key: string): DraftControl {
       keep(left);
       return earlierStands;
     },
+    now: useCallback(() => latest.current, []),
+    kept: useCallback((version, text) => keep({ ...latest.current, version, kept: text }), [keep]),
+    adopt: useCallback(
+      ({ client_id, version, text: kept, updated_at }, text = kept) =>
+        keep({
+          ...latest.current,
+          clientId: client_id,
+          version,
+          kept,
+          text,
+          attempted: null,
+          begun: Date.parse(updated_at),
+        }),
+      [keep],
+    ),
+    clear: useCallback(() => keep(newDraft()), [keep]),
   };
 }

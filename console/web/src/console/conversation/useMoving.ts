@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useApi } from "../../api/ApiProvider";
-import type { InquirySummary, MessageInfo, View } from "../../api/types";
+import type { InquirySummary, MessageInfo, Place } from "../../api/types";
 import { useNews } from "../desk/News";
 import { useRefusal } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { refusalText } from "./StepProblem";
 
 /** Splitting and merging: asked about first, and afterwards told where everything is now. */
-export function useMoving(summary: InquirySummary, view: View, reload: () => void) {
+export function useMoving(summary: InquirySummary, view: Place, reload: () => void) {
   const api = useApi();
   const { t, format } = useTexts();
   const tell = useNews();

@@ -2,7 +2,8 @@ import { useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { ConsoleApi } from "../../api/client";
 import type { Refusal } from "../../api/refusal";
-import type { ContactInfo, MessageInfo } from "../../api/types";
+import type { ContactInfo, MessageInfo, NoteInfo } from "../../api/types";
+import { useNews } from "../desk/News";
 import { useRefusal } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import type { Draft, DraftKind } from "./drafts";
@@ -14,15 +15,19 @@ interface Wanted {
   control: DraftControl;
   /** Where a reply goes that nobody chose a way for; null for notes. */
   replyTo: ContactInfo | null;
-  said(message: MessageInfo): void;
+  /** Waits until the draft is not on its way to the service any more: what is kept after sending would come back. */
+  quiet(): Promise<void>;
+  /** Hears of what was sent; `earlier` tells that it was another text than the draft's. */
+  said(message: MessageInfo, earlier: boolean): void;
   conflict(): void;
   announce(text: string): void;
 }
 
 /** Sends a draft. The same draft is sent with the same id until the service has answered for it. */
-export function useSending({ kind, inquiry, control, replyTo, said, conflict, announce }: Wanted) {
+export function useSending({ kind, inquiry, control, replyTo, quiet, said, conflict, announce }: Wanted) {
   const api = useApi();
   const { t } = useTexts();
+  const tell = useNews();
   const dealWith = useRefusal();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Refusal | "earlier" | null>(null);
@@ -31,12 +36,17 @@ export function useSending({ kind, inquiry, control, replyTo, said, conflict, an
     setSending(true);
     setProblem(null);
     const draft = control.attempt();
+    await quiet();
     try {
       const message = await spoken(api, kind, inquiry, draft, replyTo);
-      said(message);
       const earlier = control.recorded(draft, message);
+      said(message, earlier);
       setProblem(earlier ? "earlier" : null);
       if (!earlier) announce(t(`composer.${kind}Sent`));
+      const unreached = "unreached" in message ? message.unreached : [];
+      if (unreached.length > 0) {
+        tell({ text: t("composer.unreached", { names: unreached.join(", ") }), failed: true });
+      }
     } catch (failure) {
       const refusal = dealWith(failure);
       if (refusal !== null && isFinal(refusal)) control.refused();
@@ -55,7 +65,7 @@ function spoken(
   inquiry: string,
   draft: Draft,
   replyTo: ContactInfo | null,
-): Promise<MessageInfo> {
+): Promise<MessageInfo | NoteInfo> {
   if (kind === "note") return api.note(inquiry, draft.clientId, draft.text);
   // By default the service chooses, which knows best whether the chat is still open; files do not go every way.
   const way = draft.via ?? (draft.files.length > 0 ? replyTo : null);

@@ -23,7 +23,8 @@ describe("the way of a reply", () => {
   });
 
   it("is said with its address, but a chat has none that says anything", () => {
-    expect(wayName(MAIL, t)).toBe("E-post: kari@nordmann.example");
+    expect(wayName({ ...MAIL, name: "" }, t)).toBe("E-post: kari@nordmann.example");
+    expect(wayName(MAIL, t)).toBe("E-post: kari@nordmann.example (Kari Nordmann)");
     expect(wayName(CHAT, t)).toBe("Nettprat");
     expect(wayName({ channel: "letter", address: "Kari\nStorgata 1\n4580 Havdal", name: "" }, t)).toBe(
       "Brev: Kari, Storgata 1, 4580 Havdal",

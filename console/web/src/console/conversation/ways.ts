@@ -17,11 +17,12 @@ export function wayKey({ channel, address }: ContactInfo): string {
   return `${channel} ${address}`;
 }
 
-/** A way in words: its channel, and the address where a person would know it. */
+/** A way in words: its channel, the address where a person would know it, and what the person is called there. */
 export function wayName(way: ContactInfo, t: Translate): string {
   const name = channelName(way.channel, t);
   if (way.channel === "webchat") return name;
-  return `${name}: ${way.address.replaceAll("\n", ", ")}`;
+  const person = way.name === "" || way.channel === "letter" ? "" : ` (${way.name})`;
+  return `${name}: ${way.address.replaceAll("\n", ", ")}${person}`;
 }
 
 /** The way that was chosen if the person still has it, else the one that answers go by default. */

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { PartHealth } from "../../api/types";
 import { channelName } from "../inbox/labels";
 import { useLive } from "../live/LiveProvider";
+import { ReleaseNews } from "../settings/ReleaseNews";
 import { isTextKey, type Translate } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 
@@ -10,6 +11,7 @@ const LOST_SHOWN_AFTER_MS = 2_000;
 const BACK_SHOWN_FOR_MS = 5_000;
 const DIALOGUE = "dialogue";
 const CHANNEL = "channel.";
+const CASES = "cases.";
 
 /** What staff must know about the service itself: the connection, the bot, other parts. */
 export function Banners() {
@@ -25,6 +27,7 @@ export function Banners() {
           {healthText(part, t)}
         </Alert>
       ))}
+      <ReleaseNews />
     </div>
   );
 }
@@ -39,7 +42,7 @@ function healthText({ part, state }: PartHealth, t: Translate): string {
   if (part.startsWith(CHANNEL)) {
     return t("health.channel.down", { channel: channelName(part.slice(CHANNEL.length), t) });
   }
-  const name = `health.part.${part}`;
+  const name = part.startsWith(CASES) ? `health.cases.${part.slice(CASES.length)}` : `health.part.${part}`;
   return t(state === "starting" ? "health.other.starting" : "health.other.down", {
     part: isTextKey(name) ? t(name) : part,
   });

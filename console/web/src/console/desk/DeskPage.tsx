@@ -1,10 +1,17 @@
-import { SkipLink } from "@digdir/designsystemet-react";
+import { Button, Paragraph, SkipLink } from "@digdir/designsystemet-react";
 import { useEffect } from "react";
-import { Navigate, useParams } from "react-router";
-import { isView, type View } from "../../api/types";
+import { Link, useParams } from "react-router";
+import { isView, type Place } from "../../api/types";
 import { ConversationPane } from "../conversation/ConversationPane";
+import { ChosenTools } from "../inbox/ChosenTools";
 import { InboxPane } from "../inbox/InboxPane";
+import { ListTools } from "../inbox/ListTools";
+import { type Lists, placeOf, useLists } from "../inbox/lists";
+import { useChosen } from "../inbox/useChosen";
 import { useInbox } from "../inbox/useInbox";
+import { type Saved, useSaved } from "../inbox/useSaved";
+import { useSeen } from "../inbox/useSeen";
+import { useUnread } from "../inbox/useUnread";
 import { ViewNav } from "../inbox/ViewNav";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
@@ -18,20 +25,40 @@ import { useArrivals } from "./useArrivals";
 /** The staff's workspace: views, list and conversation side by side, or one after the other on a narrow screen. */
 export function DeskPage() {
   const { view } = useParams();
-  return isView(view) ? <Desk view={view} /> : <Navigate to="/waiting" replace />;
+  const saved = useSaved();
+  const place = isPlace(view) ? view : "waiting";
+  const lists = useLists(place, saved.filters ?? []);
+  if (!isPlace(view)) return <NoPage />;
+  if (lists !== null) return <Desk place={view} lists={lists} saved={saved} />;
+  return <Instead place={view} words={saved.filters === null ? "loading" : "inbox.saved.gone"} />;
 }
 
-function Desk({ view }: { view: View }) {
+function isPlace(word: string | undefined): word is Place {
+  return isView(word) || word?.startsWith("f-") === true;
+}
+
+interface Props {
+  place: Place;
+  lists: Lists;
+  saved: Saved;
+}
+
+function Desk({ place, lists, saved }: Props) {
   const { t } = useTexts();
   const { inquiry = null } = useParams();
   const { staff } = useOwnSession();
   const { announce, announcement } = useAnnouncer();
-  const inbox = useInbox(view, staff.id, useArrivals(announce));
+  const inbox = useInbox(lists.list, staff.id, useArrivals(announce));
   const { opened } = inbox;
+  const chosen = useChosen(inbox, inquiry);
   useEffect(() => {
     if (inquiry !== null) opened(inquiry);
   }, [inquiry, opened]);
-  useTitle(view, inbox.state.counts?.["waiting"] ?? 0);
+  useSeen(inquiry, inbox.state.sequence);
+  useUnread(inquiry, place, inbox.unread, announce);
+  const named = saved.filters?.find((filter) => placeOf(filter) === place)?.name;
+  const title = named ?? t(`view.${lists.list.view}`);
+  useTitle(title, inbox.state.counts?.["waiting"] ?? 0);
 
   return (
     <div className="desk" data-size="sm" data-open={inquiry !== null}>
@@ -40,16 +67,25 @@ function Desk({ view }: { view: View }) {
       <Header />
       <Banners />
       <div className="desk__panes">
-        <ViewNav view={view} counts={inbox.state.counts} />
+        <ViewNav view={place} counts={inbox.state.counts} saved={saved.filters ?? []} />
         <main className="desk__main">
-          <InboxPane inbox={inbox} open={inquiry} />
+          <InboxPane inbox={inbox} title={title} place={place} open={inquiry} chosen={chosen}>
+            <ListTools
+              place={place}
+              lists={lists}
+              saved={saved}
+              choosing={chosen.summaries !== null}
+              choose={chosen.start}
+            />
+            <ChosenTools chosen={chosen} changed={inbox.changed} announce={announce} />
+          </InboxPane>
           {inquiry === null ? (
             <EmptyPane />
           ) : (
             <ConversationPane
               key={inquiry}
               inquiry={inquiry}
-              view={view}
+              view={place}
               changed={inbox.changed}
               announce={announce}
             />
@@ -59,14 +95,39 @@ function Desk({ view }: { view: View }) {
       <p className="ds-sr-only" role="status">
         {announcement}
       </p>
-      <Shortcuts view={view} inquiry={inquiry} />
+      <Shortcuts view={place} inquiry={inquiry} />
     </div>
   );
 }
 
-function useTitle(view: View, waiting: number): void {
+/** For an address where there is nothing: whoever comes by an old link is told, and not led somewhere else in silence. */
+export function NoPage() {
+  return <Instead place="waiting" words="page.missing" />;
+}
+
+/** What stands where a list would: that it is being read, or is not there, and the way to one that is. */
+function Instead({ place, words }: { place: Place; words: "loading" | "inbox.saved.gone" | "page.missing" }) {
   const { t } = useTexts();
+  return (
+    <div className="desk" data-size="sm" data-open="false">
+      <Header />
+      <div className="desk__panes">
+        <ViewNav view={place} counts={null} />
+        <main className="empty">
+          <Paragraph role="status">{t(words)}</Paragraph>
+          {words !== "loading" && (
+            <Button asChild variant="secondary">
+              <Link to="/waiting">{t("view.waiting")}</Link>
+            </Button>
+          )}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function useTitle(title: string, waiting: number): void {
   useEffect(() => {
-    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${t(`view.${view}`)} – Torg`;
-  }, [t, view, waiting]);
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${title} – Torg`;
+  }, [title, waiting]);
 }

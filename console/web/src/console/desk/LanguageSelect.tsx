@@ -1,6 +1,9 @@
 import { Select } from "@digdir/designsystemet-react";
-import { CATALOGUES, LANGUAGES } from "../texts";
+import { LANGUAGES } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
+import ownNames from "./ownNames.json";
+
+const NAMES: Readonly<Record<string, string>> = ownNames;
 
 /** Every language names itself, so that whoever cannot read the present one finds their own. */
 export function LanguageSelect() {
@@ -15,7 +18,7 @@ export function LanguageSelect() {
     >
       {LANGUAGES.map((code) => (
         <Select.Option key={code} value={code} lang={code}>
-          {CATALOGUES[code]?.["language.own"] ?? code}
+          {NAMES[code] ?? code}
         </Select.Option>
       ))}
     </Select>

@@ -8,6 +8,8 @@ import { useTexts } from "../texts/TextsProvider";
 export interface Happened {
   text: string;
   link?: { to: string; label: string };
+  /** Takes it back, as long as it is told of. */
+  undo?(): void;
   failed?: boolean;
 }
 
@@ -30,6 +32,18 @@ export function NewsProvider({ children }: { children: ReactNode }) {
               <Link className="ds-link" to={news.link.to} onClick={close}>
                 {news.link.label}
               </Link>
+            )}
+            {news.undo !== undefined && (
+              <Button
+                variant="tertiary"
+                data-size="sm"
+                onClick={() => {
+                  close();
+                  news.undo?.();
+                }}
+              >
+                {t("undo")}
+              </Button>
             )}
             <Button variant="tertiary" icon data-size="sm" aria-label={t("close")} onClick={close}>
               <XMarkIcon aria-hidden />

@@ -1,34 +1,56 @@
 import { useEffect } from "react";
 import { type NavigateFunction, useNavigate } from "react-router";
-import type { View } from "../../api/types";
-import { REPLY_BOX_ID } from "../conversation/Composer";
-import { INBOX_LINK } from "../inbox/InboxItem";
+import type { Place } from "../../api/types";
 import { preferences } from "../preferences";
 import { SEARCH_BOX_ID } from "../search/SearchField";
-import { HELP_ID, ShortcutHelp } from "./ShortcutHelp";
+import { type DeskAction, perform } from "./actions";
+
+const KEYS: Readonly<Record<string, DeskAction>> = {
+  j: "next",
+  k: "previous",
+  t: "take",
+  r: "reply",
+  i: "note",
+  f: "forward",
+  u: "putOff",
+  m: "unread",
+  e: "close",
+  x: "choose",
+};
 
 /** Keys for those who work here all day. Single letters can be switched off (WCAG 2.1.4). */
-export function Shortcuts({ view, inquiry }: { view: View; inquiry: string | null }) {
+export function Shortcuts({ view, inquiry }: { view: Place; inquiry: string | null }) {
   const navigate = useNavigate();
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !mayAct(event)) return;
-      const action = {
-        j: () => move(1),
-        k: () => move(-1),
-        r: focusReply,
-        "?": showHelp,
-        "/": () => toSearch(navigate),
-        Escape: () => inquiry !== null && navigate(`/${view}`),
-      }[event.key === "Escape" || event.key === "?" ? event.key : event.key.toLowerCase()];
-      if (action === undefined) return;
-      event.preventDefault();
-      action();
+      if (acted(event, navigate, view, inquiry)) event.preventDefault();
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
   }, [navigate, view, inquiry]);
-  return <ShortcutHelp />;
+  return null;
+}
+
+/** Does what a key means; tells whether it meant anything. */
+function acted(
+  event: KeyboardEvent,
+  navigate: NavigateFunction,
+  view: Place,
+  inquiry: string | null,
+): boolean {
+  switch (event.key) {
+    case "Escape":
+      if (inquiry !== null) navigate(`/${view}`);
+      return inquiry !== null;
+    case "/":
+      toSearch(navigate);
+      return true;
+    default: {
+      const action = KEYS[event.key.toLowerCase()];
+      return action !== undefined && !event.shiftKey && perform(action);
+    }
+  }
 }
 
 /** Whether a single key may do something now. */
@@ -40,29 +62,9 @@ export function mayAct(event: KeyboardEvent): boolean {
   return event.key === "Escape" || preferences().shortcuts;
 }
 
-function move(by: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLElement>(`.${INBOX_LINK}`)];
-  const chosen = links.find((link) => link === document.activeElement) ?? links.find(isOpen);
-  const here = chosen === undefined ? -1 : links.indexOf(chosen);
-  const next = here < 0 ? 0 : Math.min(links.length - 1, Math.max(0, here + by));
-  links[next]?.focus();
-}
-
-function isOpen(link: HTMLElement): boolean {
-  return link.getAttribute("aria-current") === "true";
-}
-
 /** Where the field is out of sight, as on a telephone, the search's own page has it. */
 function toSearch(navigate: NavigateFunction): void {
   const box = document.getElementById(SEARCH_BOX_ID);
   if (box === null || box.offsetParent === null) navigate("/search");
   else box.focus();
-}
-
-function focusReply(): void {
-  document.getElementById(REPLY_BOX_ID)?.focus();
-}
-
-function showHelp(): void {
-  document.querySelector<HTMLDialogElement>(`dialog#${HELP_ID}`)?.showModal();
 }

@@ -1,17 +1,57 @@
 import { preferences } from "../preferences";
 
-/** Tells a person that something arrived, by the means they switched on: a soft tone, a notification of the system. */
-export function alertPerson(text: string, open: () => void): void {
+/** What somebody is told of: in words without a citizen's, since notifications show on locked screens. */
+export interface Alert {
+  text: string;
+  /** What it is about: another alert about the same takes its place and is heard again, one about something else not. */
+  about: string;
+  /** Shows what it is about. */
+  open(): void;
+}
+
+/**
+ * Tells a person that something arrived, by the means they switched on: a soft tone, a notification of the system.
+ *
+ * It never throws: what has arrived is there whether or not the browser can tell of it.
+ */
+export function alertPerson(alert: Alert): void {
   const { sound, notifications } = preferences();
-  if (sound) playTone();
-  if (notifications && document.hidden && "Notification" in window && Notification.permission === "granted") {
-    // No word of what the citizen wrote beyond the title: notifications show on locked screens.
-    const notification = new Notification("Torg", { body: text, tag: "torg-arrival" });
-    notification.onclick = () => {
-      window.focus();
-      open();
-      notification.close();
-    };
+  if (sound) attempted(playTone);
+  if (notifications && document.hidden) attempted(() => notify(alert));
+}
+
+function attempted(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // The list shows it all the same.
+  }
+}
+
+function notify({ text, about, open }: Alert): void {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const options = { body: text, tag: `torg-${about}`, renotify: true };
+  let shown: Notification;
+  try {
+    shown = new Notification("Torg", options);
+  } catch {
+    // Browsers of telephones allow notifications to a service worker only; none is brought in for that.
+    void notifyByWorker(options);
+    return;
+  }
+  shown.onclick = () => {
+    window.focus();
+    open();
+    shown.close();
+  };
+}
+
+async function notifyByWorker(options: NotificationOptions): Promise<void> {
+  try {
+    const worker = await navigator.serviceWorker?.getRegistration();
+    await worker?.showNotification("Torg", options);
+  } catch {
+    // There is the tone.
   }
 }
 

@@ -12,7 +12,11 @@ export function useArrivals(announce: (text: string) => void) {
     (kind: "waiting" | "answered", summary: InquirySummary) => {
       const text = t(`arrival.${kind}`, { title: summary.title || summary.number });
       announce(text);
-      alertPerson(text, () => navigate(`/${kind === "waiting" ? "waiting" : "mine"}/${summary.id}`));
+      alertPerson({
+        text,
+        about: `inquiry:${summary.id}`,
+        open: () => navigate(`/${kind === "waiting" ? "waiting" : "mine"}/${summary.id}`),
+      });
     },
     [t, announce, navigate],
   );

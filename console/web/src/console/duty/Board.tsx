@@ -22,7 +22,10 @@ const HOUR_MS = 3_600_000;
 export function Board({ duty, week, me }: { duty: Duty; week: DutyWeek; me: string }) {
   const { t, language } = useTexts();
   const api = useApi();
-  const formats = useMemo(() => dayFormats(language, week.zone), [language, week.zone]);
+  const formats = useMemo(
+    () => dayFormats(language, week.zone, t("duty.wholeDay")),
+    [language, week.zone, t],
+  );
   const steps = useSteps();
   const [shift, setShift] = useState<Opened | null>(null);
   const [away, setAway] = useState(false);

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { CalendarList, DutyWeek, FollowedInfo, PublishedInfo, Whose } from "../../api/duty";
 import { useLoaded, useSteps } from "../knowledge/hooks";
-import { Loading, Problem } from "../knowledge/parts";
+import { Awaited, Problem } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { Choose } from "./fields";
 import { nameOf, unitName } from "./people";
@@ -50,8 +50,7 @@ export function Calendars({ week, me, formats, changed }: Props) {
         {t("duty.calendars")}
       </Heading>
       <Paragraph className="hint">{t("duty.calendarsHint")}</Paragraph>
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && <Listed data={data} week={week} formats={formats} act={act} />}
       <form className="duty__form" onSubmit={(event) => void follow(event)}>
         <Choose

@@ -7,14 +7,14 @@ import { useNow } from "../useNow";
 import { dueWords, urgency } from "./due";
 
 /** The deadline of an inquiry that ends next, in a few words. */
-export function Due({ due, named = false }: { due: DueInfo; named?: boolean }) {
+export function Due({ due }: { due: DueInfo }) {
   const { t, format } = useTexts();
   const words = dueWords(due, t);
   return (
     <span className="due" data-urgency={urgency(due)}>
       <ClockIcon aria-hidden />
       <time dateTime={due.at} title={format.full(new Date(due.at))}>
-        {named ? t("due.named", { name: t(`due.${due.name}`), words }) : t("due.short", { words })}
+        {t("due.short", { words })}
       </time>
     </span>
   );

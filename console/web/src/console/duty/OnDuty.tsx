@@ -20,13 +20,18 @@ interface Props {
 /** Who has the duty now, unit by unit, and a way to take it for the next hours. */
 export function OnDuty({ week, me, formats, busy, take, giveBack }: Props) {
   const { t } = useTexts();
+  const [all, setAll] = useState(false);
+  const ranked = nearest(week.units, me);
+  const near = ranked.filter((unit) => rankOf(unit, me) > 0);
+  const shown = all ? ranked : near;
   return (
     <section className="page__part" aria-labelledby="on-duty">
       <Heading level={3} data-size="2xs" id="on-duty">
         {t("duty.now")}
       </Heading>
+      {shown.length === 0 && <p className="hint">{t("duty.nobodyAnywhere")}</p>}
       <ul className="duty__now duty__now--units">
-        {nearest(week.units, me).map((unit) => (
+        {shown.map((unit) => (
           <li key={unit.id} className="duty__unit">
             <div className="duty__who">
               <strong>{unit.name}</strong>
@@ -59,15 +64,28 @@ export function OnDuty({ week, me, formats, busy, take, giveBack }: Props) {
           </li>
         ))}
       </ul>
+      {near.length < ranked.length && (
+        <Button
+          className="duty__all"
+          variant="tertiary"
+          data-size="sm"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+        >
+          {all ? t("duty.fewerUnits") : t("duty.everyUnit", { count: ranked.length })}
+        </Button>
+      )}
     </section>
   );
 }
 
 /** The units that one belongs to first, then those whose duty somebody has. */
 function nearest(units: readonly DutyUnitInfo[], me: string): DutyUnitInfo[] {
-  const rank = (unit: DutyUnitInfo) =>
-    unit.leader === me || unit.members.includes(me) ? 2 : Number(unit.on_duty.length > 0);
-  return [...units].sort((one, other) => rank(other) - rank(one));
+  return [...units].sort((one, other) => rankOf(other, me) - rankOf(one, me));
+}
+
+function rankOf(unit: DutyUnitInfo, me: string): number {
+  return unit.leader === me || unit.members.includes(me) ? 2 : Number(unit.on_duty.length > 0);
 }
 
 function Take({

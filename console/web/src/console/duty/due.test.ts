@@ -11,6 +11,7 @@ const due = (more: Partial<DueInfo>): DueInfo => ({
   met: false,
   paused: false,
   overdue: false,
+  reason: null,
   ...more,
 });
 

@@ -29,9 +29,11 @@ describe("days", () => {
   });
 
   it("are told by the municipality's clock, whatever the browser's is", () => {
-    const oslo = dayFormats("nb", "Europe/Oslo");
+    const oslo = dayFormats("nb", "Europe/Oslo", "hele døgnet");
     expect(oslo.span("2026-03-27T07:00:00Z", "2026-03-27T14:30:00Z")).toBe("08:00–15:30");
     expect(oslo.span("2026-03-30T06:00:00Z", "2026-03-30T13:30:00Z")).toBe("08:00–15:30");
+    expect(oslo.span("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z")).toBe("hele døgnet");
+    expect(oslo.span("2026-03-28T23:00:00Z", "2026-03-29T06:00:00Z")).toBe("00:00–08:00");
     expect(oslo.long("2026-03-30")).toBe("mandag 30. mars");
     expect([1, 7].map(oslo.weekday)).toEqual(["mandag", "søndag"]);
   });

@@ -1,7 +1,9 @@
 import type { DutyWeek, ShiftBody, ShiftInfo, StintInfo } from "../../api/duty";
+import { localeOf } from "../texts/format";
 
 const DAY_MS = 86_400_000;
 const NOON = "T12:00:00Z";
+const MIDNIGHT = "00:00";
 
 /** The day so many days after another, both as «2026-03-02»; it knows no clock, so no summer time either. */
 export function dayAfter(day: string, days: number): string {
@@ -29,14 +31,15 @@ export interface DayFormats {
   long(day: string): string;
   /** «man.» by ISO weekday */
   weekday(number: number): string;
-  /** «08:00–15:30» by the municipality's clock, whatever the browser's zone is. */
+  /** «08:00–15:30» by the municipality's clock, whatever the browser's zone is; a whole day is said in words. */
   span(from: string, to: string): string;
   /** «2. mars 08:00» by the municipality's clock. */
   moment(at: string): string;
 }
 
-export function dayFormats(language: string, zone: string): DayFormats {
-  const of = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options);
+/** How days and times are written; `wholeDay` is what is said from midnight to midnight. */
+export function dayFormats(language: string, zone: string, wholeDay: string): DayFormats {
+  const of = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(localeOf(language), options);
   const short = of({ timeZone: "UTC", weekday: "short", day: "numeric", month: "short" });
   const long = of({ timeZone: "UTC", weekday: "long", day: "numeric", month: "long" });
   const weekday = of({ timeZone: "UTC", weekday: "long" });
@@ -47,7 +50,10 @@ export function dayFormats(language: string, zone: string): DayFormats {
     short: (day) => short.format(dateOf(day)),
     long: (day) => long.format(dateOf(day)),
     weekday: (number) => weekday.format(dateOf(dayAfter("2026-03-02", number - 1))),
-    span: (from, to) => `${time.format(new Date(from))}–${time.format(new Date(to))}`,
+    span: (from, to) => {
+      const [begins, ends] = [time.format(new Date(from)), time.format(new Date(to))];
+      return begins === MIDNIGHT && ends === MIDNIGHT ? wholeDay : `${begins}–${ends}`;
+    },
     moment: (at) => moment.format(new Date(at)),
   };
 }

@@ -8,7 +8,16 @@ import {
   Textfield,
   ToggleGroup,
 } from "@digdir/designsystemet-react";
-import { type ChangeEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useRef } from "react";
+import {
+  type ChangeEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { KeptNote } from "../kept/KeptNote";
 import { Problem } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { CHANNELS, type Form, type RegisteredChannel } from "./registration";
@@ -20,7 +29,8 @@ export function RegisterDialog({ close }: { close(): void }) {
   const { t } = useTexts();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  const { form, setForm, found, save, steps } = useRegistering(close);
+  const { form, setForm, found, save, steps, kept } = useRegistering(close);
+  const [known] = useState(form.name !== "" || form.address !== "");
   useEffect(() => {
     dialog.current?.showModal();
     document.getElementById(`${id}-text`)?.focus();
@@ -41,6 +51,7 @@ export function RegisterDialog({ close }: { close(): void }) {
         <Heading level={2} data-size="xs" id={id}>
           {t("register.title")}
         </Heading>
+        <KeptNote kept={kept} />
         <form className="register__form" onSubmit={submit} onKeyDown={pressed}>
           <ToggleGroup
             data-toggle-group={t("register.channel")}
@@ -68,7 +79,7 @@ export function RegisterDialog({ close }: { close(): void }) {
             </p>
           </div>
           <Suggested form={form} setForm={setForm} found={found} />
-          <details className="register__more">
+          <details className="register__more" open={known}>
             <summary>{t("register.more")}</summary>
             <More form={form} setForm={setForm} />
           </details>

@@ -1,25 +1,33 @@
 import { Button, Heading, Paragraph, Textfield } from "@digdir/designsystemet-react";
-import { LinkBrokenIcon } from "@navikt/aksel-icons";
+import { BranchingIcon, LinkBrokenIcon } from "@navikt/aksel-icons";
 import { type FormEvent, type ReactNode, useCallback, useState } from "react";
 import { Link } from "react-router";
 import { useApi } from "../../api/ApiProvider";
-import type { InquirySummary, View } from "../../api/types";
+import type { InquiryDetail, InquirySummary, Place } from "../../api/types";
 import { useNews } from "../desk/News";
 import { channelName, standing } from "../inbox/labels";
 import { useSteps } from "../knowledge/hooks";
 import { Loading, Problem } from "../knowledge/parts";
-import { useOwnSession } from "../session/SessionProvider";
+import { useOwnSession, useRight } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
+import { SplitDialog } from "./SplitDialog";
 import { useOfInquiry } from "./useHandling";
 
-/** The inquiries about the same matter, and the same person's others; each opens with a click. */
-export function RelatedPanel({ summary, view }: { summary: InquirySummary; view: View }) {
+interface Props {
+  summary: InquirySummary;
+  view: Place;
+  read(detail: InquiryDetail): void;
+}
+
+/** The inquiries about the same matter, and the same person's others; what does not belong here goes into one of its own. */
+export function RelatedPanel({ summary, view, read }: Props) {
   const { t } = useTexts();
   const api = useApi().handling;
   const load = useCallback(() => api.related(summary.id), [api, summary.id]);
   const { data, refusal, reload } = useOfInquiry(summary.id, load);
   const steps = useSteps();
+  const links = useRight("link_inquiries");
   const unlink = (other: InquirySummary) =>
     void steps
       .take("unlink", async () => {
@@ -38,20 +46,23 @@ export function RelatedPanel({ summary, view }: { summary: InquirySummary; view:
         <ul>
           {data.linked.map((other) => (
             <Other key={other.id} other={other} view={view}>
-              <Button
-                variant="tertiary"
-                data-size="sm"
-                icon
-                aria-label={t("related.unlink", { number: other.number })}
-                disabled={steps.busy !== null}
-                onClick={() => unlink(other)}
-              >
-                <LinkBrokenIcon aria-hidden />
-              </Button>
+              {links && (
+                <Button
+                  variant="tertiary"
+                  data-size="sm"
+                  icon
+                  aria-label={t("related.unlink", { number: other.number })}
+                  disabled={steps.busy !== null}
+                  onClick={() => unlink(other)}
+                >
+                  <LinkBrokenIcon aria-hidden />
+                </Button>
+              )}
             </Other>
           ))}
         </ul>
-        <LinkForm inquiry={summary.id} linked={reload} />
+        {links && <LinkForm inquiry={summary.id} linked={reload} />}
+        <SplitPart summary={summary} view={view} read={read} />
         {steps.refusal !== null && <Problem refusal={steps.refusal} />}
       </div>
       <div>
@@ -69,7 +80,25 @@ export function RelatedPanel({ summary, view }: { summary: InquirySummary; view:
   );
 }
 
-function Other({ other, view, children }: { other: InquirySummary; view: View; children?: ReactNode }) {
+function SplitPart(props: Props) {
+  const { t } = useTexts();
+  const { rights, staff } = useOwnSession();
+  const [open, setOpen] = useState(false);
+  const { status, owner, staff: holder } = props.summary;
+  const theirs = owner === "staff" && holder?.id !== staff.id;
+  if (!rights.includes("move_inquiries") || status === "closed" || theirs) return null;
+  return (
+    <>
+      <Button className="related__split" variant="tertiary" data-size="sm" onClick={() => setOpen(true)}>
+        <BranchingIcon aria-hidden />
+        {t("splitChosen.open")}
+      </Button>
+      {open && <SplitDialog {...props} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Other({ other, view, children }: { other: InquirySummary; view: Place; children?: ReactNode }) {
   const { t, format } = useTexts();
   const me = useOwnSession().staff.id;
   const at = new Date(other.opened_at);

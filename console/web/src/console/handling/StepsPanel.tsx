@@ -5,6 +5,7 @@ import { Loading, Problem, useLanguageNames } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { sentenceOf } from "./sentences";
+import { UndoMerge } from "./UndoMerge";
 import { useOfInquiry, useShownLanguage } from "./useHandling";
 
 /** What was done about an inquiry, a sentence for each step, the newest at the end. */
@@ -28,7 +29,8 @@ export function StepsPanel({ inquiry }: { inquiry: string }) {
             <time dateTime={step.at} title={format.full(at)}>
               {format.moment(at, now)}
             </time>
-            <span>{sentenceOf(step, t, languageName)}</span>
+            <span>{sentenceOf(step, t, languageName, format.full)}</span>
+            {step.undo !== null && <UndoMerge undo={step.undo} shown={inquiry} reload={reload} />}
           </li>
         );
       })}

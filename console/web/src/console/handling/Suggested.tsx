@@ -36,7 +36,7 @@ export function Suggested({ form, setForm, found }: Props) {
       value={form[name]}
       options={options}
       none={none}
-      suggested={form[name] !== "" && !form.touched.has(name) && found !== null}
+      suggested={form[name] !== "" && !form.touched.includes(name) && found !== null}
       change={(value) =>
         setForm(name === "language" ? touch(form, name, value as Language) : touch(form, name, value))
       }
@@ -46,7 +46,9 @@ export function Suggested({ form, setForm, found }: Props) {
     <div className="register__suggested">
       <Textfield
         className="fields__title"
-        label={<Name text={t("field.title")} suggested={form.title !== "" && !form.touched.has("title")} />}
+        label={
+          <Name text={t("field.title")} suggested={form.title !== "" && !form.touched.includes("title")} />
+        }
         value={form.title}
         maxLength={200}
         onChange={(event) => setForm(touch(form, "title", event.currentTarget.value))}

@@ -16,18 +16,18 @@ export interface Form {
   name: string;
   way: "email" | "sms" | "letter";
   address: string;
-  touched: ReadonlySet<Suggestable>;
+  touched: readonly Suggestable[];
 }
 
 export function emptyForm(channel: RegisteredChannel, language: Language): Form {
   const nothing = { text: "", title: "", kind: "", topic: "", service: "", name: "", address: "" };
-  return { channel, language, ...nothing, way: "sms", touched: new Set() };
+  return { channel, language, ...nothing, way: "sms", touched: [] };
 }
 
 /** Fills in what nobody has touched; what was chosen stays, and so does what was taken away. */
 export function withSuggestions(form: Form, found: FieldSuggestions): Form {
   const fill = <T>(field: Suggestable, own: T, suggested: T): T =>
-    form.touched.has(field) ? own : suggested;
+    form.touched.includes(field) ? own : suggested;
   return {
     ...form,
     title: fill("title", form.title, found.title),
@@ -38,7 +38,7 @@ export function withSuggestions(form: Form, found: FieldSuggestions): Form {
 }
 
 export function touch<K extends Suggestable>(form: Form, field: K, value: Form[K]): Form {
-  return { ...form, [field]: value, touched: new Set([...form.touched, field]) };
+  return { ...form, [field]: value, touched: [...new Set([...form.touched, field])] };
 }
 
 const SUGGESTABLE: readonly Suggestable[] = ["title", "topic", "service", "language"];
@@ -58,6 +58,6 @@ export function bodyOf(form: Form, result: NewRegistration["result"], clientId: 
     language: form.language,
     name: form.name,
     address: address === "" ? null : { channel: form.way, address },
-    suggested: SUGGESTABLE.filter((field) => !form.touched.has(field)),
+    suggested: SUGGESTABLE.filter((field) => !form.touched.includes(field)),
   };
 }

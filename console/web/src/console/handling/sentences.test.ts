@@ -7,8 +7,17 @@ const t = translator("nb");
 const name = (code: string) => ({ nb: "Bokmål", sv: "Svensk" })[code] ?? code;
 
 function said(kind: string, values: Record<string, string> = {}, more: Partial<StepInfo> = {}): string {
-  const step = { id: "1", kind, who: "Kari", at: "2026-01-01T10:00:00Z", values, sentence: null, ...more };
-  return sentenceOf(step, t, name);
+  const step = {
+    id: "1",
+    kind,
+    who: "Kari",
+    at: "2026-01-01T10:00:00Z",
+    values,
+    sentence: null,
+    undo: null,
+    ...more,
+  };
+  return sentenceOf(step, t, name, (at) => at.toISOString());
 }
 
 describe("a step", () => {
@@ -18,6 +27,24 @@ describe("a step", () => {
     );
     expect(said("linked", { other: "2026-000012" })).toBe("Kari koblet henvendelsen til 2026-000012.");
     expect(said("merged", { to: "2026-000012" })).toBe("Kari slo henvendelsen sammen med 2026-000012.");
+    expect(said("unmerged", { other: "2026-000012" })).toBe("Kari angret sammenslåingen med 2026-000012.");
+  });
+
+  it("says until when it was put off, and that it came back", () => {
+    expect(said("put_off", { until: "2026-01-05T07:00:00+00:00" })).toBe(
+      "Kari utsatte henvendelsen til 2026-01-05T07:00:00.000Z.",
+    );
+    expect(said("came_back", {}, { who: null })).toBe(
+      "Henvendelsen kom tilbake: tiden den var utsatt til, var inne.",
+    );
+    expect(said("brought_back")).toBe("Kari hentet fram henvendelsen igjen.");
+  });
+
+  it("names the system that a case went to, and its number there", () => {
+    expect(said("case_sent", { system: "archive" })).toBe("Kari sendte henvendelsen til arkivet.");
+    const number = { system: "case_system", reference: "26/412" };
+    expect(said("case_referred", number, { who: null })).toBe("Saksnummeret er 26/412 i sakssystemet.");
+    expect(said("case_failed", { system: "elsewhere" })).toBe("Henvendelsen kom ikke fram til elsewhere.");
   });
 
   it("tells a change by what stood before and stands now", () => {

@@ -6,7 +6,12 @@ import { isTextKey, type Translate } from "../texts";
 const CODED: ReadonlySet<string> = new Set(["kind", "language"]);
 
 /** What was done, in a sentence; a kind that this console does not know gets one that says so. */
-export function sentenceOf(step: StepInfo, t: Translate, languageName: (code: string) => string): string {
+export function sentenceOf(
+  step: StepInfo,
+  t: Translate,
+  languageName: (code: string) => string,
+  moment: (at: Date) => string,
+): string {
   if (step.sentence !== null) return step.sentence;
   const who = step.who ?? "Torg";
   if (step.kind === "changed") return changed(step, who, t, languageName);
@@ -15,9 +20,17 @@ export function sentenceOf(step: StepInfo, t: Translate, languageName: (code: st
     other: step.values["to"] ?? step.values["other"] ?? t("step.unknown"),
     channel: channelName(step.values["channel"] ?? "", t),
     days: step.values["after_days"] ?? "",
+    system: systemName(step.values["system"] ?? "", t),
+    reference: step.values["reference"] ?? "",
+    moment: moment(new Date(step.values["until"] ?? step.at)),
   };
   const key = `step.${variant(step)}`;
   return isTextKey(key) ? t(key, values) : t("step.other", values);
+}
+
+function systemName(system: string, t: Translate): string {
+  const key = `cases.system.${system}`;
+  return isTextKey(key) ? t(key) : system;
 }
 
 /** Steps that read otherwise depending on who or what was behind them. */

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { useApi } from "../../api/ApiProvider";
 import type { FieldSuggestions, NewRegistration } from "../../api/handling";
 import { useNews } from "../desk/News";
+import { useKept } from "../kept/useKept";
 import { useSettled, useSteps } from "../knowledge/hooks";
 import { useTexts } from "../texts/TextsProvider";
 import { bodyOf, emptyForm, type Form, withSuggestions } from "./registration";
@@ -19,20 +20,23 @@ export function useRegistering(close: () => void) {
   const navigate = useNavigate();
   const language = useShownLanguage();
   const steps = useSteps();
-  // One id for one form: a second press after a lost answer must not make a second inquiry.
-  const clientId = useRef(crypto.randomUUID());
-  const [form, setForm] = useState<Form>(() => emptyForm("telephone", language));
+  const [empty] = useState(() => emptyForm("telephone", language));
+  const kept = useKept<Form>("register", empty);
+  const { value: form, write: setForm } = kept;
   const { found } = useSuggestions(form, setForm);
   const save = (result: NewRegistration["result"]) =>
     void steps.take(result, async () => {
-      const made = await api.register(bodyOf(form, result, clientId.current));
+      // One id for one form: a second press after a lost answer must not make a second inquiry.
+      const { clientId, sent } = kept.attempt();
+      const made = await api.register(bodyOf(form, result, clientId));
+      sent();
       const view = result === "answered" ? "closed" : result === "mine" ? "mine" : "waiting";
       const to = `/${view}/${made.id}`;
       close();
       tell({ text: t("register.done", { number: made.number }), link: { to, label: t("register.look") } });
       if (result === "mine") void navigate(to);
     });
-  return { form, setForm, found, save, steps };
+  return { form, setForm, found, save, steps, kept };
 }
 
 function useSuggestions(form: Form, setForm: (change: (form: Form) => Form) => void) {
@@ -40,7 +44,7 @@ function useSuggestions(form: Form, setForm: (change: (form: Form) => Form) => v
   const language = useShownLanguage();
   const [found, setFound] = useState<FieldSuggestions | null>(null);
   const text = useSettled(form.text.trim(), SUGGEST_AFTER_MS);
-  const spoken = form.touched.has("language") ? form.language : null;
+  const spoken = form.touched.includes("language") ? form.language : null;
   useEffect(() => {
     if (text.length < SHORTEST) return;
     let wanted = true;
@@ -48,7 +52,8 @@ function useSuggestions(form: Form, setForm: (change: (form: Form) => Form) => v
       (suggestions) => {
         if (!wanted) return;
         setFound(suggestions);
-        setForm((now) => withSuggestions(now, suggestions));
+        // What has been thrown away meanwhile gets no title any more.
+        setForm((now) => (now.text.trim() === text ? withSuggestions(now, suggestions) : now));
       },
       // Without suggestions the form is as good as before; the service suggests once more when it stores.
       () => undefined,

@@ -1,69 +1,77 @@
 import { Tag } from "@digdir/designsystemet-react";
 import { Link } from "react-router";
 import type { DueInfo } from "../../api/duty";
-import type { InquirySummary, View } from "../../api/types";
+import type { InquirySummary, Place } from "../../api/types";
 import { Due } from "../duty/Due";
+import { Until } from "../putting/Until";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { channelIcon, channelName, holder, standing } from "./labels";
 
-/** The class by which the shortcuts find the list's links. */
-export const INBOX_LINK = "inbox__link";
-
 interface Props {
   summary: InquirySummary;
-  view: View;
+  place: Place;
   open: boolean;
   fresh: boolean;
+  /** Whether a citizen said something in it, or a note mentions the person, which they have not seen. */
+  unread: boolean;
   due?: DueInfo | null;
 }
 
 /** One inquiry in the list: a single link, so that a keyboard stops once on each. */
-export function InboxItem({ summary, view, open, fresh, due = null }: Props) {
+export function InboxItem({ summary, place, open, fresh, unread, due = null }: Props) {
   const { t } = useTexts();
   const { staff } = useOwnSession();
   const { text, tone } = standing(summary, staff.id, t);
   const Icon = channelIcon(summary.channel);
   return (
-    <li>
-      <Link
-        id={`item-${summary.id}`}
-        className={INBOX_LINK}
-        to={`/${view}/${summary.id}`}
-        aria-current={open ? "true" : undefined}
-        data-fresh={fresh}
-      >
-        <span className="inbox__top">
-          <span className="inbox__title" lang={summary.language}>
-            {fresh && <span className="inbox__new">{t("inbox.new")}</span>}
-            {summary.title || t("inbox.untitled")}
-          </span>
-          <Waiting summary={summary} />
-        </span>
-        <span className="inbox__preview" lang={summary.language}>
-          {summary.preview}
-        </span>
-        <span className="inbox__facts">
-          <Tag data-color={tone} data-size="sm">
-            {text}
-          </Tag>
-          <span className="inbox__fact">
-            <Icon aria-hidden />
-            {channelName(summary.channel, t)}
-          </span>
-          {summary.owner === "staff" && summary.status !== "closed" && (
-            <span className="inbox__fact">{holder(summary, staff.id, t)}</span>
-          )}
-          {due !== null && (
-            <span className="inbox__fact">
-              <Due due={due} />
+    <Link
+      id={`item-${summary.id}`}
+      className="inbox__link"
+      to={`/${place}/${summary.id}`}
+      aria-current={open ? "true" : undefined}
+      data-fresh={fresh || unread}
+    >
+      <span className="inbox__top">
+        <span className="inbox__title" lang={summary.language}>
+          {fresh && <span className="inbox__new">{t("inbox.new")}</span>}
+          {unread && !fresh && (
+            <span className="inbox__unread">
+              <span className="ds-sr-only">{t("inbox.unread")}</span>
             </span>
           )}
-          <span className="inbox__fact inbox__number">{summary.number}</span>
+          {summary.title || t("inbox.untitled")}
         </span>
-      </Link>
-    </li>
+        <Waiting summary={summary} />
+      </span>
+      <span className="inbox__preview" lang={summary.language}>
+        {summary.preview}
+      </span>
+      <span className="inbox__facts">
+        <Tag data-color={tone} data-size="sm">
+          {text}
+        </Tag>
+        <span className="inbox__fact">
+          <Icon aria-hidden />
+          {channelName(summary.channel, t)}
+        </span>
+        {summary.owner === "staff" && summary.status !== "closed" && (
+          <span className="inbox__fact">{holder(summary, staff.id, t)}</span>
+        )}
+        {summary.put_off_until !== null && (
+          <span className="inbox__fact">
+            <Until at={new Date(summary.put_off_until)} />
+          </span>
+        )}
+        {due !== null && (
+          <span className="inbox__fact">
+            <Due due={due} />
+          </span>
+        )}
+        <span className="inbox__fact inbox__number">{summary.number}</span>
+      </span>
+    </Link>
   );
 }
 

@@ -1,131 +1,193 @@
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
-import { VIEWS, type View } from "../../api/types";
+import type { SavedFilter } from "../../api/inbox";
+import { type Place, VIEWS, type View } from "../../api/types";
 import { RegisterButton } from "../handling/RegisterButton";
+import { useUnreadMessages } from "../internal/UnreadProvider";
 import { useLive } from "../live/LiveProvider";
-import { EDITOR } from "../session/roles";
-import { useOwnSession } from "../session/SessionProvider";
+import { owes } from "../session/roles";
+import { useOwnSession, useRight } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import type { Counts } from "./inboxState";
+import { placeOf } from "./lists";
+import { useSaved } from "./useSaved";
 
-/** The inbox's views with how many inquiries each holds. */
-export function ViewNav({
-  view,
-  counts,
-}: {
-  view: View | "channels" | "duty" | "services" | "knowledge" | "search" | "privacy";
+/** The pages beside the inbox, in the order in which they are listed, and the right that each needs. */
+const NEEDED = {
+  now: "see_now",
+  search: "search_inquiries",
+  canned: "handle_inquiries",
+  knowledge: "read_knowledge",
+  messages: "write_internally",
+  colleagues: "see_colleagues",
+  duty: "see_duty",
+  services: "see_services",
+  systems: "see_systems",
+  statistics: "see_statistics",
+  channels: "see_channels",
+  privacy: "see_access_log",
+  audit: "see_access_log",
+  accounts: "manage_accounts",
+  settings: "change_settings",
+} as const;
+
+/** A page beside the inbox; those of one's own account, digest, and of the versions stand in no menu. */
+export type Beside = Listed | "security" | "digest" | "about";
+type Listed = keyof typeof NEEDED;
+const PAGES = Object.keys(NEEDED) as Listed[];
+
+/** The pages that the person may see. */
+export function usePages(): readonly Listed[] {
+  const session = useOwnSession();
+  const { rights } = session;
+  return owes(session) ? [] : PAGES.filter((page) => rights.includes(NEEDED[page]));
+}
+
+interface Props {
+  view: Place | Beside;
   counts: Counts | null;
-}) {
+  /** The person's own views, where the page has read them already. */
+  saved?: readonly SavedFilter[];
+}
+
+/** The inbox's views with how many inquiries each holds, and the pages beside it. */
+export function ViewNav({ view, counts, saved }: Props) {
   const { t } = useTexts();
-  const { parts } = useLive();
-  const { staff } = useOwnSession();
-  const trouble = parts.filter(({ part, state }) => part.startsWith("channel.") && state === "down").length;
+  const handles = useRight("handle_inquiries");
+  const registers = useRight("register_inquiries");
+  const owing = owes(useOwnSession());
+  const pages = usePages();
   const nav = useRef<HTMLElement>(null);
   const counted = counts !== null;
+  const messages = useUnreadMessages(counted);
   // Where the views are one line, the chosen one may lie outside the screen; how far depends on the counts beside them.
   useEffect(() => {
     if (!counted || view === "waiting") return;
-    const chosen = nav.current?.querySelector(`[aria-current="page"]`);
-    chosen?.scrollIntoView?.({ block: "nearest", inline: "center" });
+    const show = () => {
+      const chosen = nav.current?.querySelector(`[aria-current="page"]`);
+      chosen?.scrollIntoView?.({ block: "nearest", inline: "center" });
+    };
+    show();
+    if (nav.current === null) return;
+    // A banner that comes above takes of its height.
+    const observer = new ResizeObserver(show);
+    observer.observe(nav.current);
+    return () => observer.disconnect();
   }, [view, counted]);
-  if (staff.role === EDITOR) return <EditorNav />;
+  if (!handles || owing) return <PagesNav view={view} pages={pages} />;
   return (
     <nav className="views" aria-label={t("views.label")} ref={nav}>
-      <RegisterButton />
+      {registers && <RegisterButton />}
       <ul>
         {VIEWS.map((name) => (
           <li key={name}>
             <Link className="views__link" to={`/${name}`} aria-current={name === view ? "page" : undefined}>
               <span>{t(`view.${name}`)}</span>
+              {name === "mine" && <Unread count={counts?.["unread"] ?? 0} />}
+              {name === "mentioned" && <Unread count={counts?.["mentions"] ?? 0} />}
               <ViewCount view={name} count={counts?.[name]} />
             </Link>
           </li>
         ))}
-        <li className="views__apart">
-          <Link className="views__link" to="/search" aria-current={view === "search" ? "page" : undefined}>
-            {t("search.title")}
-          </Link>
-        </li>
-        <li>
-          <Link
-            className="views__link"
-            to="/knowledge"
-            aria-current={view === "knowledge" ? "page" : undefined}
-          >
-            {t("knowledge.title")}
-          </Link>
-        </li>
-        <li>
-          <Link className="views__link" to="/duty" aria-current={view === "duty" ? "page" : undefined}>
-            {t("duty.title")}
-          </Link>
-        </li>
-        <li>
-          <Link
-            className="views__link"
-            to="/services"
-            aria-current={view === "services" ? "page" : undefined}
-          >
-            {t("services.title")}
-          </Link>
-        </li>
-        <li>
-          <Link
-            className="views__link"
-            to="/channels"
-            aria-current={view === "channels" ? "page" : undefined}
-          >
-            <span>{t("channels.title")}</span>
-            {trouble > 0 && (
-              <>
-                <span className="views__count" data-urgent="true" aria-hidden>
-                  {trouble}
-                </span>
-                <span className="ds-sr-only">{t("channels.trouble", { count: trouble })}</span>
-              </>
-            )}
-          </Link>
-        </li>
-        {staff.role === "administrator" && (
-          <li>
-            <Link
-              className="views__link"
-              to="/privacy"
-              aria-current={view === "privacy" ? "page" : undefined}
-            >
-              {t("privacy.title")}
+        {saved === undefined ? <ReadLinks view={view} /> : <SavedLinks view={view} saved={saved} />}
+        {pages.map((page, place) => (
+          <li key={page} className={place === 0 ? "views__apart" : undefined}>
+            <Link className="views__link" to={`/${page}`} aria-current={page === view ? "page" : undefined}>
+              <span>{t(`${page}.title`)}</span>
+              {page === "messages" && (
+                <Marked count={messages} words={t("views.unread", { count: messages })} />
+              )}
+              {page === "channels" && <Trouble />}
             </Link>
           </li>
-        )}
+        ))}
       </ul>
     </nav>
   );
 }
 
-/** An editor has the knowledge base and nothing beside it. */
-function EditorNav() {
+/** The person's own views, where nobody has read them yet. */
+function ReadLinks({ view }: { view: string }) {
+  const { filters } = useSaved();
+  return <SavedLinks view={view} saved={filters ?? []} />;
+}
+
+function SavedLinks({ view, saved }: { view: string; saved: readonly SavedFilter[] }) {
+  return saved.map((filter, place) => {
+    const to = placeOf(filter);
+    return (
+      <li key={filter.id} className={place === 0 ? "views__apart" : undefined}>
+        <Link className="views__link" to={`/${to}`} aria-current={to === view ? "page" : undefined}>
+          <span className="views__saved">{filter.name}</span>
+        </Link>
+      </li>
+    );
+  });
+}
+
+/** How many of the person's own inquiries hold something unread. */
+function Unread({ count }: { count: number }) {
+  const { t } = useTexts();
+  if (count === 0) return null;
+  return <span className="views__unread">{t("views.unread", { count })}</span>;
+}
+
+/** How many channels do not work, where any does not. */
+function Trouble() {
+  const { t } = useTexts();
+  const { parts } = useLive();
+  const trouble = parts.filter(({ part, state }) => part.startsWith("channel.") && state === "down").length;
+  return <Marked count={trouble} words={t("channels.trouble", { count: trouble })} urgent />;
+}
+
+interface MarkedProps {
+  count: number;
+  /** What the number means, for who hears the page. */
+  words: string;
+  urgent?: boolean;
+}
+
+/** A number beside a page, where there is one: so narrow that no word moves when it comes. */
+function Marked({ count, words, urgent = false }: MarkedProps) {
+  const { language } = useTexts();
+  if (count === 0) return null;
+  return (
+    <>
+      <span className="views__count" data-urgent={urgent} data-unread={!urgent} aria-hidden>
+        {count.toLocaleString(language)}
+      </span>
+      <span className="ds-sr-only">{words}</span>
+    </>
+  );
+}
+
+/** Who sees no inquiries has pages and nothing beside them. */
+function PagesNav({ view, pages }: { view: string; pages: readonly Listed[] }) {
   const { t } = useTexts();
   return (
     <nav className="views" aria-label={t("views.label")}>
       <ul>
-        <li>
-          <Link className="views__link" to="/knowledge" aria-current="page">
-            {t("knowledge.title")}
-          </Link>
-        </li>
+        {pages.map((page) => (
+          <li key={page}>
+            <Link className="views__link" to={`/${page}`} aria-current={page === view ? "page" : undefined}>
+              {t(`${page}.title`)}
+            </Link>
+          </li>
+        ))}
       </ul>
     </nav>
   );
 }
 
 function ViewCount({ view, count }: { view: View; count: number | undefined }) {
-  const { t } = useTexts();
-  if (count === undefined) return null;
+  const { t, language } = useTexts();
+  // Its place is kept until it comes, so that no word beside it moves under somebody's finger.
+  if (count === undefined) return <span className="views__count" aria-hidden />;
   const urgent = view === "waiting" && count > 0;
   return (
     <>
       <span className="views__count" data-urgent={urgent} aria-hidden>
-        {count}
+        {count.toLocaleString(language)}
       </span>
       <span className="ds-sr-only">{t("views.count", { count })}</span>
     </>

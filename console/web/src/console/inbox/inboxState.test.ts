@@ -1,17 +1,26 @@
 import { describe, expect, it } from "vitest";
+import { ANYTHING, type ListQuery } from "../../api/inbox";
 import type { View } from "../../api/types";
 import { COLLEAGUE, event, ME, message, mine, page, summary } from "../testing/samples";
 import { arrivalOf, emptyInbox, type InboxAction, type InboxState, inboxReducer } from "./inboxState";
+import { missing } from "./useWindow";
+import { belongs } from "./views";
 
 const OLDER = "2026-01-01T10:00:00Z";
 const NEWER = "2026-01-01T11:00:00Z";
 
-function reached(actions: InboxAction[], view: View = "waiting"): InboxState {
-  return actions.reduce(inboxReducer, emptyInbox(view, ME.id));
+function listOf(view: View, more: Partial<ListQuery> = {}): ListQuery {
+  return { view, order: "newest", wanted: ANYTHING, ...more };
+}
+
+const WAITING = listOf("waiting");
+
+function reached(actions: InboxAction[], list: ListQuery = WAITING): InboxState {
+  return actions.reduce(inboxReducer, emptyInbox(list, ME.id));
 }
 
 function loaded(...inquiries: Parameters<typeof page>[0]): InboxAction {
-  return { type: "loaded", view: "waiting", page: page(inquiries) };
+  return { type: "loaded", list: WAITING, page: page(inquiries) };
 }
 
 const ids = (state: InboxState) => state.items.map(({ id }) => id);
@@ -66,6 +75,23 @@ describe("the inbox's list", () => {
     ).toEqual([]);
   });
 
+  it("keeps what mentions the person whatever becomes of it, and asks for what does so newly", () => {
+    const list = listOf("mentioned");
+    const closed = summary("a", { status: "closed", updated_at: NEWER });
+    const state = reached(
+      [
+        { type: "loaded", list, page: page([summary("a")]) },
+        { type: "event", frame: event(11, closed, { kind: "status" }) },
+        { type: "event", frame: event(12, summary("b")) },
+        { type: "mentioned", inquiry: "b" },
+      ],
+      list,
+    );
+    expect(ids(state)).toEqual(["a"]);
+    expect([...state.unread]).toEqual(["b"]);
+    expect(state.stale).toBe(1);
+  });
+
   it("takes out all inquiries of a deleted conversation", () => {
     const frame = event(11, summary("a"), { kind: "deleted", inquiry: null, summary: null });
     expect(ids(reached([loaded(summary("a"), summary("b")), { type: "event", frame }]))).toEqual(["b"]);
@@ -92,11 +118,11 @@ describe("the inbox's list", () => {
 
 describe("reading the list", () => {
   it("keeps the list on the screen while the same view is read again, as after a resync", () => {
-    const reading = reached([loaded(summary("a")), { type: "loading", view: "waiting" }]);
+    const reading = reached([loaded(summary("a")), { type: "loading", list: WAITING }]);
     expect(ids(reading)).toEqual(["a"]);
     const read = inboxReducer(reading, {
       type: "loaded",
-      view: "waiting",
+      list: WAITING,
       page: page([summary("c")], { sequence: 900 }),
     });
     expect(ids(read)).toEqual(["c"]);
@@ -104,8 +130,12 @@ describe("reading the list", () => {
   });
 
   it("starts another view empty and ignores the answer for the one that was left", () => {
-    const other = reached([loaded(summary("a")), { type: "loading", view: "mine" }, loaded(summary("a"))]);
-    expect(other.view).toBe("mine");
+    const other = reached([
+      loaded(summary("a")),
+      { type: "loading", list: listOf("mine") },
+      loaded(summary("a")),
+    ]);
+    expect(other.list.view).toBe("mine");
     expect(ids(other)).toEqual([]);
     expect(other.phase).toBe("loading");
   });
@@ -114,10 +144,10 @@ describe("reading the list", () => {
     const state = reached([
       {
         type: "loaded",
-        view: "waiting",
+        list: WAITING,
         page: page([summary("c", { updated_at: NEWER })], { next: "cursor" }),
       },
-      { type: "more", view: "waiting", page: page([summary("c"), summary("a")]) },
+      { type: "below", list: WAITING, page: page([summary("c"), summary("a")]) },
     ]);
     expect(ids(state)).toEqual(["c", "a"]);
     expect(state.next).toBeNull();
@@ -127,7 +157,7 @@ describe("reading the list", () => {
     const state = reached([
       {
         type: "loaded",
-        view: "waiting",
+        list: WAITING,
         page: page([summary("c", { updated_at: NEWER })], { next: "cursor" }),
       },
       { type: "event", frame: event(11, summary("a", { updated_at: OLDER })) },
@@ -139,6 +169,7 @@ describe("reading the list", () => {
     const counts = (waiting: number) => ({ waiting, mine: 0, bot: 0, open: 0, closed: 0, all: 0 });
     const counted = (sequence: number, waiting: number): InboxAction => ({
       type: "counted",
+      list: WAITING,
       page: page([], { sequence, counts: counts(waiting) }),
     });
     const newer = reached([
@@ -148,6 +179,130 @@ describe("reading the list", () => {
     ]);
     expect(newer.counts?.["waiting"]).toBe(5);
     expect(inboxReducer(newer, counted(12, 9)).counts?.["waiting"]).toBe(5);
+  });
+});
+
+describe("a window of a long list", () => {
+  const below = (...inquiries: Parameters<typeof page>[0]): InboxAction => ({
+    type: "loaded",
+    list: WAITING,
+    page: page(inquiries, { position: 500, total: 50_000, previous: "up", next: "down" }),
+  });
+
+  it("stands where it was asked for, and grows upwards and downwards", () => {
+    const at = reached([below(summary("d"), summary("c"))]);
+    expect([at.start, at.total, at.previous, at.next]).toEqual([500, 50_000, "up", "down"]);
+    const up = inboxReducer(at, {
+      type: "above",
+      list: WAITING,
+      page: page([summary("f"), summary("e")], { previous: "further", position: null, total: null }),
+    });
+    expect([up.start, ids(up), up.previous]).toEqual([498, ["f", "e", "d", "c"], "further"]);
+    const top = inboxReducer(up, { type: "above", list: WAITING, page: page([summary("g")]) });
+    expect([top.start, top.total]).toEqual([0, 50_000]);
+  });
+
+  it("moves down by what comes above it, shown or not", () => {
+    const at = reached([below(summary("d"), summary("c"))]);
+    const come = inboxReducer(at, {
+      type: "event",
+      frame: event(11, summary("new", { updated_at: NEWER })),
+    });
+    expect([come.start, come.total, ids(come)]).toEqual([501, 50_001, ["d", "c"]]);
+    const left = inboxReducer(at, {
+      type: "event",
+      frame: event(11, summary("c", { updated_at: NEWER })),
+    });
+    expect([left.start, left.total, ids(left)]).toEqual([501, 50_000, ["d"]]);
+  });
+
+  it("reads what is missing around the rows on the screen, and no more", () => {
+    const many = Array.from({ length: 100 }, (_, place) => summary(`i${place}`));
+    const at = reached([below(...many)]);
+    expect(missing(at, 540, 550)).toBeNull();
+    expect(missing(at, 590, 599)?.place).toEqual({ before: "down" });
+    expect(missing(at, 505, 515)?.place).toEqual({ after: "up" });
+    expect(missing(at, 30_000, 30_010)?.place).toEqual({ position: 29_950 });
+    expect(missing(at, 49_990, 49_999)?.place).toEqual({ position: 49_850 });
+    const full = { ...at, items: Array.from({ length: 1_000 }, (_, place) => summary(`j${place}`)) };
+    expect(missing(full, 1_490, 1_499)?.type).toBe("loaded");
+  });
+});
+
+describe("lists in other orders, and narrowed ones", () => {
+  it("puts who has waited longest first, and who does not wait last", () => {
+    const list = listOf("open", { order: "waiting" });
+    const since = (hour: number) => ({ waiting_since: `2026-01-01T0${hour}:00:00Z` });
+    const state = reached(
+      [
+        { type: "loaded", list, page: page([summary("b", since(2)), summary("idle")]) },
+        { type: "event", frame: event(11, summary("a", since(1))) },
+        { type: "event", frame: event(12, summary("c", since(3))) },
+      ],
+      list,
+    );
+    expect(ids(state)).toEqual(["a", "b", "c", "idle"]);
+  });
+
+  it("asks again where only the service knows the place", () => {
+    const list = listOf("open", { order: "deadline" });
+    const state = reached(
+      [
+        { type: "loaded", list, page: page([summary("b"), summary("c")]) },
+        { type: "event", frame: event(11, summary("c", { updated_at: NEWER, preview: "Mer" })) },
+        { type: "event", frame: event(12, summary("new")) },
+      ],
+      list,
+    );
+    expect([ids(state), state.items[1]?.preview, state.stale]).toEqual([["b", "c"], "Mer", 2]);
+  });
+
+  it("asks again for a new one where no summary tells its type", () => {
+    const list = listOf("open", { wanted: { ...ANYTHING, kind: "fault" } });
+    const state = reached(
+      [
+        { type: "loaded", list, page: page([summary("b")]) },
+        { type: "event", frame: event(11, summary("new")) },
+      ],
+      list,
+    );
+    expect([ids(state), state.stale]).toEqual([["b"], 1]);
+  });
+
+  it("leaves out what it is not narrowed to", () => {
+    const list = listOf("open", { wanted: { ...ANYTHING, channel: "email" } });
+    const state = reached(
+      [
+        { type: "loaded", list, page: page([]) },
+        { type: "event", frame: event(11, summary("chat")) },
+        { type: "event", frame: event(12, summary("mail", { channel: "email" })) },
+      ],
+      list,
+    );
+    expect(ids(state)).toEqual(["mail"]);
+  });
+});
+
+describe("where an inquiry stands", () => {
+  const looker = { me: ME.id, units: new Set(["drift"]) };
+  const forwarded = (unit: string) => summary("a", { status: "with_department", unit });
+
+  it("is with us when it was forwarded to us, and with others when it was not", () => {
+    expect(belongs(forwarded("drift"), "waiting", looker)).toBe(true);
+    expect(belongs(forwarded("drift"), "others", looker)).toBe(false);
+    expect(belongs(forwarded("skole"), "waiting", looker)).toBe(false);
+    expect(belongs(forwarded("skole"), "others", looker)).toBe(true);
+    expect(belongs(forwarded("skole"), "unassigned", looker)).toBe(false);
+  });
+
+  it("is unread when its citizen has written, until it is opened", () => {
+    const said = event(11, mine("a", { updated_at: NEWER }), { kind: "message", message: message("m") });
+    const state = reached([
+      { type: "loaded", list: WAITING, page: page([summary("a")]) },
+      { type: "event", frame: said },
+    ]);
+    expect([...state.unread]).toEqual(["a"]);
+    expect(inboxReducer(state, { type: "opened", inquiry: "a" }).unread.size).toBe(0);
   });
 });
 

@@ -1,46 +1,60 @@
-import type { InquiryPage, InquirySummary, View } from "../../api/types";
+import type { ListQuery } from "../../api/inbox";
+import type { InquiryPage, InquirySummary } from "../../api/types";
 import type { EventFrame } from "../live/frames";
+import { belongs, canPlace, changedAt, compared, isDone, isWanted } from "./views";
 
 export type Counts = Readonly<Record<string, number>>;
 
 /**
- * The inbox as the console holds it.
+ * The inbox as the console holds it: a window of a list that may be much longer.
  *
+ * `items` stand at `start` and after of `total`; `next` and `previous` are the cursors for what lies below and above.
  * `sequence` is the number of the last event that `items` contains. `early` holds events that came while a page was
  * being read: the page may or may not contain them, its own number tells. `owners` remembers who had an inquiry when
- * it was last heard of, in any view, to tell a new one from one that only changed.
+ * it was last heard of, in any view, to tell a new one from one that only changed. `stale` counts changes whose place
+ * in the list only the service knows.
  */
 export interface InboxState {
-  view: View;
+  list: ListQuery;
   me: string;
-  /** The units that the person works in, for the view of these. */
+  /** The units that the person works in. */
   units: ReadonlySet<string>;
   phase: "loading" | "ready" | "failed";
   items: readonly InquirySummary[];
+  start: number;
+  total: number;
   next: string | null;
+  previous: string | null;
   counts: Counts | null;
   /** The number at which `counts` were true; counts come later than events, and out of order. */
   countedAt: number;
   sequence: number;
   early: readonly EventFrame[];
   fresh: ReadonlySet<string>;
+  unread: ReadonlySet<string>;
+  stale: number;
   owners: ReadonlyMap<string, InquirySummary["owner"]>;
 }
 
 export type InboxAction =
-  | { type: "loading"; view: View }
-  | { type: "loaded"; view: View; page: InquiryPage }
-  | { type: "failed"; view: View }
-  | { type: "more"; view: View; page: InquiryPage }
-  | { type: "counted"; page: InquiryPage }
+  | { type: "loading"; list: ListQuery }
+  | { type: "loaded"; list: ListQuery; page: InquiryPage }
+  | { type: "failed"; list: ListQuery }
+  | { type: "below" | "above"; list: ListQuery; page: InquiryPage }
+  | { type: "counted"; list: ListQuery; page: InquiryPage }
   | { type: "event"; frame: EventFrame }
   | { type: "changed"; summary: InquirySummary }
   | { type: "opened"; inquiry: string }
+  | { type: "mentioned" | "unread"; inquiry: string }
   | { type: "units"; units: ReadonlySet<string> };
 
-export function emptyInbox(view: View, me: string): InboxState {
-  const nothing = { items: [], early: [], next: null, counts: null, countedAt: 0, sequence: 0 };
-  return { view, me, units: new Set(), phase: "loading", ...nothing, fresh: new Set(), owners: new Map() };
+const MOST_OWNERS = 3_000;
+
+export function emptyInbox(list: ListQuery, me: string): InboxState {
+  const nothing = { items: [], start: 0, total: 0, early: [], next: null, previous: null };
+  const unknown = { counts: null, countedAt: 0, sequence: 0, stale: 0, owners: new Map() };
+  const marks = { fresh: new Set<string>(), unread: new Set<string>() };
+  return { list, me, units: new Set(), phase: "loading", ...nothing, ...unknown, ...marks };
 }
 
 /** What an event means to the person who looks: a new inquiry waits, or one of their own citizens wrote. */
@@ -48,57 +62,31 @@ export function arrivalOf(state: InboxState, frame: EventFrame): "waiting" | "an
   const { summary } = frame;
   if (summary === null || isDone(summary)) return null;
   if (frame.kind === "owner" && summary.owner === "queue") {
-    return state.owners.get(summary.id) === "queue" ? null : "waiting";
+    const known = state.owners.get(summary.id) === "queue";
+    return known || !belongs(summary, "waiting", state) ? null : "waiting";
   }
   const mine = summary.owner === "staff" && summary.staff?.id === state.me;
   return mine && frame.kind === "message" && frame.message?.author === "citizen" ? "answered" : null;
 }
 
-/** Whether nothing is left to do about an inquiry, unless the citizen writes again. */
-export function isDone({ status }: InquirySummary): boolean {
-  return status === "solved" || status === "closed";
-}
-
-/** Whether an inquiry stands in a view; the same rules as the service's own views. */
-export function belongs(
-  summary: InquirySummary,
-  view: View,
-  me: string,
-  units: ReadonlySet<string> = new Set(),
-): boolean {
-  const open = !isDone(summary);
-  switch (view) {
-    case "waiting":
-      return open && summary.owner === "queue";
-    case "mine":
-      return open && summary.owner === "staff" && summary.staff?.id === me;
-    case "unit":
-      return open && summary.unit !== null && units.has(summary.unit);
-    case "unassigned":
-      return open && summary.owner === "queue" && summary.responsible === null;
-    case "overdue":
-      return open && summary.overdue === true;
-    case "bot":
-      return open && summary.owner === "bot";
-    case "open":
-      return open;
-    case "closed":
-      return !open;
-  }
+export function sameList(one: ListQuery, other: ListQuery): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export function inboxReducer(state: InboxState, action: InboxAction): InboxState {
+  if ("list" in action && action.type !== "loading" && !sameList(action.list, state.list)) return state;
   switch (action.type) {
     case "loading":
-      return started(state, action.view);
+      return started(state, action.list);
     case "loaded":
-      return action.view === state.view ? loaded(state, action.page) : state;
+      return loaded(state, action.page);
     case "failed":
-      return action.view === state.view && state.phase === "loading" ? { ...state, phase: "failed" } : state;
-    case "more":
-      return action.view === state.view ? extended(state, action.page) : state;
+      return state.phase === "loading" ? { ...state, phase: "failed" } : state;
+    case "below":
+    case "above":
+      return extended(state, action.page, action.type);
     case "counted":
-      return action.page.sequence < state.countedAt ? state : { ...state, ...countsOf(action.page) };
+      return counted(state, action.page);
     case "event":
       if (state.phase !== "ready") return { ...state, early: [...state.early, action.frame] };
       return happened(state, action.frame);
@@ -106,46 +94,73 @@ export function inboxReducer(state: InboxState, action: InboxAction): InboxState
       return { ...state, units: action.units };
     case "changed":
       return placed(state, action.summary);
+    case "mentioned":
+      return mentioned(state, action.inquiry);
+    case "unread":
+      return { ...state, unread: new Set([...state.unread, action.inquiry]) };
     case "opened":
-      return state.fresh.has(action.inquiry)
-        ? { ...state, fresh: without(state.fresh, action.inquiry) }
-        : state;
+      return read(state, action.inquiry);
   }
 }
 
-function started(state: InboxState, view: View): InboxState {
-  // Reading the same view again keeps what is shown; only another view starts empty.
-  const items = view === state.view ? state.items : [];
-  return { ...state, view, phase: "loading", items, next: null };
+function read(state: InboxState, inquiry: string): InboxState {
+  if (!state.fresh.has(inquiry) && !state.unread.has(inquiry)) return state;
+  return { ...state, fresh: without(state.fresh, inquiry), unread: without(state.unread, inquiry) };
+}
+
+/** A note mentions the person: its inquiry is unread, and perhaps new in the view of those. */
+function mentioned(state: InboxState, inquiry: string): InboxState {
+  const stale = state.list.view === "mentioned" ? state.stale + 1 : state.stale;
+  return { ...state, unread: new Set([...state.unread, inquiry]), stale };
+}
+
+function started(state: InboxState, list: ListQuery): InboxState {
+  // Reading the same list again keeps what is shown; only another list starts empty.
+  if (sameList(list, state.list)) return { ...state, phase: "loading" };
+  return { ...state, list, phase: "loading", items: [], start: 0, total: 0, next: null, previous: null };
 }
 
 function loaded(state: InboxState, page: InquiryPage): InboxState {
+  const start = page.position ?? 0;
   const ready: InboxState = {
     ...state,
     phase: "ready",
     items: page.inquiries,
+    start: page.inquiries.length === 0 ? 0 : start,
+    total: page.total ?? page.inquiries.length,
     next: page.next,
+    previous: start === 0 ? null : page.previous,
     ...countsOf(page),
     sequence: page.sequence,
     early: [],
+    unread: new Set(page.unread),
     owners: remembered(state.owners, page.inquiries),
   };
   return state.early.reduce(happened, ready);
+}
+
+function counted(state: InboxState, page: InquiryPage): InboxState {
+  if (page.sequence < state.countedAt) return state;
+  const total = page.total ?? state.total;
+  // What came since the last count stands above, in every order but that of deadlines.
+  const above = state.start > 0 ? total - state.total : 0;
+  return { ...state, ...countsOf(page), total, start: Math.max(0, state.start + above) };
 }
 
 function countsOf(page: InquiryPage): Pick<InboxState, "counts" | "countedAt"> {
   return { counts: page.counts, countedAt: page.sequence };
 }
 
-function extended(state: InboxState, page: InquiryPage): InboxState {
+function extended(state: InboxState, page: InquiryPage, where: "below" | "above"): InboxState {
   const known = new Set(state.items.map(({ id }) => id));
   const more = page.inquiries.filter(({ id }) => !known.has(id));
-  return {
-    ...state,
-    items: [...state.items, ...more].sort(newestFirst),
-    next: page.next,
+  const marked = {
+    unread: new Set([...state.unread, ...page.unread]),
     owners: remembered(state.owners, more),
   };
+  if (where === "below") return { ...state, ...marked, items: [...state.items, ...more], next: page.next };
+  const start = page.previous === null ? 0 : Math.max(0, state.start - more.length);
+  return { ...state, ...marked, items: [...more, ...state.items], start, previous: page.previous };
 }
 
 function happened(state: InboxState, frame: EventFrame): InboxState {
@@ -153,54 +168,71 @@ function happened(state: InboxState, frame: EventFrame): InboxState {
   const seen = { ...state, sequence: frame.sequence };
   if (frame.kind === "deleted") return dropped(seen, frame.conversation);
   if (frame.summary === null) return seen;
-  const fresh = arrivalOf(state, frame) === null ? seen.fresh : new Set([...seen.fresh, frame.summary.id]);
-  return placed({ ...seen, fresh }, frame.summary);
+  const { id } = frame.summary;
+  const fresh = arrivalOf(state, frame) === null ? seen.fresh : new Set([...seen.fresh, id]);
+  const said = frame.kind === "message" && frame.message?.author === "citizen";
+  const unread = said ? new Set([...seen.unread, id]) : seen.unread;
+  return placed({ ...seen, fresh, unread }, frame.summary);
 }
 
-/** Puts an inquiry where it belongs now: in its order, or out of this view. An older state than the shown is left. */
+/** Puts an inquiry where it belongs now: in its order, or out of this list. An older state than the shown is left. */
 function placed(state: InboxState, summary: InquirySummary): InboxState {
   const shown = state.items.find(({ id }) => id === summary.id);
   if (shown !== undefined && changedAt(shown) > changedAt(summary)) return state;
-  const others = state.items.filter(({ id }) => id !== summary.id);
-  const inside = belongs(summary, state.view, state.me, state.units) && isLoadedUpTo(state, summary);
   const waits = summary.owner === "queue" || summary.staff?.id === state.me;
-  return {
+  const known = {
     ...state,
-    items: inside ? [...others, summary].sort(newestFirst) : others,
     fresh: waits && !isDone(summary) ? state.fresh : without(state.fresh, summary.id),
     owners: remembered(state.owners, [summary]),
   };
+  const { view } = state.list;
+  // Whom notes mention no summary tells; the service does, and once mentioned is always mentioned.
+  const stands = view === "mentioned" ? shown !== undefined : belongs(summary, view, state);
+  const inside = stands && isWanted(summary, state.list.wanted);
+  const others = state.items.filter(({ id }) => id !== summary.id);
+  if (!inside) return shown === undefined ? known : { ...known, items: others, total: known.total - 1 };
+  if (!canPlace(state.list)) return replaced(known, summary, shown !== undefined);
+  return inserted(known, summary, others, shown !== undefined);
 }
 
-/** Whether the loaded part of the list reaches down to an inquiry; what lies below comes with «more». */
-function isLoadedUpTo(state: InboxState, summary: InquirySummary): boolean {
-  const last = state.items.at(-1);
-  return (
-    state.next === null || last === undefined || newestFirst(summary, last) <= 0 || last.id === summary.id
-  );
+/** Keeps the place of an inquiry whose new one only the service knows. */
+function replaced(state: InboxState, summary: InquirySummary, shown: boolean): InboxState {
+  const items = shown ? state.items.map((one) => (one.id === summary.id ? summary : one)) : state.items;
+  return { ...state, items, stale: state.stale + 1 };
+}
+
+function inserted(
+  state: InboxState,
+  summary: InquirySummary,
+  others: readonly InquirySummary[],
+  shown: boolean,
+): InboxState {
+  const first = compared(state.list);
+  const [top, last] = [others[0], others.at(-1)];
+  const total = state.total + (shown ? 0 : 1);
+  if (state.start > 0 && top !== undefined && first(summary, top) < 0) {
+    return { ...state, items: others, total, start: state.start + 1 };
+  }
+  // What lies below the window comes when somebody scrolls there.
+  const below = state.next !== null && last !== undefined && first(summary, last) > 0;
+  if (below) return { ...state, items: others, total };
+  return { ...state, items: [...others, summary].sort(first), total };
 }
 
 /** Takes out a deleted conversation with all of its inquiries. */
 function dropped(state: InboxState, conversation: string): InboxState {
-  return { ...state, items: state.items.filter((item) => item.conversation !== conversation) };
-}
-
-function newestFirst(one: InquirySummary, other: InquirySummary): number {
-  return changedAt(other) - changedAt(one) || (one.id < other.id ? 1 : -1);
-}
-
-/** Times are compared as numbers: as text, a whole second would stand behind its fractions. */
-function changedAt(summary: InquirySummary): number {
-  return Date.parse(summary.updated_at);
+  const items = state.items.filter((item) => item.conversation !== conversation);
+  return { ...state, items, total: state.total - (state.items.length - items.length) };
 }
 
 function remembered(
   owners: InboxState["owners"],
   summaries: readonly InquirySummary[],
 ): InboxState["owners"] {
-  return new Map([...owners, ...summaries.map(({ id, owner }) => [id, owner] as const)]);
+  const all = [...owners, ...summaries.map(({ id, owner }) => [id, owner] as const)];
+  return new Map(all.slice(-MOST_OWNERS));
 }
 
 function without(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
-  return new Set([...set].filter((other) => other !== item));
+  return set.has(item) ? new Set([...set].filter((other) => other !== item)) : set;
 }

@@ -25,6 +25,9 @@ const ICONS: Readonly<Record<string, Icon>> = {
   letter_in: FileTextIcon,
 };
 
+/** The types that an inquiry may have. */
+export const KINDS = ["question", "fault", "application", "complaint", "praise", "access", "other"] as const;
+
 export function channelIcon(channel: string): Icon {
   return ICONS[channel] ?? InboxIcon;
 }
@@ -41,6 +44,7 @@ export type Tone = "warning" | "info" | "success" | "neutral";
 export function standing(summary: InquirySummary, me: string, t: Translate): { text: string; tone: Tone } {
   if (summary.status === "closed") return { text: t("status.closed"), tone: "neutral" };
   if (summary.status === "solved") return { text: t("status.solved"), tone: "success" };
+  if (summary.put_off_until !== null) return { text: t("status.put_off"), tone: "neutral" };
   if (summary.status === "with_department") return { text: t("status.with_department"), tone: "info" };
   if (summary.status === "new") return { text: t("status.new"), tone: "warning" };
   if (summary.owner === "queue") return { text: t("status.queue"), tone: "warning" };

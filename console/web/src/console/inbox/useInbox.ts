@@ -1,107 +1,118 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
+import { ANYTHING, type ListQuery } from "../../api/inbox";
 import type { Refusal } from "../../api/refusal";
 import type { InquirySummary, View } from "../../api/types";
 import type { EventFrame } from "../live/frames";
 import { useLive } from "../live/LiveProvider";
 import { useRefusal } from "../session/SessionProvider";
 import { arrivalOf, emptyInbox, type InboxAction, type InboxState, inboxReducer } from "./inboxState";
+import { PAGE_SIZE, useWindow } from "./useWindow";
 
 const COUNT_AFTER_MS = 300;
 
 type Arrival = NonNullable<ReturnType<typeof arrivalOf>>;
 
 type Arrived = (kind: Arrival, summary: InquirySummary) => void;
-type Dispatch = (action: InboxAction) => void;
-type SetRefusal = (refusal: Refusal | null) => void;
-type Latest = { readonly current: { state: InboxState; arrived: Arrived; view: View } };
+export type Dispatch = (action: InboxAction) => void;
+export type SetRefusal = (refusal: Refusal | null) => void;
+export type Latest = { readonly current: { state: InboxState; arrived: Arrived; list: ListQuery } };
 
 export interface Inbox {
   state: InboxState;
   refusal: Refusal | null;
-  loadingMore: boolean;
   reload(): void;
-  more(): void;
+  /** Tells which rows are on the screen, so that what is missing around them is read. */
+  range(first: number, last: number): void;
   changed(summary: InquirySummary): void;
   opened(inquiry: string): void;
+  unread(inquiry: string): void;
 }
 
-/** Reads a view of the inbox and keeps it up to date from the socket. */
-export function useInbox(view: View, me: string, arrived: Arrived): Inbox {
-  const api = useApi();
-  const [state, dispatch] = useReducer(inboxReducer, emptyInbox(view, me));
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const latest = useLatest({ state, arrived, view });
-  const load = useLoading(view, dispatch, setRefusal);
-  const reload = useCallback(() => void load(latest.current.view), [load, latest]);
-  const countLater = useCounting(
-    useCallback(
-      () => api.page(latest.current.view, null, 1).then((page) => dispatch({ type: "counted", page })),
-      [api, latest],
-    ),
+/** Reads a list of the inbox, or a view as it is, and keeps it up to date from the socket. */
+export function useInbox(wanted: ListQuery | View, me: string, arrived: Arrived): Inbox {
+  const list = useMemo<ListQuery>(
+    () => (typeof wanted === "string" ? { view: wanted, order: "newest", wanted: ANYTHING } : wanted),
+    [wanted],
   );
+  const api = useApi().inbox;
+  const [state, dispatch] = useReducer(inboxReducer, emptyInbox(list, me));
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const latest = useLatest({ state, arrived, list });
+  const load = useLoading(list, dispatch, setRefusal);
+  const reload = useCallback(() => {
+    const { start, items } = latest.current.state;
+    void load(latest.current.list, start, Math.min(200, Math.max(PAGE_SIZE, items.length)));
+  }, [load, latest]);
+  const count = useCallback(async () => {
+    const { list: counted } = latest.current;
+    dispatch({ type: "counted", list: counted, page: await api.piece(counted, { position: 0 }, 1) });
+  }, [api, latest]);
+  const countLater = useLater(count);
   useInboxEvents(latest, dispatch, countLater, reload);
-  useOwnUnits(view, me, dispatch);
-  const { more, loadingMore } = useMore(latest, dispatch, setRefusal);
+  useStale(state.stale, reload);
+  useOwnUnits(me, dispatch);
+  const range = useWindow(latest, dispatch, setRefusal);
   return {
     state,
     refusal,
-    loadingMore,
     reload,
-    more,
+    range,
     changed: useCallback((summary) => dispatch({ type: "changed", summary }), []),
+    unread: useCallback((inquiry) => dispatch({ type: "unread", inquiry }), []),
     opened: useCallback((inquiry) => dispatch({ type: "opened", inquiry }), []),
   };
 }
 
-/** Reads which units the person works in while their view is shown; without an answer, a reload shows what came. */
-function useOwnUnits(view: View, me: string, dispatch: Dispatch): void {
+/** Reads which units the person works in; without an answer, a reload shows what came. */
+function useOwnUnits(me: string, dispatch: Dispatch): void {
   const api = useApi().services;
   const dealWith = useRefusal();
   useEffect(() => {
-    if (view !== "unit") return;
     api.register().then(
       ({ units }) => {
-        const mine = units.filter(({ members }) => members.includes(me)).map(({ id }) => id);
-        dispatch({ type: "units", units: new Set(mine) });
+        const mine = units.filter(({ members, leader }) => members.includes(me) || leader === me);
+        dispatch({ type: "units", units: new Set(mine.map(({ id }) => id)) });
       },
       (failure) => void dealWith(failure),
     );
-  }, [view, me, api, dealWith, dispatch]);
+  }, [me, api, dealWith, dispatch]);
 }
 
-/** Reads the view now and whenever it changes; the socket starts from the first page's number. */
-function useLoading(view: View, dispatch: Dispatch, setRefusal: SetRefusal): (view: View) => Promise<void> {
-  const api = useApi();
+type Load = (list: ListQuery, position?: number, limit?: number) => Promise<void>;
+
+/** Reads the list now and whenever it changes; the socket starts from the first page's number. */
+function useLoading(list: ListQuery, dispatch: Dispatch, setRefusal: SetRefusal): Load {
+  const api = useApi().inbox;
   const { start } = useLive();
   const dealWith = useRefusal();
   const reading = useRef(0);
-  const load = useCallback(
-    async (wanted: View) => {
+  const load = useCallback<Load>(
+    async (wanted, position = 0, limit = PAGE_SIZE) => {
       reading.current += 1;
       const mine = reading.current;
-      dispatch({ type: "loading", view: wanted });
+      dispatch({ type: "loading", list: wanted });
       try {
-        const page = await api.page(wanted, null);
+        const page = await api.piece(wanted, { position }, limit);
         // An answer that nobody waits for any more must not open the socket again after the desk was left.
         if (mine !== reading.current) return;
-        dispatch({ type: "loaded", view: wanted, page });
+        dispatch({ type: "loaded", list: wanted, page });
         setRefusal(null);
         start(page.sequence);
       } catch (failure) {
         if (mine !== reading.current) return;
-        dispatch({ type: "failed", view: wanted });
+        dispatch({ type: "failed", list: wanted });
         setRefusal(dealWith(failure));
       }
     },
     [api, start, dealWith, dispatch, setRefusal],
   );
   useEffect(() => {
-    void load(view);
+    void load(list);
     return () => {
       reading.current += 1;
     };
-  }, [load, view]);
+  }, [load, list]);
   return load;
 }
 
@@ -116,38 +127,31 @@ function useInboxEvents(
     const happened = (frame: EventFrame) => {
       const { state: before, arrived } = latest.current;
       const arrival = frame.sequence > before.sequence ? arrivalOf(before, frame) : null;
-      if (arrival !== null && frame.summary !== null) arrived(arrival, frame.summary);
+      // The list comes first: whatever becomes of telling, what has arrived stands there.
       dispatch({ type: "event", frame });
       if (frame.kind !== "delivery") countLater();
+      if (arrival !== null && frame.summary !== null) arrived(arrival, frame.summary);
     };
     return listen((frame) => {
       if (frame.type === "event") happened(frame);
       if (frame.type === "resync") reload();
+      if (frame.type !== "notices") return;
+      if (frame.inquiry !== null) dispatch({ type: "mentioned", inquiry: frame.inquiry });
+      countLater();
     });
   }, [listen, latest, dispatch, countLater, reload]);
 }
 
-function useMore(latest: Latest, dispatch: Dispatch, setRefusal: SetRefusal) {
-  const api = useApi();
-  const dealWith = useRefusal();
-  const [loadingMore, setLoadingMore] = useState(false);
-  const more = useCallback(async () => {
-    const { view, next } = latest.current.state;
-    if (next === null) return;
-    setLoadingMore(true);
-    try {
-      dispatch({ type: "more", view, page: await api.page(view, next) });
-    } catch (failure) {
-      setRefusal(dealWith(failure));
-    } finally {
-      setLoadingMore(false);
-    }
-  }, [api, dealWith, latest, dispatch, setRefusal]);
-  return { more: useCallback(() => void more(), [more]), loadingMore };
+/** Reads the list again, at intervals, when something changed whose place only the service knows. */
+function useStale(stale: number, reload: () => void): void {
+  const later = useLater(useCallback(async () => reload(), [reload]));
+  useEffect(() => {
+    if (stale > 0) later();
+  }, [stale, later]);
 }
 
-/** Counts are the service's own; in a burst of events they are asked for at intervals, and once after its end. */
-function useCounting(count: () => Promise<void>): () => void {
+/** Does something a moment later: in a burst of events at intervals, and once after its end. */
+function useLater(work: () => Promise<void>): () => void {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(
     () => () => {
@@ -160,9 +164,9 @@ function useCounting(count: () => Promise<void>): () => void {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       // A count that could not be read is read again with the next event.
-      count().catch(() => undefined);
+      work().catch(() => undefined);
     }, COUNT_AFTER_MS);
-  }, [count]);
+  }, [work]);
 }
 
 function useLatest<T>(value: T): { readonly current: T } {

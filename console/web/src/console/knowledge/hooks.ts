@@ -77,6 +77,44 @@ export function useSteps(): Steps {
   return { busy, refusal, take, forget: useCallback(() => setRefusal(null), []) };
 }
 
+export type Take = (name: string, step: () => Promise<unknown>) => Promise<boolean>;
+
+/** Reads something as `useLoaded` does, and again after every step that is taken. */
+export function useChanging<T>(load: () => Promise<T>): Loaded<T> & { steps: Steps; take: Take } {
+  const loaded = useLoaded(load);
+  const steps = useSteps();
+  const take: Take = (name, step) =>
+    steps.take(name, async () => {
+      await step();
+      loaded.reload();
+    });
+  return { ...loaded, steps, take };
+}
+
+/** Some of many rows, the newest first; `next` reads on from there, null at the end. */
+export interface Page<T, C> {
+  rows: readonly T[];
+  next: C | null;
+}
+
+/** Reads something page by page; a new first page makes the older ones go. */
+export function usePaged<T, C>(load: (before: C | null) => Promise<Page<T, C>>) {
+  const first = useLoaded(useCallback(() => load(null), [load]));
+  const [older, setOlder] = useState<Page<T, C> | null>(null);
+  const steps = useSteps();
+  const { data } = first;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new first page is what makes the older ones go.
+  useEffect(() => setOlder(null), [data]);
+  const next = older === null ? (data?.next ?? null) : older.next;
+  const more = () =>
+    void steps.take("more", async () => {
+      const page = await load(next);
+      setOlder({ rows: [...(older?.rows ?? []), ...page.rows], next: page.next });
+    });
+  const rows = data === null ? null : [...data.rows, ...(older?.rows ?? [])];
+  return { ...first, rows, next, more, steps };
+}
+
 /** A value that follows another one once it has stood still for a while. */
 export function useSettled<T>(value: T, afterMs: number): T {
   const [settled, setSettled] = useState(value);

@@ -6,10 +6,18 @@ import { refusalText } from "../conversation/StepProblem";
 import { isTextKey, type Translate } from "../texts";
 import type { Formatter } from "../texts/format";
 import { useTexts } from "../texts/TextsProvider";
+import type { Loaded } from "./hooks";
 
 const TONES = { draft: "warning", published: "success", withdrawn: "neutral" } as const;
 /** Refusals whose own words name what is wrong, which no text of ours could. */
-const TELLING: ReadonlySet<string> = new Set(["malformed", "bad_input", "too_long", "empty", "unavailable"]);
+const TELLING: ReadonlySet<string> = new Set([
+  "malformed",
+  "bad_input",
+  "too_long",
+  "empty",
+  "unavailable",
+  "needed",
+]);
 
 /** A page's heading, which takes the focus when the page comes, and its name in the window's title. */
 export function PageTitle({ title, children }: { title: string; children?: ReactNode }) {
@@ -35,6 +43,29 @@ export function Loading() {
       <span className="ds-sr-only">{t("loading")}</span>
       <Skeleton aria-hidden variant="rectangle" height={160} />
     </div>
+  );
+}
+
+/** What stands where something is being read: that it is, or why it could not be and the way to try again. */
+export function Awaited({ data, refusal, reload }: Loaded<unknown>) {
+  if (refusal !== null) return <Problem refusal={refusal} again={reload} />;
+  return data === null && <Loading />;
+}
+
+interface OlderProps {
+  next: unknown;
+  busy: string | null;
+  more(): void;
+}
+
+/** The button under what is read page by page, while there is more of it. */
+export function Older({ next, busy, more }: OlderProps) {
+  const { t } = useTexts();
+  if (next === null) return null;
+  return (
+    <Button className="privacy__button" variant="tertiary" loading={busy === "more"} onClick={more}>
+      {t("privacy.more")}
+    </Button>
   );
 }
 

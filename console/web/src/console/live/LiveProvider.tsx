@@ -18,7 +18,7 @@ const LiveContext = createContext<Live | null>(null);
 
 /** Holds one socket for the whole console while somebody is logged in. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const { expire, check } = useSession();
+  const { state: login, expire, check } = useSession();
   const [state, setState] = useState<ConnectionState>("connecting");
   const [parts, setParts] = useState<readonly PartHealth[]>([]);
   const listeners = useRef(new Set<Listener>());
@@ -33,11 +33,21 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         onLoggedOut: expire,
         onFrame: (frame) => {
           if (frame.type === "health") setParts(frame.parts);
-          for (const listener of listeners.current) listener(frame);
+          for (const listener of listeners.current) tell(listener, frame);
         },
       }),
   );
   useEffect(() => () => connection.stop(), [connection]);
+  const out = login.phase !== "in";
+  const wasOut = useRef(false);
+  useEffect(() => {
+    if (wasOut.current && !out) {
+      connection.start(0);
+      // What was asked for while nobody was logged in was refused; events alone would not make up for that.
+      for (const listener of listeners.current) tell(listener, { type: "resync" });
+    }
+    wasOut.current = out;
+  }, [out, connection]);
   // The functions stay the same for good: effects that use them must not run again when the connection changes.
   const functions = useMemo(
     () => ({
@@ -54,6 +64,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
   const live = useMemo(() => ({ ...functions, state, parts }), [functions, state, parts]);
   return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+/** A frame is heard by everybody, though one of them fails of it. */
+function tell(listener: Listener, frame: ConsoleFrame): void {
+  try {
+    listener(frame);
+  } catch (failure) {
+    reportError(failure);
+  }
 }
 
 export function useLive(): Live {

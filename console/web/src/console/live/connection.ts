@@ -11,6 +11,8 @@ export interface ConnectionEvents {
 const LOGGED_OUT = 4401;
 const PING_EVERY_MS = 25_000;
 const SILENCE_LIMIT_MS = 40_000;
+/** How long opening may take, and an answer where the connection is in doubt. */
+const DOUBT_MS = 8_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -30,6 +32,7 @@ export class LiveConnection {
   private heardAt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private heartbeat: ReturnType<typeof setInterval> | undefined;
+  private doubt: ReturnType<typeof setTimeout> | undefined;
 
   constructor(address: (after: number) => string, events: ConnectionEvents) {
     this.address = address;
@@ -42,6 +45,8 @@ export class LiveConnection {
     if (this.running) return;
     this.running = true;
     window.addEventListener("online", this.now);
+    window.addEventListener("focus", this.now);
+    window.addEventListener("offline", this.gone);
     document.addEventListener("visibilitychange", this.now);
     this.open();
   }
@@ -49,6 +54,8 @@ export class LiveConnection {
   stop(): void {
     this.running = false;
     window.removeEventListener("online", this.now);
+    window.removeEventListener("focus", this.now);
+    window.removeEventListener("offline", this.gone);
     document.removeEventListener("visibilitychange", this.now);
     this.drop();
   }
@@ -58,29 +65,53 @@ export class LiveConnection {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
+  /** Somebody looks again, or the network is back: what waits is tried now, what seems open must prove it. */
   private readonly now = (): void => {
-    const waiting = this.running && this.retry !== undefined;
-    if (waiting && document.visibilityState === "visible") this.open();
+    if (!this.running || document.visibilityState !== "visible") return;
+    if (this.retry !== undefined) this.open();
+    else if (this.socket?.readyState === WebSocket.OPEN) this.prove();
   };
+
+  /** The browser knows that there is no network; the silence need not be waited for. */
+  private readonly gone = (): void => {
+    if (this.retry === undefined) this.lose();
+  };
+
+  /** A machine that slept has sockets that look open and lead nowhere. */
+  private prove(): void {
+    this.send({ type: "ping" });
+    this.loseUnlessHeard();
+  }
+
+  private loseUnlessHeard(): void {
+    clearTimeout(this.doubt);
+    this.doubt = setTimeout(() => this.lose(), DOUBT_MS);
+  }
 
   private open(): void {
     this.drop();
     this.events.onState(this.failures === 0 ? "connecting" : "lost");
     const socket = new WebSocket(this.address(this.sequence));
     this.socket = socket;
-    socket.addEventListener("open", () => this.opened());
-    socket.addEventListener("message", ({ data }) => this.heard(data));
+    this.loseUnlessHeard();
+    socket.addEventListener("open", () => this.opened(socket));
+    socket.addEventListener("message", ({ data }) => this.heard(socket, data));
     socket.addEventListener("close", ({ code }) => this.closed(socket, code));
   }
 
-  private opened(): void {
+  private opened(socket: WebSocket): void {
+    if (socket !== this.socket) return;
+    clearTimeout(this.doubt);
     this.failures = 0;
     this.heardAt = Date.now();
     this.heartbeat = setInterval(() => this.beat(), PING_EVERY_MS);
     this.events.onState("open");
   }
 
-  private heard(data: unknown): void {
+  private heard(socket: WebSocket, data: unknown): void {
+    // What still comes by a connection given up comes by the next one again.
+    if (socket !== this.socket) return;
+    clearTimeout(this.doubt);
     this.heardAt = Date.now();
     const frame = parseFrame(data);
     if (frame === null) return;
@@ -120,6 +151,7 @@ export class LiveConnection {
   private drop(): void {
     clearTimeout(this.retry);
     clearInterval(this.heartbeat);
+    clearTimeout(this.doubt);
     this.retry = undefined;
     const socket = this.socket;
     this.socket = null;

@@ -4,7 +4,17 @@ import type { InquirySummary, MessageInfo, PartHealth } from "../../api/types";
 export interface EventFrame {
   type: "event";
   sequence: number;
-  kind: "message" | "owner" | "status" | "delivery" | "moved" | "changed" | "routed" | "deleted";
+  kind:
+    | "case"
+    | "message"
+    | "owner"
+    | "status"
+    | "delivery"
+    | "moved"
+    | "changed"
+    | "routed"
+    | "ended"
+    | "deleted";
   conversation: string;
   inquiry: string | null;
   message: MessageInfo | null;
@@ -17,6 +27,15 @@ export interface TypingFrame {
   conversation: string;
   who: "citizen" | "bot" | "staff";
   name: string | null;
+  for_ms: number;
+}
+
+/** A colleague has a conversation on the screen; `for_ms` 0 tells that they have left it. */
+export interface LookingFrame {
+  type: "looking";
+  conversation: string;
+  staff: string;
+  name: string;
   for_ms: number;
 }
 
@@ -35,8 +54,12 @@ export interface HealthFrame {
 export type ConsoleFrame =
   | EventFrame
   | TypingFrame
+  | LookingFrame
   | HealthFrame
   | ContactsFrame
+  | { type: "people" }
+  | { type: "internal"; thread: string }
+  | { type: "notices"; inquiry: string | null }
   | { type: "welcome"; sequence: number }
   | { type: "resync" }
   | { type: "pong" };
@@ -44,7 +67,11 @@ export type ConsoleFrame =
 const TYPES: ReadonlySet<string> = new Set([
   "event",
   "typing",
+  "looking",
   "contacts",
+  "people",
+  "internal",
+  "notices",
   "health",
   "welcome",
   "resync",

@@ -2,12 +2,9 @@ import { Button, Tag } from "@digdir/designsystemet-react";
 import { Link } from "react-router";
 import type { NoticeInfo } from "../../api/knowledge";
 import { inLanguage } from "../knowledge/parts";
-import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
-
-/** Where a notice's subject is looked at, by the word before its id. */
-const PLACES: Readonly<Record<string, string>> = { article: "/knowledge/articles/one", inquiry: "/open" };
+import { noticePlace, noticeReason } from "./words";
 
 interface Props {
   notice: NoticeInfo;
@@ -19,11 +16,8 @@ interface Props {
 export function NoticeItem({ notice, read, close }: Props) {
   const { t, language, format } = useTexts();
   const now = new Date(useNow());
-  const key = `notice.${notice.text}`;
   const title = titleOf(notice, language) || t("notice.untitled");
-  const due = notice.details["review_at"] ?? notice.details["due_at"];
-  const moment = typeof due === "string" ? format.day(new Date(due)) : "";
-  const to = placeOf(notice.about);
+  const to = noticePlace(notice.about);
   const unread = notice.read_at === null;
   return (
     <li className="notices__one">
@@ -48,7 +42,7 @@ export function NoticeItem({ notice, read, close }: Props) {
           </Tag>
         )}
         <span className="notices__why">
-          {t(isTextKey(key) ? key : "notice.other", { moment })} · {format.moment(new Date(notice.at), now)}
+          {noticeReason(notice, t, format)} · {format.moment(new Date(notice.at), now)}
         </span>
       </span>
       {unread && (
@@ -69,18 +63,12 @@ export function NoticeItem({ notice, read, close }: Props) {
   );
 }
 
-function placeOf(about: string): string | null {
-  const [what = "", id] = about.split(":");
-  if (what === "calendar") return "/duty";
-  const place = PLACES[what];
-  return place === undefined || id === undefined ? null : `${place}/${id}`;
-}
-
 /** The inquiry's number, where a calendar comes from, or the article's question. */
 function titleOf(notice: NoticeInfo, language: string): string {
-  const { number, host } = notice.details;
+  const { number, host, title } = notice.details;
   if (typeof number === "string") return number;
   if (typeof host === "string") return host;
+  if (typeof title === "string") return title;
   const questions: unknown = notice.details["questions"];
   const named = typeof questions === "object" && questions !== null;
   return named ? inLanguage(questions as Record<string, string>, language) : "";

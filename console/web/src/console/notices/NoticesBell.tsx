@@ -4,7 +4,8 @@ import { useEffect, useId, useState } from "react";
 import type { NoticeInfo } from "../../api/knowledge";
 import { useTexts } from "../texts/TextsProvider";
 import { NoticeItem } from "./NoticeItem";
-import { type NoticesRead, useNotices } from "./useNotices";
+import { useNotices } from "./NoticesProvider";
+import type { NoticesRead } from "./useNotices";
 
 /** The bell in the header: how many notices are unread, and the list of them. */
 export function NoticesBell() {

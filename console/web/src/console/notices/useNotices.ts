@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { NoticeList } from "../../api/knowledge";
+import { useLive } from "../live/LiveProvider";
 import { useRefusal } from "../session/SessionProvider";
 
 const AGAIN_MS = 5 * 60_000;
@@ -13,10 +14,11 @@ export interface NoticesRead {
   read(notices: readonly string[] | null): void;
 }
 
-/** The person's own notices, looked at again every five minutes: they are about days, not about seconds. */
-export function useNotices(): NoticesRead {
+/** Reads the person's own notices, again every five minutes: they are about days, not about seconds. */
+export function useReadNotices(): NoticesRead {
   const api = useApi().knowledge;
   const dealWith = useRefusal();
+  const { listen } = useLive();
   const [data, setData] = useState<NoticeList | null>(null);
   const [failed, setFailed] = useState(false);
   const here = useRef(true);
@@ -39,6 +41,11 @@ export function useNotices(): NoticesRead {
   const read = useCallback(
     (notices: readonly string[] | null) => void ask(() => api.readNotices(notices)),
     [ask, api],
+  );
+  // Internal messages and mentions are about minutes: the bell hears of them at once.
+  useEffect(
+    () => listen(({ type }) => void ((type === "internal" || type === "notices") && reload())),
+    [listen, reload],
   );
   useEffect(() => {
     here.current = true;

@@ -1,5 +1,15 @@
-import { Alert, Button, Field, Heading, Input, Label, Paragraph, Select } from "@digdir/designsystemet-react";
-import { type FormEvent, useState } from "react";
+import {
+  Alert,
+  Button,
+  Field,
+  Heading,
+  Input,
+  Label,
+  Paragraph,
+  Select,
+  Textarea,
+} from "@digdir/designsystemet-react";
+import { type FormEvent, useId, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { AboutPerson, ErasureInfo, PersonInfo } from "../../api/privacy";
 import { useSteps } from "../knowledge/hooks";
@@ -115,15 +125,18 @@ function EraseButton({ busy, erase }: { busy: boolean; erase(): void }) {
 }
 
 function Erased({ done }: { done: ErasureInfo }) {
-  const { t } = useTexts();
+  const { t, format } = useTexts();
+  const answerField = useId();
   return (
     <Alert
       data-color={done.kept.length > 0 || done.backups.length > 0 ? "warning" : "success"}
       data-size="sm"
     >
       <Paragraph>{t("privacy.erased", { count: done.conversations })}</Paragraph>
-      {done.kept.map(({ inquiry }) => (
-        <Paragraph key={inquiry}>{t("privacy.keptForArchive", { inquiry })}</Paragraph>
+      {done.kept.map(({ inquiry, until }) => (
+        <Paragraph key={inquiry}>
+          {t("privacy.keptForArchive", { inquiry, day: format.date(new Date(`${until}T12:00`)) })}
+        </Paragraph>
       ))}
       {done.pending.length > 0 && <Paragraph>{t("privacy.pending")}</Paragraph>}
       {done.backups.length > 0 && (
@@ -136,6 +149,10 @@ function Erased({ done }: { done: ErasureInfo }) {
           </ul>
         </>
       )}
+      <Field>
+        <Label htmlFor={answerField}>{t("privacy.answer")}</Label>
+        <Textarea id={answerField} readOnly rows={7} value={done.answer} />
+      </Field>
     </Alert>
   );
 }

@@ -1,12 +1,14 @@
 import { Button, Heading, Paragraph, Table } from "@digdir/designsystemet-react";
 import { useCallback, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
-import type { RetentionInfo, RetentionRunInfo } from "../../api/privacy";
+import type { DeferredInfo, RetentionInfo, RetentionRunInfo } from "../../api/privacy";
+import { WideTable } from "../desk/WideTable";
 import { useLoaded, useSteps } from "../knowledge/hooks";
-import { Loading, Problem } from "../knowledge/parts";
+import { Awaited, Problem } from "../knowledge/parts";
+import { useRight } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 
-export const KINDS = ["chats", "inquiries", "messages", "attachments", "links"] as const;
+export const KINDS = ["chats", "inquiries", "messages", "attachments", "deferred", "links"] as const;
 
 /** What was deleted when, what the coming days will delete, and after which periods. */
 export function Retention() {
@@ -15,15 +17,15 @@ export function Retention() {
   const { data, refusal, reload } = useLoaded(useCallback(() => privacy.retention(), [privacy]));
   const [tried, setTried] = useState<RetentionInfo | null>(null);
   const steps = useSteps();
+  const tries = useRight("run_retention");
   const shown = tried ?? data;
   return (
     <section className="page__part" aria-labelledby="privacy-retention">
       <Heading level={3} data-size="2xs" id="privacy-retention">
         {t("privacy.retention")}
       </Heading>
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
+      <Awaited data={shown} refusal={refusal} reload={reload} />
       {steps.refusal !== null && <Problem refusal={steps.refusal} />}
-      {shown === null && refusal === null && <Loading />}
       {shown !== null && (
         <>
           <Paragraph>{t("privacy.periods", { ...shown.periods })}</Paragraph>
@@ -35,18 +37,43 @@ export function Retention() {
                   day: format.day(new Date(`${shown.coming[0]?.day}T12:00`)),
                 })}
           </Paragraph>
-          <Button
-            className="privacy__button"
-            variant="secondary"
-            loading={steps.busy === "try"}
-            onClick={() => void steps.take("try", async () => setTried(await privacy.tryRetention()))}
-          >
-            {t("privacy.try")}
-          </Button>
+          {tries && (
+            <Button
+              className="privacy__button"
+              variant="secondary"
+              loading={steps.busy === "try"}
+              onClick={() => void steps.take("try", async () => setTried(await privacy.tryRetention()))}
+            >
+              {t("privacy.try")}
+            </Button>
+          )}
           <Runs runs={shown.runs} />
+          {shown.deferred.length > 0 && <PutOff deferred={shown.deferred} />}
         </>
       )}
     </section>
+  );
+}
+
+/** Erasures that wait until what was asked about need not be archived any more. */
+function PutOff({ deferred }: { deferred: readonly DeferredInfo[] }) {
+  const { t, format } = useTexts();
+  return (
+    <>
+      <Paragraph>{t("privacy.deferredHint")}</Paragraph>
+      <WideTable
+        label={t("privacy.deferred")}
+        columns={[t("privacy.deferred.inquiries"), t("privacy.deferred.asked"), t("privacy.deferred.until")]}
+      >
+        {deferred.map((one) => (
+          <Table.Row key={one.inquiries.join()}>
+            <Table.HeaderCell scope="row">{one.inquiries.join(", ")}</Table.HeaderCell>
+            <Table.Cell>{format.date(new Date(one.asked_at))}</Table.Cell>
+            <Table.Cell>{format.date(new Date(`${one.until}T12:00`))}</Table.Cell>
+          </Table.Row>
+        ))}
+      </WideTable>
+    </>
   );
 }
 
@@ -54,33 +81,27 @@ function Runs({ runs }: { runs: readonly RetentionRunInfo[] }) {
   const { t, format } = useTexts();
   if (runs.length === 0) return <Paragraph className="page__empty">{t("privacy.noRuns")}</Paragraph>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1).
-    <section className="page__scroll" tabIndex={0} aria-label={t("privacy.runs")}>
-      <Table data-size="sm">
-        <caption className="ds-sr-only">{t("privacy.runs")}</caption>
-        <Table.Head>
-          <Table.Row>
-            <Table.HeaderCell>{t("privacy.when")}</Table.HeaderCell>
+    <>
+      <Heading level={4} data-size="2xs">
+        {t("privacy.runsOf")}
+      </Heading>
+      <WideTable
+        label={t("privacy.runsOf")}
+        columns={[t("privacy.when"), ...KINDS.map((kind) => t(`privacy.kind.${kind}`))]}
+      >
+        {runs.map((run) => (
+          <Table.Row key={run.id}>
+            <Table.HeaderCell scope="row">
+              {format.moment(new Date(run.started_at), new Date())}
+              {run.dry && ` (${t("privacy.dry")})`}
+              {run.failure !== "" && ` (${t("privacy.failed")})`}
+            </Table.HeaderCell>
             {KINDS.map((kind) => (
-              <Table.HeaderCell key={kind}>{t(`privacy.kind.${kind}`)}</Table.HeaderCell>
+              <Table.Cell key={kind}>{run.counts[kind] ?? 0}</Table.Cell>
             ))}
           </Table.Row>
-        </Table.Head>
-        <Table.Body>
-          {runs.map((run) => (
-            <Table.Row key={run.id}>
-              <Table.HeaderCell scope="row">
-                {format.full(new Date(run.started_at))}
-                {run.dry && ` (${t("privacy.dry")})`}
-                {run.failure !== "" && ` (${t("privacy.failed")})`}
-              </Table.HeaderCell>
-              {KINDS.map((kind) => (
-                <Table.Cell key={kind}>{run.counts[kind] ?? 0}</Table.Cell>
-              ))}
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
-    </section>
+        ))}
+      </WideTable>
+    </>
   );
 }

@@ -3,12 +3,12 @@ import { useCallback, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useApi } from "../../api/ApiProvider";
 import type { SearchChoices } from "../../api/search";
-import { channelName } from "../inbox/labels";
+import { channelName, KINDS } from "../inbox/labels";
 import { isTextKey, LANGUAGES, type TextKey, type Translate } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 import { changed, type Filter, filtersOf, PARTS, withoutFilters } from "./searchQuery";
 
-const CHANNELS = ["webchat", "email", "sms", "xmpp", "telephone", "visit", "letter_in", "letter"];
+const CHANNELS = ["webchat", "webform", "email", "sms", "xmpp", "telephone", "visit", "letter_in", "letter"];
 const STATUSES = [
   "new",
   "with_bot",
@@ -93,7 +93,7 @@ export function Filters() {
 
 function useOptions(): Partial<Record<Filter, readonly Option[]>> {
   const { t, format } = useTexts();
-  const { units, services, staff } = useChoices();
+  const { units, services, staff, topics } = useChoices();
   const named = (choices: SearchChoices["units"]): Option[] => choices.map(({ id, name }) => [id, name]);
   return {
     channel: CHANNELS.map((one) => [one, channelName(one, t)]),
@@ -103,6 +103,8 @@ function useOptions(): Partial<Record<Filter, readonly Option[]>> {
     unit: named(units),
     service: named(services),
     responsible: named(staff),
+    kind: KINDS.map((one) => [one, t(`kind.${one}`)]),
+    topic: named(topics),
     language: LANGUAGES.map((one) => [one, format.languageName(one)]),
   };
 }
@@ -113,9 +115,9 @@ export function statusName(status: string, t: Translate): string {
   return isTextKey(key) ? t(key) : status;
 }
 
-const NONE: SearchChoices = { units: [], services: [], staff: [] };
+const NONE: SearchChoices = { units: [], services: [], staff: [], topics: [] };
 
-/** Units, services and staff; where they cannot be read the other filters still work. */
+/** Units, services, staff and topics; where they cannot be read the other filters still work. */
 function useChoices(): SearchChoices {
   const api = useApi().search;
   const { language } = useTexts();

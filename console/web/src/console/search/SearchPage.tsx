@@ -1,14 +1,7 @@
-import { Alert, Button, Heading, Paragraph, Select, SkipLink } from "@digdir/designsystemet-react";
+import { Alert, Button, Heading, Paragraph, Select } from "@digdir/designsystemet-react";
 import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
-import { Banners } from "../desk/Banners";
-import { Header } from "../desk/Header";
-import { Shortcuts } from "../desk/Shortcuts";
-import { useAnnouncer } from "../desk/useAnnouncer";
-import { useArrivals } from "../desk/useArrivals";
-import { useInbox } from "../inbox/useInbox";
-import { ViewNav } from "../inbox/ViewNav";
-import { useOwnSession } from "../session/SessionProvider";
+import { Page } from "../desk/Page";
 import { useTexts } from "../texts/TextsProvider";
 import { Filters } from "./Filters";
 import { Hit } from "./Hit";
@@ -19,9 +12,6 @@ import { type Search, useSearch } from "./useSearch";
 /** Everything that was said, found by words; the address holds the question. */
 export function SearchPage() {
   const { t } = useTexts();
-  const { staff } = useOwnSession();
-  const { announce, announcement } = useAnnouncer();
-  const inbox = useInbox("waiting", staff.id, useArrivals(announce));
   const [asked, ask] = useSearchParams();
   const search = useSearch(asked.toString());
   const text = asked.get("q")?.trim() ?? "";
@@ -34,37 +24,25 @@ export function SearchPage() {
     else heading.current?.focus({ preventScroll: true });
   }, [text]);
   return (
-    <div className="desk" data-size="sm" data-open="false">
-      <SkipLink href="#search">{t("skip.search")}</SkipLink>
-      <Header />
-      <Banners />
-      <div className="desk__panes">
-        <ViewNav view="search" counts={inbox.state.counts} />
-        <main className="page search" id="search" tabIndex={-1}>
-          <div className="search__head">
-            <Heading level={2} data-size="xs" tabIndex={-1} ref={heading}>
-              {text === "" ? t("search.title") : t("search.for", { text })}
-            </Heading>
-            <Select
-              data-size="sm"
-              width="auto"
-              aria-label={t("search.order")}
-              value={asked.get("order") === "newest" ? "newest" : ""}
-              onChange={(event) => ask(changed(asked, "order", event.currentTarget.value))}
-            >
-              <Select.Option value="">{t("search.order.relevance")}</Select.Option>
-              <Select.Option value="newest">{t("search.order.newest")}</Select.Option>
-            </Select>
-          </div>
-          <Filters />
-          {queryOf(asked) === null ? <Advice /> : <Results search={search} text={text} />}
-        </main>
+    <Page page="search" className="search">
+      <div className="search__head">
+        <Heading level={2} data-size="xs" tabIndex={-1} ref={heading}>
+          {text === "" ? t("search.title") : t("search.for", { text })}
+        </Heading>
+        <Select
+          data-size="sm"
+          width="auto"
+          aria-label={t("search.order")}
+          value={asked.get("order") === "newest" ? "newest" : ""}
+          onChange={(event) => ask(changed(asked, "order", event.currentTarget.value))}
+        >
+          <Select.Option value="">{t("search.order.relevance")}</Select.Option>
+          <Select.Option value="newest">{t("search.order.newest")}</Select.Option>
+        </Select>
       </div>
-      <p className="ds-sr-only" role="status">
-        {announcement}
-      </p>
-      <Shortcuts view="waiting" inquiry={null} />
-    </div>
+      <Filters />
+      {queryOf(asked) === null ? <Advice /> : <Results search={search} text={text} />}
+    </Page>
   );
 }
 

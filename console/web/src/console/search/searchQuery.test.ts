@@ -17,6 +17,18 @@ test("filters alone are a question, nothing at all is none", () => {
   expect(queryOf(asked("q=+&order=newest"))).toBeNull();
 });
 
+test("type and topic are asked for like any other filter", () => {
+  expect(queryOf(asked("q=hull&topic=ord/veg&kind=fault"))).toEqual({
+    q: "hull",
+    kind: "fault",
+    topic: "ord/veg",
+  });
+  expect(filtersOf(asked("topic=ord/veg&kind=fault"))).toEqual([
+    ["kind", "fault"],
+    ["topic", "ord/veg"],
+  ]);
+});
+
 test("what means nothing in an address is left out", () => {
   expect(filtersOf(asked("part=x&since=yesterday&until=2026-02-31x&foo=1"))).toEqual([]);
   expect(filtersOf(asked("until=2026-03-01&part=note"))).toEqual([

@@ -5,7 +5,7 @@ import type { OwnStatus } from "../../api/services";
 import { useLoaded, useSteps } from "../knowledge/hooks";
 import { useTexts } from "../texts/TextsProvider";
 
-const STATUSES: readonly OwnStatus[] = ["available", "busy", "away"];
+const STATUSES: readonly OwnStatus[] = ["available", "busy", "away", "undisturbed"];
 
 /** What one says of oneself; inquiries are sent to those who are available. */
 export function AvailabilitySelect() {

@@ -1,15 +1,16 @@
-import { Field, Fieldset, Label, Radio, Select, Tag, Textarea } from "@digdir/designsystemet-react";
-import { useCallback, useId, useState } from "react";
+import { Field, Fieldset, Label, Radio, Select, Textarea } from "@digdir/designsystemet-react";
+import { useCallback, useId } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { ColleagueInfo, UnitStandingInfo } from "../../api/services";
 import type { InquiryDetail, InquirySummary } from "../../api/types";
+import { StatusTag } from "../colleagues/StatusTag";
+import { KeptNote } from "../kept/KeptNote";
+import { useKept } from "../kept/useKept";
 import { useLoaded, useSteps } from "../knowledge/hooks";
-import { Loading, Problem } from "../knowledge/parts";
+import { Awaited, Loading, Problem } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { EditDialog } from "./EditDialog";
-
-const TONES = { available: "success", busy: "warning", away: "warning", offline: "neutral" } as const;
 
 interface Props {
   summary: InquirySummary;
@@ -24,15 +25,17 @@ export function ForwardDialog({ summary, done, close }: Props) {
   const steps = useSteps();
   const [unitField, noteField] = [useId(), useId()];
   const { data, refusal, reload } = useLoaded(api.register);
-  const [unit, setUnit] = useState(summary.unit ?? "");
-  const [person, setPerson] = useState("");
-  const [note, setNote] = useState("");
+  const kept = useKept(`${summary.id}.forward`, { unit: summary.unit ?? "", person: "", note: "" });
+  const { unit, person, note } = kept.value;
   const units = data?.units.filter((one) => !one.withdrawn) ?? [];
   const chosen = units.some((one) => one.id === unit);
   const send = () =>
-    void steps.take("save", async () =>
-      done(await api.forward(summary.id, { unit, staff: person || null, note, force: false })),
-    );
+    void steps.take("save", async () => {
+      const { sent } = kept.attempt();
+      const detail = await api.forward(summary.id, { unit, staff: person || null, note, force: false });
+      sent();
+      done(detail);
+    });
   return (
     <EditDialog
       title={t("forward.title", { number: summary.number })}
@@ -42,8 +45,8 @@ export function ForwardDialog({ summary, done, close }: Props) {
       close={close}
       yes={t("forward.send")}
     >
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <KeptNote kept={kept} />
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && (
         <>
           <Field>
@@ -51,10 +54,7 @@ export function ForwardDialog({ summary, done, close }: Props) {
             <Select
               id={unitField}
               value={chosen ? unit : ""}
-              onChange={(event) => {
-                setUnit(event.currentTarget.value);
-                setPerson("");
-              }}
+              onChange={(event) => kept.write({ unit: event.currentTarget.value, person: "" })}
             >
               <Select.Option value="">–</Select.Option>
               {units.map((one) => (
@@ -64,7 +64,7 @@ export function ForwardDialog({ summary, done, close }: Props) {
               ))}
             </Select>
           </Field>
-          {chosen && <People unit={unit} person={person} choose={setPerson} />}
+          {chosen && <People unit={unit} person={person} choose={(staff) => kept.write({ person: staff })} />}
           <Field>
             <Label htmlFor={noteField}>{t("forward.note")}</Label>
             <Textarea
@@ -72,7 +72,7 @@ export function ForwardDialog({ summary, done, close }: Props) {
               rows={3}
               maxLength={4000}
               value={note}
-              onChange={(event) => setNote(event.currentTarget.value)}
+              onChange={(event) => kept.write({ note: event.currentTarget.value })}
             />
           </Field>
         </>
@@ -109,14 +109,14 @@ function People({ unit, person, choose }: { unit: string; person: string; choose
   );
 }
 
-function Standing({ standing: { open, opens_at, colleagues } }: { standing: UnitStandingInfo }) {
+function Standing({ standing: { open, opens_at, zone, colleagues } }: { standing: UnitStandingInfo }) {
   const { t, format } = useTexts();
   const now = useNow();
   const there = colleagues.filter((one) => one.status === "available" && !one.absent).length;
   const closed =
     opens_at === null
       ? t("forward.closed")
-      : t("forward.opens", { moment: format.moment(new Date(opens_at), new Date(now)) });
+      : t("forward.opens", { moment: format.moment(new Date(opens_at), new Date(now), zone) });
   const people =
     there === 0 ? t("forward.nobody") : t(there === 1 ? "forward.one" : "forward.there", { count: there });
   return open ? people : `${closed} ${people}`;
@@ -144,10 +144,7 @@ function Person({ one, checked, choose }: { one: ColleagueInfo; checked: boolean
       onChange={choose}
       label={
         <>
-          {one.name}{" "}
-          <Tag data-size="sm" data-color={one.absent ? "neutral" : TONES[one.status]}>
-            {said}
-          </Tag>
+          {one.name} <StatusTag status={one.status} absent={one.absent} said={said} />
         </>
       }
       description={more.filter(Boolean).join(" · ")}

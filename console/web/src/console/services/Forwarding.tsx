@@ -2,7 +2,8 @@ import { Button } from "@digdir/designsystemet-react";
 import { useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { InquiryDetail, InquirySummary } from "../../api/types";
-import { isDone } from "../inbox/inboxState";
+import { useDeskAction } from "../desk/actions";
+import { isDone } from "../inbox/views";
 import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
 import { useOwnSession } from "../session/SessionProvider";
@@ -22,9 +23,10 @@ export function Forwarding({ summary, changed }: Props) {
   const me = useOwnSession().staff.id;
   const steps = useSteps();
   const [open, setOpen] = useState<"forward" | "result" | null>(null);
-  if (isDone(summary) || summary.owner === "bot") return null;
   const theirs = summary.owner === "staff" && summary.staff?.id !== me;
-  if (theirs) return null;
+  const possible = !isDone(summary) && summary.owner !== "bot" && !theirs;
+  useDeskAction("forward", possible ? () => setOpen("forward") : null);
+  if (!possible) return null;
   const forwarded = summary.status === "with_department";
   const done = (detail: InquiryDetail) => {
     setOpen(null);

@@ -3,10 +3,11 @@ import { DownloadIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { RegisterImportInfo } from "../../api/services";
+import { WideTable } from "../desk/WideTable";
 import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
-import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
+import { useFieldNames } from "./changeWords";
 
 const TONES = { new: "success", changed: "info", same: "neutral", error: "danger" } as const;
 const nothing = () => undefined;
@@ -85,10 +86,7 @@ function Preview({ found, busy, takeIn }: { found: RegisterImportInfo; busy: boo
   const { t } = useTexts();
   const shown = found.rows.filter(({ status }) => status !== "same");
   const same = found.rows.length - shown.length;
-  const field = (name: string) => {
-    const key = `services.field.${name}`;
-    return isTextKey(key) ? t(key) : name;
-  };
+  const field = useFieldNames();
   return (
     <section className="page__part" aria-labelledby="preview">
       <Heading level={3} data-size="2xs" id="preview">
@@ -96,35 +94,27 @@ function Preview({ found, busy, takeIn }: { found: RegisterImportInfo; busy: boo
       </Heading>
       <p role="status">{t("services.previewText", { changes: shown.length, same })}</p>
       {shown.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <section className="page__scroll" aria-label={t("services.table")} tabIndex={0}>
-          <Table className="services" border>
-            <Table.Head>
-              <Table.Row>
-                <Table.HeaderCell>{t("services.line")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("services.status")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("services.name")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("services.what")}</Table.HeaderCell>
-              </Table.Row>
-            </Table.Head>
-            <Table.Body>
-              {shown.map((row) => (
-                <Table.Row key={row.line}>
-                  <Table.Cell>{row.line}</Table.Cell>
-                  <Table.Cell>
-                    <Tag data-color={TONES[row.status]} data-size="sm">
-                      {t(`services.status.${row.status}`)}
-                    </Tag>
-                  </Table.Cell>
-                  <Table.Cell>{row.name}</Table.Cell>
-                  <Table.Cell lang={row.status === "error" ? "en" : undefined}>
-                    {row.reason || row.changes.map(field).join(", ")}
-                  </Table.Cell>
-                </Table.Row>
-              ))}
-            </Table.Body>
-          </Table>
-        </section>
+        <WideTable
+          label={t("services.table")}
+          columns={[t("services.line"), t("services.status"), t("services.name"), t("services.what")]}
+          border
+          className="services"
+        >
+          {shown.map((row) => (
+            <Table.Row key={row.line}>
+              <Table.Cell>{row.line}</Table.Cell>
+              <Table.Cell>
+                <Tag data-color={TONES[row.status]} data-size="sm">
+                  {t(`services.status.${row.status}`)}
+                </Tag>
+              </Table.Cell>
+              <Table.Cell>{row.name}</Table.Cell>
+              <Table.Cell lang={row.status === "error" ? "en" : undefined}>
+                {row.reason || row.changes.map(field).join(", ")}
+              </Table.Cell>
+            </Table.Row>
+          ))}
+        </WideTable>
       )}
       {found.token === "" ? (
         <Alert data-color="danger" role="alert">

@@ -1,7 +1,9 @@
 import { Field, Fieldset, Label, Radio, Textarea } from "@digdir/designsystemet-react";
-import { useCallback, useEffect, useId, useState } from "react";
+import { useCallback, useId } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { InquiryDetail, InquirySummary } from "../../api/types";
+import { KeptNote } from "../kept/KeptNote";
+import { useKept } from "../kept/useKept";
 import { useLoaded, useSteps } from "../knowledge/hooks";
 import { useTexts } from "../texts/TextsProvider";
 import { EditDialog } from "./EditDialog";
@@ -12,6 +14,13 @@ interface Props {
   close(): void;
 }
 
+/** `text` is null until somebody writes: what stands there then are the service's words. */
+interface Form {
+  solved: boolean;
+  text: string | null;
+}
+const NOTHING: Form = { solved: true, text: null };
+
 /** A department's result: the citizen is written to, in the words that stand here; or the desk goes on with it. */
 export function ResultDialog({ summary, done, close }: Props) {
   const { t } = useTexts();
@@ -20,14 +29,16 @@ export function ResultDialog({ summary, done, close }: Props) {
   const field = useId();
   const load = useCallback(() => api.resultText(summary.id), [api, summary.id]);
   const { data } = useLoaded(load);
-  const [solved, setSolved] = useState(true);
-  const [text, setText] = useState<string | null>(null);
-  useEffect(() => {
-    if (data !== null) setText((before) => before ?? data);
-  }, [data]);
-  const written = text ?? "";
+  const kept = useKept<Form>(`${summary.id}.result`, NOTHING);
+  const { solved, text } = kept.value;
+  const written = text ?? data ?? "";
   const save = () =>
-    void steps.take("save", async () => done(await api.result(summary.id, written.trim(), solved)));
+    void steps.take("save", async () => {
+      const { sent } = kept.attempt();
+      const detail = await api.result(summary.id, written.trim(), solved);
+      sent();
+      done(detail);
+    });
   return (
     <EditDialog
       title={t("result.title", { number: summary.number })}
@@ -37,6 +48,7 @@ export function ResultDialog({ summary, done, close }: Props) {
       close={close}
       yes={t("forward.send")}
     >
+      <KeptNote kept={kept} />
       <Fieldset>
         <Fieldset.Legend>{t("result.how")}</Fieldset.Legend>
         <Radio
@@ -45,7 +57,7 @@ export function ResultDialog({ summary, done, close }: Props) {
           label={t("result.solved")}
           description={t("result.solvedText")}
           checked={solved}
-          onChange={() => setSolved(true)}
+          onChange={() => kept.write({ solved: true })}
         />
         <Radio
           name="solved"
@@ -53,7 +65,7 @@ export function ResultDialog({ summary, done, close }: Props) {
           label={t("result.open")}
           description={t("result.openText")}
           checked={!solved}
-          onChange={() => setSolved(false)}
+          onChange={() => kept.write({ solved: false })}
         />
       </Fieldset>
       <Field>
@@ -64,7 +76,7 @@ export function ResultDialog({ summary, done, close }: Props) {
           maxLength={4000}
           lang={solved ? summary.language : undefined}
           value={written}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => kept.write({ text: event.currentTarget.value })}
         />
       </Field>
     </EditDialog>

@@ -7,6 +7,7 @@ import { useSteps } from "../knowledge/hooks";
 import { inLanguage, useLanguageNames } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { EditDialog } from "./EditDialog";
+import { HoursFields, useHours } from "./HoursFields";
 
 const EMPTY: Omit<ServiceInfo, "id" | "version"> = {
   names: {},
@@ -18,6 +19,7 @@ const EMPTY: Omit<ServiceInfo, "id" | "version"> = {
   email: "",
   telephone: "",
   opening_hours: {},
+  closed_on: [],
   hours_note: "",
   withdrawn: false,
 };
@@ -41,14 +43,18 @@ export function ServiceDialog({ service, register, done, close }: Props) {
   const [id, setId] = useState("");
   const [fields, setFields] = useState(service ?? { ...EMPTY, id: "", version: 0 });
   const set = (more: Partial<ServiceInfo>) => setFields({ ...fields, ...more });
+  const hours = useHours(service);
   const named = Object.values(fields.names).some((name) => name?.trim());
   const wrong = !named
     ? t("services.needsName")
     : service === null && !id.trim()
       ? t("services.needsId")
-      : null;
+      : hours.body === null
+        ? t(`units.${hours.wrong}Wrong`)
+        : null;
   const save = () => {
-    const { id: _id, version, ...rest } = fields;
+    const { id: _id, version, ...written } = fields;
+    const rest = { ...written, ...hours.body };
     void steps
       .take("save", async () => {
         if (service === null) await api.addService({ ...rest, id: id.trim() });
@@ -118,6 +124,7 @@ export function ServiceDialog({ service, register, done, close }: Props) {
           onChange={(event) => set({ [field]: daysOf(event.currentTarget.value) })}
         />
       ))}
+      <HoursFields hours={hours} hint={t("services.hoursHint")} />
       {LINES.map((field) => (
         <Textfield
           key={field}

@@ -1,6 +1,7 @@
 import { Button, Table, Tag } from "@digdir/designsystemet-react";
 import { useState } from "react";
 import type { RegisterInfo, ServiceInfo } from "../../api/services";
+import { WideTable } from "../desk/WideTable";
 import { inLanguage } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { ServiceDialog } from "./ServiceDialog";
@@ -33,42 +34,35 @@ export function ServiceTable({ register, changed }: Props) {
       )}
       {sorted.length === 0 && <p className="page__empty">{t("services.empty")}</p>}
       {sorted.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <section className="page__scroll" aria-label={t("services.services")} tabIndex={0}>
-          <Table className="services" border>
-            <Table.Head>
-              <Table.Row>
-                <Table.HeaderCell>{t("services.name")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("services.unit")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("services.track")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("services.answerDays")}</Table.HeaderCell>
-              </Table.Row>
-            </Table.Head>
-            <Table.Body>
-              {sorted.map((service) => (
-                <Table.Row key={service.id}>
-                  <Table.Cell>
-                    {register.may_change ? (
-                      <Button variant="tertiary" data-size="sm" onClick={() => setEdited(service)}>
-                        {inLanguage(service.names, language) || service.id}
-                      </Button>
-                    ) : (
-                      inLanguage(service.names, language) || service.id
-                    )}
-                    {service.withdrawn && <Tag data-color="neutral">{t("services.withdrawn")}</Tag>}
-                  </Table.Cell>
-                  <Table.Cell>{units.get(service.unit ?? "") ?? t("services.noUnit")}</Table.Cell>
-                  <Table.Cell>
-                    <Tag data-color={service.track === "specialist" ? "warning" : "info"} data-size="sm">
-                      {t(`services.track.${service.track}`)}
-                    </Tag>
-                  </Table.Cell>
-                  <Table.Cell>{service.answer_days ?? "–"}</Table.Cell>
-                </Table.Row>
-              ))}
-            </Table.Body>
-          </Table>
-        </section>
+        <WideTable
+          label={t("services.services")}
+          columns={[t("services.name"), t("services.unit"), t("services.track"), t("services.answerDays")]}
+          className="kb__table"
+        >
+          {sorted.map((service) => (
+            <Table.Row key={service.id}>
+              <Table.Cell>
+                {register.may_change ? (
+                  <Button variant="tertiary" data-size="sm" onClick={() => setEdited(service)}>
+                    {inLanguage(service.names, language) || service.id}
+                  </Button>
+                ) : (
+                  inLanguage(service.names, language) || service.id
+                )}
+                {service.withdrawn && <Tag data-color="neutral">{t("services.withdrawn")}</Tag>}
+              </Table.Cell>
+              <Table.Cell data-label={t("services.unit")}>
+                {units.get(service.unit ?? "") ?? t("services.noUnit")}
+              </Table.Cell>
+              <Table.Cell data-label={t("services.track")}>
+                <Tag data-color={service.track === "specialist" ? "warning" : "info"} data-size="sm">
+                  {t(`services.track.${service.track}`)}
+                </Tag>
+              </Table.Cell>
+              <Table.Cell data-label={t("services.answerDays")}>{service.answer_days ?? "–"}</Table.Cell>
+            </Table.Row>
+          ))}
+        </WideTable>
       )}
       {edited !== null && (
         <ServiceDialog

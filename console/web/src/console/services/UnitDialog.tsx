@@ -14,7 +14,7 @@ import type { RegisterInfo, UnitInfo } from "../../api/services";
 import { type Steps, useSteps } from "../knowledge/hooks";
 import { useTexts } from "../texts/TextsProvider";
 import { EditDialog } from "./EditDialog";
-import { dayText, readDay, readWeek, WEEKDAYS } from "./hours";
+import { HoursFields, useHours } from "./HoursFields";
 
 interface Props {
   unit: UnitInfo | null;
@@ -37,14 +37,15 @@ export function UnitDialog({ unit, register, done, close }: Props) {
     members: unit?.members ?? [],
     default_queue: unit?.default_queue ?? false,
   });
-  const [week, setWeek] = useState<Record<string, string>>(
-    Object.fromEntries(WEEKDAYS.map((day) => [day, dayText(unit?.opening_hours ?? {}, day)])),
-  );
+  const hours = useHours(unit);
   const set = (more: Partial<typeof fields>) => setFields({ ...fields, ...more });
-  const hours = readWeek(week);
-  const wrong = !fields.name.trim() ? t("services.needsName") : hours === null ? t("units.hoursWrong") : null;
+  const wrong = !fields.name.trim()
+    ? t("services.needsName")
+    : hours.body === null
+      ? t(`units.${hours.wrong}Wrong`)
+      : null;
   const save = () => {
-    const body = { ...fields, opening_hours: hours ?? {} };
+    const body = { ...fields, ...hours.body };
     void steps
       .take("save", async () => {
         if (unit === null) await api.addUnit(body);
@@ -106,21 +107,7 @@ export function UnitDialog({ unit, register, done, close }: Props) {
           ))}
         </Select>
       </Field>
-      <Fieldset>
-        <Fieldset.Legend>{t("units.hours")}</Fieldset.Legend>
-        <Fieldset.Description>{t("units.hoursHint")}</Fieldset.Description>
-        <div className="services__week">
-          {WEEKDAYS.map((day) => (
-            <Textfield
-              key={day}
-              label={t(`weekday.${day}`)}
-              value={week[day] ?? ""}
-              error={readDay(week[day] ?? "") === null ? t("units.hoursWrong") : undefined}
-              onChange={(event) => setWeek({ ...week, [day]: event.currentTarget.value })}
-            />
-          ))}
-        </div>
-      </Fieldset>
+      <HoursFields hours={hours} hint={t("units.hoursHint")} />
       <Checkbox
         label={t("units.defaultQueue")}
         description={t("units.defaultQueue.text")}

@@ -1,6 +1,7 @@
 import { Button, Table, Tag } from "@digdir/designsystemet-react";
 import { useState } from "react";
 import type { RegisterInfo, UnitInfo } from "../../api/services";
+import { WideTable } from "../desk/WideTable";
 import { useTexts } from "../texts/TextsProvider";
 import { UnitDialog } from "./UnitDialog";
 
@@ -29,43 +30,36 @@ export function UnitTable({ register, changed }: Props) {
       )}
       {register.units.length === 0 && <p className="page__empty">{t("units.empty")}</p>}
       {register.units.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <section className="page__scroll" aria-label={t("services.units")} tabIndex={0}>
-          <Table className="services" border>
-            <Table.Head>
-              <Table.Row>
-                <Table.HeaderCell>{t("services.name")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("units.members")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("units.leader")}</Table.HeaderCell>
-                <Table.HeaderCell>{t("units.contact")}</Table.HeaderCell>
-              </Table.Row>
-            </Table.Head>
-            <Table.Body>
-              {register.units.map((unit) => (
-                <Table.Row key={unit.id}>
-                  <Table.Cell>
-                    {register.may_change ? (
-                      <Button variant="tertiary" data-size="sm" onClick={() => setEdited(unit)}>
-                        {unit.name}
-                      </Button>
-                    ) : (
-                      unit.name
-                    )}
-                    {unit.default_queue && <Tag data-color="info">{t("units.defaultQueue")}</Tag>}
-                    {unit.withdrawn && <Tag data-color="neutral">{t("services.withdrawn")}</Tag>}
-                  </Table.Cell>
-                  <Table.Cell>
-                    {unit.members.map((one) => people.get(one) ?? t("units.gone")).join(", ") || "–"}
-                  </Table.Cell>
-                  <Table.Cell>
-                    {unit.leader === null ? "–" : (people.get(unit.leader) ?? t("units.gone"))}
-                  </Table.Cell>
-                  <Table.Cell>{[unit.telephone, unit.email].filter(Boolean).join(" · ")}</Table.Cell>
-                </Table.Row>
-              ))}
-            </Table.Body>
-          </Table>
-        </section>
+        <WideTable
+          label={t("services.units")}
+          columns={[t("services.name"), t("units.members"), t("units.leader"), t("units.contact")]}
+          className="kb__table"
+        >
+          {register.units.map((unit) => (
+            <Table.Row key={unit.id}>
+              <Table.Cell>
+                {register.may_change ? (
+                  <Button variant="tertiary" data-size="sm" onClick={() => setEdited(unit)}>
+                    {unit.name}
+                  </Button>
+                ) : (
+                  unit.name
+                )}
+                {unit.default_queue && <Tag data-color="info">{t("units.defaultQueue")}</Tag>}
+                {unit.withdrawn && <Tag data-color="neutral">{t("services.withdrawn")}</Tag>}
+              </Table.Cell>
+              <Table.Cell data-label={t("units.members")}>
+                {unit.members.map((one) => people.get(one) ?? t("units.gone")).join(", ") || "–"}
+              </Table.Cell>
+              <Table.Cell data-label={t("units.leader")}>
+                {unit.leader === null ? "–" : (people.get(unit.leader) ?? t("units.gone"))}
+              </Table.Cell>
+              <Table.Cell data-label={t("units.contact")}>
+                {[unit.telephone, unit.email].filter(Boolean).join(" · ")}
+              </Table.Cell>
+            </Table.Row>
+          ))}
+        </WideTable>
       )}
       {edited !== null && (
         <UnitDialog

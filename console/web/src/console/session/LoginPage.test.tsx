@@ -9,10 +9,11 @@ import { page, session } from "../testing/samples";
 const OUT = () => refused(401, "not_logged_in");
 const INBOX = () => ({ body: page([]) });
 
-function open(logIn: Parameters<typeof stubNetwork>[0][string]) {
+function open(logIn: Parameters<typeof stubNetwork>[0][string], provider: string | null = null) {
   const network = stubNetwork({
     "GET /session": OUT,
     "POST /session": logIn,
+    "GET /login-ways": () => ({ body: { provider, directory: false } }),
     "GET /inquiries": INBOX,
   });
   render(<App api={createApi()} />);
@@ -37,7 +38,36 @@ describe("logging in", () => {
     expect(asked.find(({ method }) => method === "POST")?.body).toEqual({
       username: "kari",
       password: "secret",
+      code: "",
     });
+  });
+
+  it("asks for the code once the password was right, and says that a code is wrong", async () => {
+    const { asked, routes } = open(() => refused(401, "second_factor_needed"));
+    const user = await logIn();
+    const code = await screen.findByLabelText(/^Kode fra appen/);
+    expect(screen.getByLabelText<HTMLInputElement>("Passord").value).toBe("secret");
+    routes["POST /session"] = () => refused(401, "wrong_code");
+    await user.type(code, "123456");
+    await user.click(screen.getByRole("button", { name: "Logg inn" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("Koden stemmer ikke");
+    routes["POST /session"] = () => ({ body: session() });
+    await user.click(screen.getByRole("button", { name: "Logg inn" }));
+    expect(await screen.findByText("Ingen venter på dere nå.")).toBeTruthy();
+    expect(asked.filter(({ method }) => method === "POST").at(-1)?.body).toMatchObject({ code: "123456" });
+  });
+
+  it("offers the provider where there is one", async () => {
+    open(OUT, "Havdal");
+    const link = await screen.findByRole("link", { name: "Logg inn med Havdal" });
+    expect(link.getAttribute("href")).toBe("/api/console/oidc/start");
+  });
+
+  it("tells once what the way back from the provider brought", async () => {
+    window.history.replaceState(null, "", "/console/?login=no_account");
+    open(OUT);
+    expect((await screen.findByRole("alert")).textContent).toContain("Du har ingen rolle her ennå.");
+    expect(window.location.search).toBe("");
   });
 
   it("lets password managers do their work", async () => {

@@ -15,9 +15,38 @@ import type { EventFrame } from "../live/frames";
 export const ME: Staff = { id: "staff-1", username: "kari", name: "Kari", role: "desk" };
 export const COLLEAGUE: Staff = { id: "staff-2", username: "ola", name: "Ola", role: "desk" };
 
+/** What the desk may do, of what the console asks for. */
+export const DESK_RIGHTS = [
+  "handle_inquiries",
+  "register_inquiries",
+  "move_inquiries",
+  "see_related",
+  "link_inquiries",
+  "look_up_and_send_cases",
+  "search_inquiries",
+  "read_knowledge",
+  "see_channels",
+  "see_colleagues",
+  "write_internally",
+  "see_duty",
+  "see_services",
+  "see_statistics",
+  "see_now",
+];
+
 export function session(): Session {
   const expires = new Date(Date.now() + 8 * 3_600_000).toISOString();
-  return { staff: ME, municipality: "havdal", municipality_name: "Havdal kommune", expires_at: expires };
+  return {
+    id: "session-1",
+    staff: ME,
+    municipality: "havdal",
+    municipality_name: "Havdal kommune",
+    expires_at: expires,
+    rights: DESK_RIGHTS,
+    places: [{ municipality: "havdal", role: "desk" }],
+    factor_due: false,
+    password_due: false,
+  };
 }
 
 export function summary(id: string, more: Partial<InquirySummary> = {}): InquirySummary {
@@ -39,6 +68,7 @@ export function summary(id: string, more: Partial<InquirySummary> = {}): Inquiry
     unit: null,
     responsible: null,
     overdue: false,
+    put_off_until: null,
     ...more,
   };
 }
@@ -112,7 +142,8 @@ export const PHONE: ContactInfo = { channel: "sms", address: "+4741234567", name
 
 export function page(inquiries: InquirySummary[], more: Partial<InquiryPage> = {}): InquiryPage {
   const counts = { waiting: inquiries.length, mine: 0, bot: 0, open: 0, closed: 0, all: 0 };
-  return { inquiries, next: null, counts, sequence: 10, ...more };
+  const piece = { next: null, previous: null, position: 0, total: inquiries.length, unread: [] };
+  return { inquiries, ...piece, counts, sequence: 10, ...more };
 }
 
 export function detail(

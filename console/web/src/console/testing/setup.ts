@@ -1,5 +1,6 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
+import { LANGUAGES, readTexts } from "../texts";
 
 // A busy machine may take its time; what never comes still fails.
 configure({ asyncUtilTimeout: 5_000 });
@@ -22,6 +23,11 @@ if (!("showPopover" in HTMLElement.prototype)) {
     togglePopover: nothing,
   });
 }
+// jsdom lays nothing out; a list of which only what is on the screen is in the page needs a screen.
+Object.defineProperties(HTMLElement.prototype, {
+  clientHeight: { get: () => 800, configurable: true },
+  clientWidth: { get: () => 400, configurable: true },
+});
 document.getAnimations ??= () => [];
 Element.prototype.scrollTo ??= () => undefined;
 HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
@@ -30,6 +36,9 @@ HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogEle
 HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
   this.open = false;
 };
+
+// A test that asks for a language has it at once, as whoever has chosen it does.
+await Promise.all(LANGUAGES.map(readTexts));
 
 beforeEach(() => {
   localStorage.clear();

@@ -1,6 +1,6 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { prefer, usePreferences } from "../preferences";
-import { chooseLanguage, type Translate, translator } from ".";
+import { chooseLanguage, FALLBACK, hasTexts, readTexts, type Translate, translator } from ".";
 import { type Formatter, formatter } from "./format";
 
 interface Texts {
@@ -15,7 +15,7 @@ const TextsContext = createContext<Texts | null>(null);
 /** Gives every component its texts, dates and numbers in the person's language. */
 export function TextsProvider({ children }: { children: ReactNode }) {
   const preferred = usePreferences().language;
-  const language = chooseLanguage(preferred, navigator.languages);
+  const language = useRead(chooseLanguage(preferred, navigator.languages));
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -29,6 +29,22 @@ export function TextsProvider({ children }: { children: ReactNode }) {
     [language],
   );
   return <TextsContext value={texts}>{children}</TextsContext>;
+}
+
+/** The language once its texts are here; until then, or where they cannot be fetched, the one that was read before. */
+function useRead(wanted: string): string {
+  const [shown, setShown] = useState(hasTexts(wanted) ? wanted : FALLBACK);
+  useEffect(() => {
+    let asked = true;
+    readTexts(wanted).then(
+      () => asked && setShown(wanted),
+      () => undefined,
+    );
+    return () => {
+      asked = false;
+    };
+  }, [wanted]);
+  return shown;
 }
 
 export function useTexts(): Texts {

@@ -1,4 +1,4 @@
-import type nb from "./nb.json";
+import nb from "./nb.json";
 
 /** One language's texts; a key that depends on a number has the forms `_one` and `_other`. */
 export type Catalogue = Readonly<Record<string, string>>;
@@ -13,22 +13,35 @@ export type Translate = (key: TextKey, values?: Values) => string;
 
 export const FALLBACK = "nb";
 
-const files = import.meta.glob<Catalogue>("./*.json", { eager: true, import: "default" });
+// Nobody reads four languages: bokmål, which any text may fall back on, comes with the console, the others when chosen.
+const files = import.meta.glob<Catalogue>(["./*.json", "!./nb.json"], { import: "default" });
+const pathOf = (language: string) => `./${language}.json`;
 
 /** Every language that has a file here, by its code: a new language is a new file and nothing else. */
-export const CATALOGUES: Readonly<Record<string, Catalogue>> = Object.fromEntries(
-  Object.entries(files).map(([path, texts]) => [path.slice("./".length, -".json".length), texts]),
-);
-
 export const LANGUAGES: readonly string[] = [
   FALLBACK,
-  ...Object.keys(CATALOGUES).filter((code) => code !== FALLBACK),
+  ...Object.keys(files).map((path) => path.slice("./".length, -".json".length)),
 ];
+
+const read = new Map<string, Catalogue>([[FALLBACK, nb]]);
+
+/** Whether a language's texts are here; those of one that is not are told in bokmål. */
+export function hasTexts(language: string): boolean {
+  return read.has(language);
+}
+
+/** Reads a language's texts, unless they are here or there are none; what cannot be fetched throws. */
+export async function readTexts(language: string): Promise<void> {
+  const load = files[pathOf(language)];
+  if (load !== undefined && !hasTexts(language)) read.set(language, await load());
+}
 
 /** Picks the first wanted language that has texts; `no` is what older browsers call bokmål. */
 export function chooseLanguage(chosen: string | null, wanted: readonly string[]): string {
   const codes = [...(chosen === null ? [] : [chosen]), ...wanted].map((tag) => tag.split("-")[0] ?? tag);
-  return codes.map((code) => (code === "no" ? "nb" : code)).find((code) => code in CATALOGUES) ?? FALLBACK;
+  return (
+    codes.map((code) => (code === "no" ? "nb" : code)).find((code) => LANGUAGES.includes(code)) ?? FALLBACK
+  );
 }
 
 export function translator(language: string): Translate {
@@ -41,7 +54,7 @@ export function translator(language: string): Translate {
 }
 
 function lookUp(language: string, key: string, form: string): string | undefined {
-  const texts = CATALOGUES[language];
+  const texts = read.get(language);
   return texts?.[`${key}_${form}`] ?? texts?.[key] ?? texts?.[`${key}_other`];
 }
 

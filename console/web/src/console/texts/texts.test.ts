@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { CATALOGUES, chooseLanguage, LANGUAGES, translator } from ".";
+import { describe, expect, it, vi } from "vitest";
+import ownNames from "../desk/ownNames.json";
+import { CATALOGUES } from "../testing/catalogues";
+import { chooseLanguage, LANGUAGES, readTexts, translator } from ".";
 import nb from "./nb.json";
 
 const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.{ts,tsx}"], {
@@ -13,6 +15,8 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, 
 describe("the texts", () => {
   it("exist in the four languages", () => {
     expect([...LANGUAGES].sort()).toEqual(["en", "nb", "nn", "sv"]);
+    expect(Object.keys(CATALOGUES).sort()).toEqual([...LANGUAGES].sort());
+    expect(Object.keys(ownNames).sort()).toEqual([...LANGUAGES].sort());
   });
 
   it.each(Object.keys(CATALOGUES))("in %s have the same keys and placeholders as in bokmål", (language) => {
@@ -55,6 +59,26 @@ describe("a translator", () => {
     expect(t("views.count", { count: 1 })).toBe("1 inquiry");
     expect(t("views.count", { count: 2 })).toBe("2 inquiries");
     expect(t("typing.name", { name: "Kari" })).toBe("Kari is writing …");
+  });
+});
+
+describe("a language that is not bokmål", () => {
+  it("is read when it is chosen, and told in bokmål until then", async () => {
+    vi.resetModules();
+    const fresh = await import(".");
+    expect(fresh.hasTexts("nb")).toBe(true);
+    expect(fresh.hasTexts("sv")).toBe(false);
+    const t = fresh.translator("sv");
+    expect(t("loading")).toBe(nb.loading);
+    await fresh.readTexts("sv");
+    expect(fresh.hasTexts("sv")).toBe(true);
+    expect(t("loading")).toBe(CATALOGUES["sv"]?.["loading"]);
+    expect(t("loading")).not.toBe(nb.loading);
+  });
+
+  it("that nobody wrote is told in bokmål", async () => {
+    await readTexts("xx");
+    expect(translator("xx")("loading")).toBe(nb.loading);
   });
 });
 

@@ -97,7 +97,8 @@ export class Peer {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const text = Buffer.concat(parts).toString();
-    const body: unknown = text === "" ? null : JSON.parse(text);
+    const json = request.headers["content-type"]?.startsWith("application/json") ?? false;
+    const body: unknown = json ? JSON.parse(text) : text === "" ? null : text;
     const { method = "", url = "" } = request;
     this.requests.push({ method, path: url, body, authorization: request.headers.authorization });
     const reply = await this.onRequest(method, url, body);

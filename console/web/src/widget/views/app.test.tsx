@@ -1,69 +1,29 @@
-/** @jsxImportSource preact */
-import { configure, screen, waitFor, within } from "@testing-library/dom";
-import { userEvent } from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/dom";
+import type { UserEvent } from "@testing-library/user-event";
 import axe from "axe-core";
-import { render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { WebSocket } from "ws";
-import { Chat } from "../chat";
-import { Panel } from "../panel";
+import type { Chat } from "../chat";
 import type { Message } from "../protocol";
-import { ChatStorage, MemoryArea } from "../storage";
-import { message, Peer, welcome } from "../testing/peer";
-import { TIMINGS } from "../timings";
-import { App } from "./app";
+import { message, type Peer, welcome } from "../testing/peer";
+import { Visit } from "../testing/visit";
 
 let peer: Peer;
 let chat: Chat;
 let box: HTMLElement;
-const user = userEvent.setup();
-
-// A busy machine may take its time; what never comes still fails.
-configure({ asyncUtilTimeout: 8_000 });
+let user: UserEvent;
+let visit: Visit;
 
 beforeEach(async () => {
-  vi.stubGlobal("WebSocket", WebSocket);
-  // jsdom draws nothing, so it has neither of these.
-  vi.stubGlobal("matchMedia", () => ({
-    matches: false,
-    addEventListener: vi.fn(),
-    removeEventListener: vi.fn(),
-  }));
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
-  peer = await Peer.start();
-  const storage = new ChatStorage(new MemoryArea(), new MemoryArea());
-  chat = new Chat({ base: peer.url, language: "nb", storage, timings: { ...TIMINGS, firstDelay: 10 } });
-  box = document.createElement("div");
-  document.body.append(box);
-  render(<App chat={chat} panel={new Panel(storage)} />, box);
+  visit = await Visit.begin();
+  ({ peer, chat, box, user } = visit);
 });
 
-afterEach(async () => {
-  render(null, box);
-  box.remove();
-  chat.connection.stop();
-  await peer.stop();
-});
-
-async function open(): Promise<HTMLElement> {
-  await user.click(screen.getByRole("button", { name: /Spør oss/ }));
-  await waitFor(() => expect(chat.link).toBe("up"));
-  return screen.getByRole("dialog");
-}
+afterEach(() => visit.leave());
 
 const bot = (sequence: number, change: Partial<Message> = {}): void => peer.tell(message(sequence, change));
-/** What a screen reader has been told, as against what stands in the list. */
-const announced = (): string[] =>
-  Array.from(box.querySelectorAll('[aria-live="polite"] p'), (line) => line.textContent ?? "");
 
 test("opening leads into the field, Escape back to the button", async () => {
-  await open();
+  await visit.open();
   expect(document.activeElement).toBe(screen.getByRole("textbox"));
   await user.keyboard("{Escape}");
   await waitFor(() => expect(document.activeElement?.textContent).toContain("Spør oss"));
@@ -72,13 +32,13 @@ test("opening leads into the field, Escape back to the button", async () => {
 
 test("says before anything is written that one is anonymous and how long it is kept", async () => {
   peer.onFrame = (_frame, socket) => socket.send(JSON.stringify(welcome({ retention_days: 14 })));
-  const panel = await open();
+  const panel = await visit.open();
   expect(panel.textContent).toContain("Du er anonym.");
-  await waitFor(() => expect(panel.textContent).toContain("14 døgn"));
+  await waitFor(() => expect(panel.textContent).toContain("14 dager"));
 });
 
 test("Enter sends, Shift and Enter makes a line, and nothing is sent of nothing", async () => {
-  await open();
+  await visit.open();
   await user.type(screen.getByRole("textbox"), "  {Enter}");
   await user.type(screen.getByRole("textbox"), "en{Shift>}{Enter}{/Shift}to{Enter}");
   await waitFor(() => expect(peer.of("message").map((frame) => frame["text"])).toEqual(["en\nto"]));
@@ -86,7 +46,7 @@ test("Enter sends, Shift and Enter makes a line, and nothing is sent of nothing"
 });
 
 test("Enter within a composition sends nothing", async () => {
-  await open();
+  await visit.open();
   const field = screen.getByRole("textbox");
   await user.type(field, "ni");
   field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true }));
@@ -95,17 +55,17 @@ test("Enter within a composition sends nothing", async () => {
 });
 
 test("what others say is announced once, what oneself says is not", async () => {
-  await open();
+  await visit.open();
   await user.type(screen.getByRole("textbox"), "Hei{Enter}");
   await waitFor(() => expect(chat.outbox.messages).toEqual([]));
   bot(2, { html: "<p>Kl. 9</p><ul><li>mandag</li></ul>", choices: [{ label: "Ja", value: "yes" }] });
   bot(2, { html: "<p>Kl. 9</p><ul><li>mandag</li></ul>", choices: [{ label: "Ja", value: "yes" }] });
-  await waitFor(() => expect(announced()).toEqual(["Chatbot: Kl. 9 mandag Du kan velge mellom: Ja."]));
+  await waitFor(() => expect(visit.aloud()).toEqual(["Chatbot: Kl. 9 mandag Du kan velge mellom: Ja."]));
   expect(screen.getByRole("log", { name: "Samtalen" }).getAttribute("aria-live")).toBe("off");
 });
 
 test("text is text, whoever wrote it", async () => {
-  await open();
+  await visit.open();
   const text = "<img src=x onerror=alert(1)> & 👩‍👩‍👧";
   await user.type(screen.getByRole("textbox"), `${text}{Enter}`);
   bot(5, { text });
@@ -116,7 +76,7 @@ test("text is text, whoever wrote it", async () => {
 });
 
 test("an answer has its source, and keeps its language for those who listen", async () => {
-  await open();
+  await visit.open();
   const source = { article: "a", title: "Åpningstider", url: "https://www.havdal.example/a", language: "nb" };
   bot(2, { html: "<p>Kl. 9</p>", sources: [source], language: "nb" });
   const link = await screen.findByRole("link", { name: /Åpningstider/ });
@@ -127,7 +87,7 @@ test("an answer has its source, and keeps its language for those who listen", as
 });
 
 test("only the latest choices can be taken, and only until one is", async () => {
-  const panel = await open();
+  const panel = await visit.open();
   bot(2, { choices: [{ label: "Gammelt", value: "article:a" }] });
   bot(3, { choices: [{ label: "Nytt", value: "article:b" }] });
   const choice = await within(panel).findByRole("button", { name: "Nytt" });
@@ -139,7 +99,7 @@ test("only the latest choices can be taken, and only until one is", async () => 
 });
 
 test("a person is one press away until one is there", async () => {
-  await open();
+  await visit.open();
   await user.click(screen.getByRole("button", { name: "Snakk med et menneske" }));
   await waitFor(() => expect(peer.of("message")[0]).toMatchObject({ choice: "human" }));
   peer.tell({ type: "event", sequence: 2, kind: "owner", owner: "staff", staff_name: "Kari" });
@@ -148,7 +108,7 @@ test("a person is one press away until one is there", async () => {
 });
 
 test("deleting asks first, tells that it is final, and then what happened", async () => {
-  await open();
+  await visit.open();
   expect(screen.getByRole("button", { name: "Slett samtalen" })).toHaveProperty("disabled", true);
   await user.type(screen.getByRole("textbox"), "Hei{Enter}");
   await waitFor(() => expect(chat.outbox.messages).toEqual([]));
@@ -161,14 +121,29 @@ test("deleting asks first, tells that it is final, and then what happened", asyn
   peer.onRequest = () => ({ status: 204, body: null });
   await user.click(screen.getByRole("button", { name: "Slett samtalen" }));
   await user.click(screen.getByRole("button", { name: "Slett for godt" }));
-  await waitFor(() => expect(announced().at(-1)).toContain("Samtalen er slettet."));
+  await waitFor(() => expect(visit.aloud().at(-1)).toContain("Samtalen er slettet."));
   expect(within(screen.getByRole("log", { name: "Samtalen" })).queryByText("Hei")).toBeNull();
   expect(document.activeElement).toBe(screen.getByRole("textbox"));
 });
 
+test("what the archive must keep is said with its number and its day, and is gone from here", async () => {
+  await visit.open();
+  await user.type(screen.getByRole("textbox"), "Jeg klager{Enter}");
+  await waitFor(() => expect(chat.outbox.messages).toEqual([]));
+  peer.onRequest = () => ({ status: 200, body: { kept: [{ inquiry: "2026-000012", until: "2027-03-03" }] } });
+  await user.click(screen.getByRole("button", { name: "Slett samtalen" }));
+  await user.click(screen.getByRole("button", { name: "Slett for godt" }));
+  await waitFor(() =>
+    expect(visit.aloud().at(-1)).toContain("Henvendelse 2026-000012 må vi ta vare på til 3. mars 2027"),
+  );
+  const log = within(screen.getByRole("log", { name: "Samtalen" }));
+  expect(log.queryByText("Jeg klager")).toBeNull();
+  expect(log.getByText(/fordi den hører til i arkivet/)).toBeTruthy();
+});
+
 test("a text that is too long is not sent and not lost", async () => {
   peer.onFrame = (_frame, socket) => socket.send(JSON.stringify(welcome({ text_limit: 10 })));
-  await open();
+  await visit.open();
   await waitFor(() => expect(chat.terms.textLimit).toBe(10));
   await user.type(screen.getByRole("textbox"), "😀😀😀😀😀😀😀😀😀");
   await screen.findByText("1 tegn igjen");
@@ -179,14 +154,14 @@ test("a text that is too long is not sent and not lost", async () => {
 });
 
 test("typing shows and goes away by itself", async () => {
-  await open();
+  await visit.open();
   peer.tell({ type: "typing", who: "bot", for_ms: 600 });
   await screen.findByText("Chatbot skriver …");
   await waitFor(() => expect(screen.queryByText("Chatbot skriver …")).toBeNull());
 });
 
 test("another language is spoken at once", async () => {
-  await open();
+  await visit.open();
   await user.selectOptions(screen.getByRole("combobox"), "en");
   await screen.findByRole("button", { name: "Talk to a person" });
   expect(box.firstElementChild?.getAttribute("lang")).toBe("en");
@@ -196,7 +171,7 @@ test("another language is spoken at once", async () => {
 test("the page's keyboard shortcuts do not hear what is written", async () => {
   const heard = vi.fn();
   document.addEventListener("keydown", heard);
-  await open();
+  await visit.open();
   heard.mockClear();
   await user.type(screen.getByRole("textbox"), "abc");
   document.removeEventListener("keydown", heard);
@@ -204,7 +179,7 @@ test("the page's keyboard shortcuts do not hear what is written", async () => {
 });
 
 test("axe finds nothing in the open panel", async () => {
-  const panel = await open();
+  const panel = await visit.open();
   bot(2, { html: "<p>Kl. 9</p>", choices: [{ label: "Ja", value: "yes" }] });
   await within(panel).findByRole("button", { name: "Ja" });
   const { violations } = await axe.run(box);

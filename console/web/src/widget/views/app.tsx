@@ -21,7 +21,8 @@ interface Announcement {
 export function App({ chat, panel }: { chat: Chat; panel: Panel }): JSX.Element {
   useStore(chat);
   useStore(panel);
-  const speaker = useMemo(() => new Speaker(chat.language), [chat.language]);
+  const { config } = chat.terms;
+  const speaker = useMemo(() => new Speaker(chat.language, config), [chat.language, config]);
   const launcher = useRef<HTMLButtonElement>(null);
   const [news, announce] = useAnnouncements();
   useEffect(() => {

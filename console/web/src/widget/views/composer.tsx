@@ -3,6 +3,7 @@ import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Speaker } from "../texts";
+import { Attach, ChosenFiles } from "./files";
 import { Icon } from "./icons";
 
 interface Props {
@@ -25,7 +26,15 @@ export function Composer({ chat, speaker, field }: Props): JSX.Element {
   useGrowing(field, text);
   const send = (): void => {
     setRefused(over);
-    if (length === 0 || over) return;
+    if (over || chat.files.sending) return;
+    if (chat.files.chosen.length > 0) {
+      void chat.files.send(text.trim()).then((sent) => {
+        if (sent) chat.draft = "";
+        field.current?.focus();
+      });
+      return;
+    }
+    if (length === 0) return;
     chat.say(text.trim());
     chat.draft = "";
     field.current?.focus();
@@ -54,8 +63,11 @@ export function Composer({ chat, speaker, field }: Props): JSX.Element {
       <div role="alert" id="torg-problem" class="problem">
         {problem !== null && <p>{problem}</p>}
       </div>
+      <ChosenFiles chat={chat} speaker={speaker} focusField={() => field.current?.focus()} />
+      <Attach chat={chat} speaker={speaker} />
       <textarea
         ref={field}
+        readOnly={chat.files.sending}
         rows={1}
         value={text}
         enterkeyhint="send"
@@ -65,10 +77,19 @@ export function Composer({ chat, speaker, field }: Props): JSX.Element {
         aria-describedby={near ? "torg-left torg-problem" : "torg-problem"}
         onInput={(event) => typed(event.currentTarget.value)}
         onKeyDown={keys}
+        onPaste={(event) => {
+          const pasted = event.clipboardData?.files;
+          if (pasted === undefined || pasted.length === 0 || chat.files.most === 0) return;
+          event.preventDefault();
+          chat.files.add([...pasted]);
+        }}
       />
       <button type="submit" class="send" aria-label={speaker.say("send")} title={speaker.say("send")}>
         <Icon name="send" />
       </button>
+      <p role="status" class="left">
+        {chat.files.sending && speaker.say("filesSending")}
+      </p>
       {near && !tried && (
         <p id="torg-left" class={over ? "left over" : "left"}>
           {over ? speaker.say("over", { count: -left }) : speaker.say("left", { count: left })}
@@ -80,6 +101,9 @@ export function Composer({ chat, speaker, field }: Props): JSX.Element {
 
 /** Why a message waits or did not go, in words; null when there is nothing wrong. */
 function trouble(chat: Chat, speaker: Speaker): string | null {
+  const { problem, sending } = chat.files;
+  if (problem !== null) return speaker.say(problem.key, problem.values);
+  if (sending) return null;
   const { hold } = chat.outbox;
   if (hold?.code === "rate_limited") {
     return speaker.say("rateLimited", { count: hold.seconds });
@@ -89,12 +113,15 @@ function trouble(chat: Chat, speaker: Speaker): string | null {
   return speaker.say(chat.refusal === "too_long" ? "tooLong" : "refused");
 }
 
+/** Browsers that let a field grow by themselves need no measuring, which lays the panel out while it opens. */
+const GROWS_ITSELF = globalThis.CSS?.supports?.("field-sizing", "content") === true;
+
 /** As high as its text, up to what the style sheet allows. */
 function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
   useLayoutEffect(() => {
     const area = field.current;
-    if (area === null) return;
+    if (area === null || GROWS_ITSELF) return;
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
   }, [field, text]);

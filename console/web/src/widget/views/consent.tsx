@@ -75,7 +75,7 @@ export function useConsentNews(chat: Chat, announce: (text: string) => void): vo
   }, [text, announce]);
 }
 
-function Failure({ speaker }: { speaker: Speaker }): JSX.Element {
+export function Failure({ speaker }: { speaker: Speaker }): JSX.Element {
   return (
     <p class="wrong" role="alert">
       {speaker.say("feedbackFailed")}

@@ -21,6 +21,7 @@ export function ContactForm({ chat, speaker }: Props): JSX.Element {
   const ways = offered(chat);
   const [channel, setChannel] = useState<ContactChannel>(ways[0] ?? "email");
   const [address, setAddress] = useState("");
+  const [name, setName] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   const label = speaker.say(channel === "email" ? "contactEmail" : "contactSms");
@@ -30,7 +31,7 @@ export function ContactForm({ chat, speaker }: Props): JSX.Element {
       aria-labelledby="torg-contact"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!saving && address.trim() !== "") void chat.contact.leave(channel, address.trim());
+        if (!saving && address.trim() !== "") void chat.contact.leave(channel, address.trim(), name.trim());
       }}
     >
       <h3 id="torg-contact">{speaker.say("contactOffer")}</h3>
@@ -68,6 +69,16 @@ export function ContactForm({ chat, speaker }: Props): JSX.Element {
       <div role="alert" id="torg-contact-problem">
         {problem !== null && <p class="wrong">{trouble(problem, channel, speaker)}</p>}
       </div>
+      <label class="address">
+        {speaker.say("contactName")}
+        <input
+          type="text"
+          autocomplete="name"
+          maxLength={100}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
       <div class="answers">
         <button type="submit" class="send-wide" aria-disabled={saving}>
           {speaker.say(saving ? "contactSaving" : "contactSave")}

@@ -26,10 +26,12 @@ export function useKeyboardRoom(box: RefObject<HTMLElement | null>, full: boolea
       box.current?.style.setProperty("--room", place && `${place.height}px`);
       box.current?.style.setProperty("--from-top", place && `${place.offsetTop}px`);
     };
-    adapt();
+    // The style sheet fills the screen already; what the keyboard takes of it is told once the panel has been painted.
+    const first = setTimeout(adapt);
     viewport.addEventListener("resize", adapt);
     viewport.addEventListener("scroll", adapt);
     return () => {
+      clearTimeout(first);
       viewport.removeEventListener("resize", adapt);
       viewport.removeEventListener("scroll", adapt);
     };

@@ -8,28 +8,33 @@ interface Props {
   readonly chat: Chat;
   readonly speaker: Speaker;
   readonly inert: boolean;
+  /** Whether it is the whole page, which has nothing behind it to go back to. */
+  readonly alone: boolean;
   hide(): void;
 }
 
 /** Whose chat it is, who answers now, the language, and the way out. */
-export function Header({ chat, speaker, inert, hide }: Props): JSX.Element {
+export function Header({ chat, speaker, inert, alone, hide }: Props): JSX.Element {
   const municipality = chat.terms.config?.municipality ?? speaker.say("municipality");
+  const Title = alone ? "h1" : "h2";
   return (
     <div class="header" inert={inert}>
       <div class="names">
-        <h2 id="torg-title">{speaker.say("title", { municipality })}</h2>
+        <Title id="torg-title">{speaker.say("title", { municipality })}</Title>
         <p>{answering(chat, speaker)}</p>
       </div>
       <Languages chat={chat} speaker={speaker} />
-      <button
-        type="button"
-        class="bare"
-        onClick={hide}
-        aria-label={speaker.say("close")}
-        title={speaker.say("close")}
-      >
-        <Icon name="close" />
-      </button>
+      {!alone && (
+        <button
+          type="button"
+          class="bare"
+          onClick={hide}
+          aria-label={speaker.say("close")}
+          title={speaker.say("close")}
+        >
+          <Icon name="close" />
+        </button>
+      )}
     </div>
   );
 }

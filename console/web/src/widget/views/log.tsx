@@ -6,9 +6,12 @@ import type { Entry } from "../conversation";
 import type { Speaker } from "../texts";
 import { Consent, ConsentLine, placeOfConsent, useConsentNews } from "./consent";
 import { ContactLine } from "./contact-form";
+import { endingText } from "./ending";
 import { Icon } from "./icons";
 import { Bubble, PendingBubble, TypingBubble } from "./message";
+import { SatisfactionQuestion, useSatisfactionNews } from "./satisfaction";
 import { Start } from "./start";
+import { WaitingLine } from "./waiting";
 
 interface Props {
   readonly chat: Chat;
@@ -27,6 +30,7 @@ export function Log({ chat, speaker, inert, focusField, announce }: Props): JSX.
   const { entries, typing } = chat.conversation;
   const pending = chat.outbox.messages;
   const below = useScrolling(box, chat);
+  useSatisfactionNews(chat, speaker, announce);
   useConsentNews(chat, announce);
   const active = activeChoices(entries, pending.length);
   const choose = (label: string, value: string): void => {
@@ -49,9 +53,15 @@ export function Log({ chat, speaker, inert, focusField, announce }: Props): JSX.
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
       <div class="log" role="log" aria-live="off" aria-label={speaker.say("log")} tabIndex={0} ref={box}>
         <Start chat={chat} speaker={speaker} />
-        {chat.ending !== null && <p class="notice">{speaker.say(chat.ending)}</p>}
+        {chat.ending !== null && <p class="notice">{endingText(chat, speaker)}</p>}
         <ol>
           {entries.slice(0, place).map(bubble)}
+          <SatisfactionQuestion
+            key={chat.feedback.satisfaction?.inquiry}
+            chat={chat}
+            speaker={speaker}
+            focusField={focusField}
+          />
           <Consent key="consent" chat={chat} speaker={speaker} focusField={focusField} />
           {entries.slice(place).map(bubble)}
           {pending.map((message) => (
@@ -59,6 +69,7 @@ export function Log({ chat, speaker, inert, focusField, announce }: Props): JSX.
           ))}
         </ol>
         <ConsentLine chat={chat} speaker={speaker} />
+        <WaitingLine chat={chat} speaker={speaker} announce={announce} />
         <ContactLine chat={chat} speaker={speaker} />
         {typing !== null && <TypingBubble chat={chat} typing={typing} speaker={speaker} />}
       </div>
@@ -89,7 +100,8 @@ function useScrolling(box: RefObject<HTMLDivElement | null>, chat: Chat): boolea
   const [below, setBelow] = useState(false);
   const { entries } = chat.conversation;
   const said = entries.length + chat.outbox.messages.length;
-  const asked = chat.feedback.question?.text ?? chat.feedback.told?.text;
+  const { satisfaction, question, told } = chat.feedback;
+  const asked = `${satisfaction?.inquiry} ${satisfaction?.helped} ${question?.text ?? told?.text}`;
   const own = chat.outbox.messages.length > 0;
   const look = useCallback(() => {
     const log = box.current;
@@ -104,6 +116,11 @@ function useScrolling(box: RefObject<HTMLDivElement | null>, chat: Chat): boolea
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is a change of what is in the log that moves it.
   useLayoutEffect(() => {
     const log = box.current;
+    if (said === 0 && !below) {
+      // All of nothing is seen; laying the panel out to find that would make whoever opens it wait.
+      if (document.visibilityState === "visible") chat.shown();
+      return;
+    }
     if (log !== null && said > 0 && (following.current || own)) scrollToLast(log);
     look();
   }, [said, own, asked, chat.conversation.typing, chat.conversation.last, look]);
@@ -128,9 +145,13 @@ function lastMessage(log: HTMLElement): Element | undefined {
   return [...log.querySelectorAll("li.message")].at(-1);
 }
 
-/** Where there is hardly any height, it is the whole panel that scrolls and not the log. */
+/**
+ * Bring the beginning of what stands last into view: a message, or a question that would stand below the edge.
+ *
+ * Where there is hardly any height, it is the whole panel that scrolls and not the log.
+ */
 function scrollToLast(log: HTMLElement): void {
-  const last = lastMessage(log);
+  const last = [...log.querySelectorAll("li.message, li.consent")].at(-1);
   const top = last instanceof HTMLElement ? last.offsetTop - 8 : log.scrollHeight;
   log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, top);
   const panel = log.closest(".panel");

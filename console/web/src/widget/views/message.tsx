@@ -8,6 +8,7 @@ import { safeUrl, sanitise } from "../sanitise";
 import type { Unsent } from "../storage";
 import type { Speaker } from "../texts";
 import { authorName } from "./aloud";
+import { MessageFiles } from "./files";
 import { rateable, Thumbs } from "./thumbs";
 
 interface BubbleProps {
@@ -44,6 +45,7 @@ export function Bubble({ chat, message, speaker, choose }: BubbleProps): JSX.Ele
       <div class={`bubble ${author}`} lang={language}>
         <Said message={message} speaker={speaker} />
         <Sources message={message} speaker={speaker} />
+        <MessageFiles chat={chat} message={message} speaker={speaker} />
       </div>
       {rateable(message) && <Thumbs chat={chat} message={message} speaker={speaker} />}
       <Choices message={message} speaker={speaker} choose={choose} />
@@ -88,6 +90,7 @@ export function TypingBubble(props: { chat: Chat; typing: Typing; speaker: Speak
 }
 
 function Said({ message, speaker }: { message: Message; speaker: Speaker }): JSX.Element {
+  if (message.text === "" && message.html === null) return <></>;
   return message.html === null ? (
     <p class="text">{message.text}</p>
   ) : (

@@ -6,12 +6,16 @@ import type { Panel } from "../panel";
 import type { Speaker } from "../texts";
 import { Composer } from "./composer";
 import { ContactForm, offered } from "./contact-form";
+import { Continue } from "./continue";
+import { Copy } from "./copy";
 import { Deletion } from "./deletion";
+import { endingText } from "./ending";
 import { keepFocusInside, useKeyboardRoom } from "./full-screen";
 import { Header } from "./header";
 import { useLasting, useMedia } from "./hooks";
 import { Icon } from "./icons";
 import { Log } from "./log";
+import { MailForm } from "./mail-form";
 
 /** The same limits as in the style sheet. */
 const FULL_SCREEN = "(max-width: 30em), (max-height: 28em)";
@@ -33,7 +37,7 @@ interface Props {
 export function PanelView({ chat, panel, speaker, hide, announce, children }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const full = useMedia(FULL_SCREEN);
+  const full = useMedia(FULL_SCREEN) || panel.alone;
   useKeyboardRoom(box, full);
   const focusField = useCallback(() => field.current?.focus(), []);
   useLayoutEffect(() => {
@@ -41,31 +45,33 @@ export function PanelView({ chat, panel, speaker, hide, announce, children }: Pr
   }, [panel.asked, focusField]);
   useEndingNews(chat, speaker, announce);
   const deleting = chat.deletion !== "no";
-  const leaving = chat.contact.asked && !deleting;
-  useAfterwards(deleting || leaving, focusField);
+  const aside = deleting ? "deletion" : askedBeside(chat);
+  useAfterwards(aside !== null, focusField);
+  const role = panel.alone ? ({ role: "main" } as const) : ({ role: "dialog", "aria-modal": full } as const);
   const keys = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && deleting) chat.askDeletion(false);
-    else if (event.key === "Escape" && leaving) chat.contact.ask(false);
+    else if (event.key === "Escape" && aside !== null) shutBeside(chat);
     else if (event.key === "Escape") hide();
     else if (full && box.current !== null) keepFocusInside(box.current, event);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role, with what goes with that, is chosen above.
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: as above.
     <div
-      class={full ? "panel full" : "panel"}
-      role="dialog"
-      aria-modal={full}
+      class={`panel${full ? " full" : ""}${panel.alone ? " alone" : ""}`}
+      {...role}
       aria-labelledby="torg-title"
       ref={box}
       onKeyDown={keys}
     >
-      <Header chat={chat} speaker={speaker} hide={hide} inert={deleting} />
+      <Header chat={chat} speaker={speaker} hide={hide} inert={deleting} alone={panel.alone} />
       <Contact chat={chat} speaker={speaker} />
       <Log chat={chat} speaker={speaker} inert={deleting} focusField={focusField} announce={announce} />
-      {deleting ? (
-        <Deletion chat={chat} speaker={speaker} />
-      ) : leaving ? (
-        <ContactForm chat={chat} speaker={speaker} />
-      ) : (
+      {aside === "deletion" && <Deletion chat={chat} speaker={speaker} />}
+      {aside === "contact" && <ContactForm chat={chat} speaker={speaker} />}
+      {aside === "mail" && <MailForm chat={chat} speaker={speaker} />}
+      {aside === "continue" && <Continue chat={chat} speaker={speaker} announce={announce} />}
+      {aside === null && (
         <>
           <Composer chat={chat} speaker={speaker} field={field} />
           <Actions chat={chat} speaker={speaker} focusField={focusField} />
@@ -76,13 +82,26 @@ export function PanelView({ chat, panel, speaker, hide, announce, children }: Pr
   );
 }
 
+/** What stands where one writes otherwise; one thing at a time. */
+function askedBeside(chat: Chat): "contact" | "mail" | "continue" | null {
+  if (chat.contact.asked) return "contact";
+  if (chat.mail.asks !== null) return "mail";
+  return chat.continuing.asked ? "continue" : null;
+}
+
+function shutBeside(chat: Chat): void {
+  chat.contact.ask(false);
+  chat.mail.ask(null);
+  void chat.continuing.ask(false);
+}
+
 /** Say that the conversation is gone. */
 function useEndingNews(chat: Chat, speaker: Speaker, announce: Props["announce"]): void {
   const before = useRef(chat.ending);
   useLayoutEffect(() => {
-    if (chat.ending !== before.current && chat.ending !== null) announce(speaker.say(chat.ending));
+    if (chat.ending !== before.current && chat.ending !== null) announce(endingText(chat, speaker));
     before.current = chat.ending;
-  }, [chat.ending, speaker, announce]);
+  }, [chat, chat.ending, speaker, announce]);
 }
 
 /** Do something when a condition ends. */
@@ -128,7 +147,7 @@ function Actions({
   };
   return (
     <div class="actions">
-      {chat.conversation.owner !== "staff" && (
+      {chat.conversation.owner === "bot" && (
         <button type="button" class="quiet" onClick={human}>
           <Icon name="person" />
           {speaker.say("human")}
@@ -145,6 +164,13 @@ function Actions({
         <button type="button" class="quiet" onClick={() => chat.contact.ask(true)}>
           <Icon name="mail" />
           {speaker.say("contactShort")}
+        </button>
+      )}
+      <Copy chat={chat} speaker={speaker} />
+      {chat.session.stored.inquiry !== null && (
+        <button type="button" class="quiet" onClick={() => void chat.continuing.ask(true)}>
+          <Icon name="phone" />
+          {speaker.say("continue")}
         </button>
       )}
       <button

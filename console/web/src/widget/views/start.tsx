@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { Chat } from "../chat";
 import type { Speaker } from "../texts";
+import { opening } from "./waiting";
 
 /** Greeting, and in plain words what is kept and for how long. */
 export function Start({ chat, speaker }: { chat: Chat; speaker: Speaker }): JSX.Element {
@@ -11,7 +12,9 @@ export function Start({ chat, speaker }: { chat: Chat; speaker: Speaker }): JSX.
     <div class="start">
       <div class="bubble bot html">
         <p>{speaker.say("greeting")}</p>
-        <p>{speaker.say("greetingHuman")}</p>
+        <p>
+          {speaker.say("greetingHuman")} {opening(chat.terms.config?.hours, speaker)}
+        </p>
       </div>
       <p class="privacy">
         {speaker.say("anonymous")}{" "}

@@ -20,6 +20,7 @@ import { useNow } from "../../useNow";
 import { useLoaded, useSettled, useSteps } from "../hooks";
 import { inLanguage, Loading, PageTitle, Problem, StateTag, useLanguageNames } from "../parts";
 import { useKnown } from "../useKnown";
+import { useServiceNames } from "../useServiceNames";
 
 const PAGE = 50;
 const TYPING_MS = 250;
@@ -116,6 +117,7 @@ function Filters() {
   const { t } = useTexts();
   const nameOf = useLanguageNames();
   const { services, topics } = useKnown();
+  const serviceName = useServiceNames();
   const [asked, ask] = useSearchParams();
   const [text, setText] = useState(asked.get("text") ?? "");
   const change = useCallback(
@@ -165,7 +167,7 @@ function Filters() {
       {choice(
         "service",
         t("knowledge.field.service"),
-        services.map((service) => [service, service]),
+        services.map((service) => [service, serviceName(service)]),
       )}
       {choice(
         "topic",
@@ -182,6 +184,7 @@ function Filters() {
         ARTICLE_LANGUAGES.map((code) => [code, nameOf(code)]),
       )}
       <Checkbox
+        className="kb__due"
         label={t("knowledge.filter.due")}
         value="1"
         checked={asked.get("due") === "1"}
@@ -197,6 +200,7 @@ function Filters() {
 }
 
 function ArticleTable({ articles }: { articles: readonly ArticleInfo[] }) {
+  const serviceName = useServiceNames();
   const { t, language, format } = useTexts();
   const now = useNow();
   const columns = ["question", "state", "service", "languages", "updated"] as const;
@@ -242,8 +246,10 @@ function ArticleTable({ articles }: { articles: readonly ArticleInfo[] }) {
                   )}
               </span>
             </Table.Cell>
-            <Table.Cell data-label={t("knowledge.column.service")}>{article.service || "–"}</Table.Cell>
-            <Table.Cell data-label={t("knowledge.column.languages")}>
+            <Table.Cell data-label={t("knowledge.column.service")}>
+              {article.service ? serviceName(article.service) : "–"}
+            </Table.Cell>
+            <Table.Cell data-label={t("knowledge.column.languages")} className="kb__languages">
               {ARTICLE_LANGUAGES.filter((code) => article.questions[code]).join(", ") || "–"}
             </Table.Cell>
             <Table.Cell data-label={t("knowledge.column.updated")}>

@@ -1,9 +1,10 @@
 import { useCallback } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { useApi } from "../../../api/ApiProvider";
+import { WayBack } from "../../answers/WayBack";
 import { useTexts } from "../../texts/TextsProvider";
 import { useLoaded } from "../hooks";
-import { inLanguage, Loading, PageTitle, Problem } from "../parts";
+import { Awaited, inLanguage, PageTitle } from "../parts";
 import { ArticleEditor } from "./ArticleEditor";
 
 /** An article that is there. */
@@ -16,14 +17,15 @@ export function ArticlePage() {
 export function NewArticlePage() {
   const { t } = useTexts();
   const navigate = useNavigate();
-  const { search } = useLocation();
+  const { search, state } = useLocation();
   return (
     <>
+      <WayBack />
       <PageTitle title={t("knowledge.new")} />
       <ArticleEditor
         first={null}
         created={(id) =>
-          void navigate({ pathname: `/knowledge/articles/one/${id}`, search }, { replace: true })
+          void navigate({ pathname: `/knowledge/articles/one/${id}`, search }, { replace: true, state })
         }
       />
     </>
@@ -38,9 +40,9 @@ function Opened({ article }: { article: string }) {
   const texts = Object.entries(data?.newest.article.texts ?? {}).map(([code, text]) => [code, text.question]);
   return (
     <>
+      <WayBack />
       <PageTitle title={inLanguage(Object.fromEntries(texts), language) || t("knowledge.article")} />
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && <ArticleEditor first={data} created={() => undefined} />}
     </>
   );

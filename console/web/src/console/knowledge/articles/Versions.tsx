@@ -7,7 +7,7 @@ import { useNews } from "../../desk/News";
 import { isTextKey, type Translate } from "../../texts";
 import { useTexts } from "../../texts/TextsProvider";
 import { useLoaded } from "../hooks";
-import { Loading, Problem } from "../parts";
+import { Awaited, Problem } from "../parts";
 import { Differences } from "./Differences";
 import type { EditedArticle } from "./useArticle";
 
@@ -27,8 +27,7 @@ export function Versions({ article, detail }: Props) {
       <Heading level={3} data-size="2xs" id="versions">
         {t("knowledge.versions")}
       </Heading>
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && <VersionTable versions={data} article={article} />}
       {data !== null && data.length > 1 && <Compared id={detail.id} versions={data} />}
     </section>

@@ -4,10 +4,11 @@ import { useCallback, useId } from "react";
 import { useParams } from "react-router";
 import { useApi } from "../../../api/ApiProvider";
 import { type DocumentInfo, documentUrl } from "../../../api/knowledge";
+import { WayBack } from "../../answers/WayBack";
 import { useNews } from "../../desk/News";
 import { useTexts } from "../../texts/TextsProvider";
 import { type Steps, useLoaded, useSteps } from "../hooks";
-import { Loading, PageTitle, Problem } from "../parts";
+import { Awaited, PageTitle, Problem } from "../parts";
 import { DocumentStanding, titleOf } from "./DocumentsPage";
 import { DocumentVersions } from "./DocumentVersions";
 import { documentProblem } from "./documentProblem";
@@ -24,9 +25,9 @@ export function DocumentPage() {
   const { data, refusal, reload } = useLoaded(load);
   return (
     <>
+      <WayBack />
       <PageTitle title={data === null ? t("knowledge.documents") : titleOf(data)} />
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && <Opened key={data.newest.version} document={data} changed={reload} />}
     </>
   );

@@ -6,7 +6,7 @@ import { useNews } from "../../desk/News";
 import { useTexts } from "../../texts/TextsProvider";
 import { actionName } from "../articles/Versions";
 import { type Steps, useLoaded } from "../hooks";
-import { Loading, Problem } from "../parts";
+import { Awaited } from "../parts";
 
 interface Props {
   document: DocumentInfo;
@@ -37,8 +37,7 @@ export function DocumentVersions({ document, steps, changed }: Props) {
       <Heading level={3} data-size="2xs" id="versions">
         {t("knowledge.versions")}
       </Heading>
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && (
         <Table className="kb__table" data-size="sm">
           <caption className="ds-sr-only">{t("knowledge.versions")}</caption>

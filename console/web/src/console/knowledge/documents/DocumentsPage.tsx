@@ -7,7 +7,7 @@ import { useNews } from "../../desk/News";
 import { useTexts } from "../../texts/TextsProvider";
 import { useNow } from "../../useNow";
 import { useLoaded, useSettled } from "../hooks";
-import { articleLanguage, Loading, PageTitle, Problem, useLanguageNames } from "../parts";
+import { Awaited, articleLanguage, PageTitle, useLanguageNames } from "../parts";
 import { documentProblem } from "./documentProblem";
 import { UploadState } from "./UploadState";
 import { useUpload } from "./useUpload";
@@ -35,8 +35,7 @@ export function DocumentsPage() {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && data.length === 0 && (
         <Paragraph className="page__empty">
           {settled === "" ? t("knowledge.documents.none") : t("knowledge.documents.notFound")}

@@ -1,13 +1,15 @@
-import { Field, Heading, Label, Paragraph, Select } from "@digdir/designsystemet-react";
-import { type ReactNode, useCallback, useId } from "react";
+import { Field, Label, Paragraph, Select } from "@digdir/designsystemet-react";
+import { type ReactNode, useCallback } from "react";
 import { useSearchParams } from "react-router";
 import { useApi } from "../../../api/ApiProvider";
 import { type Figures, figuresUrl } from "../../../api/knowledge";
+import { Bars } from "../../figures/Bars";
+import type { Days } from "../../figures/days";
+import { FigurePart } from "../../figures/FigurePart";
 import { useTexts } from "../../texts/TextsProvider";
 import { useLoaded } from "../hooks";
-import { articleLanguage, Loading, PageTitle, Problem } from "../parts";
-import { Bars } from "./Bars";
-import { begins, type Period, WEEKS } from "./period";
+import { Awaited, articleLanguage, PageTitle } from "../parts";
+import { begins, WEEKS } from "./period";
 import { ArticleFiguresTable, GapTable, WeekTable } from "./Tables";
 import { WeekPlot } from "./WeekPlot";
 
@@ -40,14 +42,13 @@ export function FiguresPage() {
           ))}
         </Select>
       </Field>
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && <Parts figures={data} over={{ since: data.since, until: data.until }} />}
     </>
   );
 }
 
-function Parts({ figures, over }: { figures: Figures; over: Period }) {
+function Parts({ figures, over }: { figures: Figures; over: Days }) {
   const { t } = useTexts();
   const { weeks, gaps, unused, voted_down: votedDown, used } = figures;
   const asked = weeks.some(({ questions }) => questions > 0);
@@ -107,7 +108,7 @@ function Parts({ figures, over }: { figures: Figures; over: Period }) {
 
 interface PartProps {
   table: Table;
-  over: Period;
+  over: Days;
   empty: boolean;
   plot: ReactNode;
   children: ReactNode;
@@ -115,30 +116,20 @@ interface PartProps {
 
 function Part({ table, over, empty, plot, children }: PartProps) {
   const { t, language } = useTexts();
-  const id = useId();
   return (
-    <section className="page__part" aria-labelledby={id}>
-      <Heading level={3} data-size="2xs" id={id}>
-        {t(`knowledge.figures.part.${table}`)}
-      </Heading>
-      {empty ? (
-        <Paragraph className="page__empty">{t("knowledge.figures.none")}</Paragraph>
-      ) : (
-        <>
-          {plot}
-          <details className="page__more">
-            <summary>{t("knowledge.figures.table")}</summary>
-            {children}
-          </details>
-          <a
-            className="ds-link kb__more"
-            href={figuresUrl(table, over.since, over.until, articleLanguage(language))}
-            download
-          >
-            {t("knowledge.figures.csv")}
-          </a>
-        </>
-      )}
-    </section>
+    <FigurePart
+      title={t(`knowledge.figures.part.${table}`)}
+      empty={empty ? t("knowledge.figures.none") : null}
+      plot={plot}
+      table={children}
+    >
+      <a
+        className="ds-link kb__more"
+        href={figuresUrl(table, over.since, over.until, articleLanguage(language))}
+        download
+      >
+        {t("figures.csv")}
+      </a>
+    </FigurePart>
   );
 }

@@ -1,7 +1,7 @@
 import { Table } from "@digdir/designsystemet-react";
-import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Figures } from "../../../api/knowledge";
+import { Numbers } from "../../figures/Numbers";
 import { useTexts } from "../../texts/TextsProvider";
 
 type ArticleRow = Figures["used"][number];
@@ -28,7 +28,12 @@ export function WeekTable({ weeks }: { weeks: Figures["weeks"] }) {
     >
       {weeks.map((week) => (
         <Table.Row key={week.week}>
-          <Table.HeaderCell scope="row">{week.week}</Table.HeaderCell>
+          <Table.HeaderCell scope="row">
+            {t("knowledge.figures.weekOf", {
+              week: Number(week.week.slice(-2)),
+              year: week.week.slice(0, 4),
+            })}
+          </Table.HeaderCell>
           {WEEK_NUMBERS.map((name, place) => (
             <Table.Cell key={name} className="kb__number" data-label={columns[place]}>
               {week[name]}
@@ -82,32 +87,5 @@ export function ArticleFiguresTable({ rows }: { rows: readonly ArticleRow[] }) {
         </Table.Row>
       ))}
     </Numbers>
-  );
-}
-
-interface NumbersProps {
-  caption: string;
-  columns: readonly string[];
-  children: ReactNode;
-}
-
-function Numbers({ caption, columns, children }: NumbersProps) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for a keyboard (WCAG 2.1.1).
-    <section className="page__scroll" tabIndex={0}>
-      <Table className="kb__table" data-size="sm">
-        <caption className="ds-sr-only">{caption}</caption>
-        <Table.Head>
-          <Table.Row>
-            {columns.map((column) => (
-              <Table.HeaderCell key={column} scope="col">
-                {column}
-              </Table.HeaderCell>
-            ))}
-          </Table.Row>
-        </Table.Head>
-        <Table.Body>{children}</Table.Body>
-      </Table>
-    </section>
   );
 }

@@ -43,7 +43,7 @@ export function WeekPlot({ weeks }: { weeks: Figures["weeks"] }) {
           <g key={week}>
             {one !== null && (
               <rect
-                className="kb__bar"
+                className="figures__bar"
                 x={LEFT + place * step + (step * GAP) / 2}
                 width={step * (1 - GAP)}
                 y={y(one)}
@@ -56,7 +56,7 @@ export function WeekPlot({ weeks }: { weeks: Figures["weeks"] }) {
                 y={HEIGHT - 6}
                 textAnchor="middle"
               >
-                {week.slice("2026-".length)}
+                {weekOf(week)}
               </text>
             )}
           </g>
@@ -79,4 +79,9 @@ function useWidth(box: RefObject<HTMLElement | null>): number {
     return () => watch.disconnect();
   }, [box]);
   return width;
+}
+
+/** The number of an ISO week («2026-W09»). */
+function weekOf(week: string): number {
+  return Number(week.slice(-2));
 }

@@ -15,10 +15,11 @@ import { ARTICLE_LANGUAGES, exportUrl, type ImportInfo } from "../../../api/know
 import { useTexts } from "../../texts/TextsProvider";
 import { UploadState } from "../documents/UploadState";
 import { useUpload } from "../documents/useUpload";
-import { useSteps } from "../hooks";
 import { articleLanguage, PageTitle, Problem, useLanguageNames } from "../parts";
 import { useKnown } from "../useKnown";
 import { ImportPreview } from "./ImportPreview";
+import { SiteProgress } from "./SiteProgress";
+import { useSiteReading } from "./useSiteReading";
 
 const FORMS = ["xlsx", "csv", "json", "markdown"] as const;
 const ENDINGS = ".csv,.xlsx,.md,.markdown,.zip,.json,.yaml,.yml";
@@ -64,16 +65,20 @@ function Importing() {
   const [url, setUrl] = useState("");
   const [preview, setPreview] = useState<ImportInfo | null>(null);
   const upload = useUpload();
-  const steps = useSteps();
+  const site = useSiteReading();
+  const reads = site.reading?.state === "reading";
   const [file, list] = [useId(), useId()];
-  const busy = upload.sending !== null || steps.busy !== null;
+  const busy = upload.sending !== null || site.steps.busy !== null || reads;
   const lookAtSite = (event: FormEvent) => {
     event.preventDefault();
     setPreview(null);
     const { skipBad: skip_bad, ...rest } = how;
-    void steps.take("site", async () =>
-      setPreview(await api.lookAtSite({ ...rest, skip_bad, url: url.trim() })),
-    );
+    site.begin({ ...rest, skip_bad, url: url.trim() });
+  };
+  const shown = preview ?? site.reading?.preview ?? null;
+  const done = () => {
+    setPreview(null);
+    site.forget();
   };
   return (
     <>
@@ -131,8 +136,8 @@ function Importing() {
             accept={ENDINGS}
             disabled={busy}
             onChange={(event) => {
-              setPreview(null);
-              steps.forget();
+              done();
+              site.steps.forget();
               upload.send([...(event.currentTarget.files ?? [])], async (one, progress, signal) =>
                 setPreview(await api.lookAtFile(one, how, progress, signal)),
               );
@@ -150,22 +155,19 @@ function Importing() {
           <Button
             type="submit"
             variant="secondary"
-            loading={steps.busy === "site"}
+            loading={site.steps.busy === "site"}
             disabled={busy || url.trim() === ""}
           >
             {t("knowledge.import.look")}
           </Button>
         </form>
         <UploadState upload={upload} explained={() => null} />
-        {steps.refusal !== null && <Problem refusal={steps.refusal} />}
+        {site.reading !== null && (
+          <SiteProgress reading={site.reading} busy={site.steps.busy === "stop"} stop={site.stop} />
+        )}
+        {site.steps.refusal !== null && <Problem refusal={site.steps.refusal} />}
       </section>
-      {preview !== null && (
-        <ImportPreview
-          key={preview.token ?? preview.source}
-          preview={preview}
-          done={() => setPreview(null)}
-        />
-      )}
+      {shown !== null && <ImportPreview key={shown.token ?? shown.source} preview={shown} done={done} />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useSearchParams } from "react-router";
 import { useApi } from "../../../api/ApiProvider";
 import { useTexts } from "../../texts/TextsProvider";
 import { useLoaded } from "../hooks";
-import { articleLanguage, Loading, PageTitle, Problem } from "../parts";
+import { Awaited, articleLanguage, PageTitle } from "../parts";
 import { useKnown } from "../useKnown";
 import { Proposal } from "./Proposal";
 
@@ -39,8 +39,7 @@ export function ProposalsPage() {
           ))}
         </Select>
       </Field>
-      {refusal !== null && <Problem refusal={refusal} again={reload} />}
-      {data === null && refusal === null && <Loading />}
+      <Awaited data={data} refusal={refusal} reload={reload} />
       {data !== null && data.proposals.length === 0 && (
         <Paragraph className="page__empty">{t(`knowledge.proposals.none.${data.state}`)}</Paragraph>
       )}

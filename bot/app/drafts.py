@@ -1,0 +1,30 @@
+"""Builds what helps staff to write: drafts that are kept, and canned replies."""
+
+from __future__ import annotations
+
+import logging
+
+from aiohttp import web
+
+from bot.database import Database
+from bot.interfaces import Clock
+from console.api.canned_context import CANNED
+from console.api.drafts_context import DRAFTS
+from inquiries.canned.shipped import shipped
+from inquiries.canned.store import SqlCannedReplies
+from inquiries.drafts.store import SqlDrafts
+from inquiries.privacy.masking import NumberMasker
+
+log = logging.getLogger(__name__)
+
+
+async def first_replies(municipality: str, database: Database, clock: Clock) -> None:
+    """Give a municipality that never had canned replies those that come with Torg."""
+    if await SqlCannedReplies(database, clock).found(municipality, shipped()):
+        log.info("canned replies: the municipality has got its first ones")
+
+
+def join_writing(app: web.Application, database: Database, clock: Clock) -> None:
+    """Let the console find them; drafts are masked as the replies and notes of staff are."""
+    app[DRAFTS] = SqlDrafts(database, clock, NumberMasker())
+    app[CANNED] = SqlCannedReplies(database, clock)

@@ -1,0 +1,59 @@
+"""Canned replies: texts that staff send again and again, for the municipality, a unit, or one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CannedText:
+    """What a canned reply says: `texts` by language, `shortcut` is what is typed after the slash; {{names}} get filled."""
+
+    title: str
+    shortcut: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CannedReply:
+    """A canned reply; with `unit` that unit's, with `staff` that person's own, with neither the whole municipality's.
+
+    `version` counts changes, so that two who change the same one notice.
+    """
+
+    id: str
+    says: CannedText
+    unit: str | None = None
+    staff: str | None = None
+    version: int = 1
+    withdrawn: bool = False
+
+
+class CannedReplies(Protocol):
+    """Keeps canned replies; each belongs to a municipality. All raise NotFound for what is not there."""
+
+    async def seen_by(self, municipality: str, staff: str) -> list[CannedReply]:
+        """Return what somebody may use: the municipality's, that of their units, their own; by title."""
+        ...
+
+    async def one(self, municipality: str, reply: str) -> CannedReply:
+        """Return one, also a withdrawn one."""
+        ...
+
+    async def units_of(self, municipality: str, staff: str) -> dict[str, str]:
+        """Return the names of the units that somebody is in, by id."""
+        ...
+
+    async def add(self, municipality: str, says: CannedText, *, unit: str | None, staff: str | None) -> CannedReply:
+        """Add one."""
+        ...
+
+    async def change(self, municipality: str, reply: str, says: CannedText, *, based_on: int) -> CannedReply:
+        """Change what one says. Raises Conflict when somebody else has changed it since."""
+        ...
+
+    async def withdraw(self, municipality: str, reply: str, *, withdrawn: bool) -> None:
+        """Take one away, or bring it back."""
+        ...

@@ -1,0 +1,33 @@
+"""Opening a chat as a widget does, without saying anything: nothing is recorded before the first message."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+import aiohttp
+
+from bot.errors import ChannelUnavailable
+
+WITHIN_S = 10.0
+
+
+async def greeted(base: str) -> None:
+    """Open a socket below an address, say hello and wait for the welcome. Raises ChannelUnavailable."""
+    address = f"{base.rstrip('/')}/api/chat/socket"
+    hello = {
+        "type": "hello",
+        "conversation": str(uuid.uuid4()),
+        "secret": secrets.token_urlsafe(32),
+        "language": "nb",
+        "after": 0,
+    }
+    timeout = aiohttp.ClientTimeout(total=WITHIN_S)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.ws_connect(address) as socket:
+            await socket.send_json(hello)
+            frame = await socket.receive(timeout=WITHIN_S)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise ChannelUnavailable(f"{address}: {str(error) or type(error).__name__}") from error
+    if frame.type is not aiohttp.WSMsgType.TEXT or '"welcome"' not in frame.data:
+        raise ChannelUnavailable(f"{address}: it does not answer as a chat does: {str(frame.data)[:100]}")

@@ -1,0 +1,30 @@
+"""What the console's views of the inbox work with: nothing but seams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.errors import NotFound
+from bot.inbox import OwnInbox
+from bot.interfaces import Notices
+
+
+@dataclass(frozen=True, slots=True)
+class InboxDesk:
+    """What staff keep of the inbox for themselves, and what tells them that they were mentioned."""
+
+    own: OwnInbox
+    notices: Notices
+
+
+INBOX: web.AppKey[InboxDesk] = web.AppKey("inbox", InboxDesk)
+
+
+def inbox_of(request: web.Request) -> InboxDesk:
+    """Return the parts behind the inbox. Raises NotFound where there are none."""
+    found = request.config_dict.get(INBOX)
+    if found is None:
+        raise NotFound("this service keeps nothing of the inbox")
+    return found

@@ -1,0 +1,79 @@
+import type { Client } from "openapi-fetch";
+import { answered, read } from "./asking";
+import type { components, paths } from "./schema";
+import type { InquiryPage, View } from "./types";
+
+type Schemas = components["schemas"];
+
+export type SavedFilter = Schemas["FilterInfo"];
+export type Order = NonNullable<Schemas["FilterBody"]["order"]>;
+export const ORDERS = ["newest", "waiting", "deadline"] as const satisfies readonly Order[];
+
+/** What inquiries have to be beside standing in a view; null: anything. */
+export interface Wanted {
+  channel: string | null;
+  language: string | null;
+  service: string | null;
+  unit: string | null;
+  kind: string | null;
+  unread: boolean;
+}
+
+export const ANYTHING: Wanted = {
+  channel: null,
+  language: null,
+  service: null,
+  unit: null,
+  kind: null,
+  unread: false,
+};
+
+/** A list of the inbox as it is asked for. */
+export interface ListQuery {
+  view: View;
+  order: Order;
+  wanted: Wanted;
+}
+
+/** Where a piece of a list begins: below or above a cursor, or at a position. */
+export type Place = { before: string } | { after: string } | { position: number };
+
+/** What the inbox asks of the service. Every method throws `Refusal` and nothing else. */
+export type InboxApi = ReturnType<typeof createInboxApi>;
+
+export function createInboxApi(client: Client<paths>) {
+  const listed = (answer: Promise<Schemas["FilterList"]>) => answer.then(({ filters }) => filters);
+  const one = (saved: string) => ({ params: { path: { saved } } });
+  return {
+    piece: (list: ListQuery, place: Place, limit: number): Promise<InquiryPage> =>
+      read(
+        client.GET("/api/console/inquiries", {
+          params: { query: { view: list.view, order: list.order, ...given(list.wanted), ...place, limit } },
+        }),
+      ),
+    seen: async (inquiry: string, sequence: number) => {
+      await answered(
+        client.POST("/api/console/inquiries/{inquiry}/seen", {
+          params: { path: { inquiry } },
+          body: { sequence },
+        }),
+      );
+    },
+    /** Takes an inquiry for one that the person has not read. */
+    unseen: async (inquiry: string) => {
+      await answered(
+        client.DELETE("/api/console/inquiries/{inquiry}/seen", { params: { path: { inquiry } } }),
+      );
+    },
+    filters: () => listed(read(client.GET("/api/console/inquiries/filters/own"))),
+    keep: ({ id, ...body }: SavedFilter) =>
+      listed(read(client.PUT("/api/console/inquiries/filters/{saved}", { ...one(id), body }))),
+    drop: (id: string) => listed(read(client.DELETE("/api/console/inquiries/filters/{saved}", one(id)))),
+  };
+}
+
+/** Only what is set goes into the address. */
+function given({ unread, ...named }: Wanted): Partial<Record<keyof Wanted, never>> {
+  const set = Object.entries(named).filter(([, value]) => value !== null);
+  return Object.fromEntries(unread ? [...set, ["unread", true]] : set);
+}

@@ -1,0 +1,115 @@
+import { Field, Label, Radio, Select, Textarea, Textfield } from "@digdir/designsystemet-react";
+import { useId, useState } from "react";
+import { useApi } from "../../api/ApiProvider";
+import { ARTICLE_LANGUAGES } from "../../api/knowledge";
+import type { CannedInfo, CannedList } from "../../api/writing";
+import { useSteps } from "../knowledge/hooks";
+import { useLanguageNames } from "../knowledge/parts";
+import { EditDialog } from "../services/EditDialog";
+import { useTexts } from "../texts/TextsProvider";
+import { VARIABLES } from "./filling";
+
+const SHORTCUT = /^[\p{L}\p{N}_-]*$/u;
+
+interface Props {
+  reply: CannedInfo | null;
+  list: CannedList;
+  done(list: CannedList): void;
+  close(): void;
+}
+
+/** A canned reply under the hands of who may write it; whose it is is chosen once. */
+export function CannedDialog({ reply, list, done, close }: Props) {
+  const { t } = useTexts();
+  const api = useApi().writing;
+  const steps = useSteps();
+  const nameOf = useLanguageNames();
+  const unitField = useId();
+  const [fields, setFields] = useState({
+    title: reply?.title ?? "",
+    shortcut: reply?.shortcut ?? "",
+    texts: { ...reply?.texts } as Partial<Record<string, string>>,
+  });
+  const [scope, setScope] = useState<CannedInfo["scope"]>("own");
+  const [unit, setUnit] = useState(list.units[0]?.id ?? null);
+  const texts = Object.fromEntries(Object.entries(fields.texts).filter(([, text]) => text?.trim()));
+  const wrong =
+    fields.title.trim() === ""
+      ? t("canned.needsTitle")
+      : !SHORTCUT.test(fields.shortcut)
+        ? t("canned.wrongShortcut")
+        : Object.keys(texts).length === 0
+          ? t("canned.needsText")
+          : null;
+  const save = () => {
+    const says = { title: fields.title, shortcut: fields.shortcut, texts: texts as CannedInfo["texts"] };
+    void steps.take("save", async () => {
+      if (reply !== null) done(await api.saveCanned(reply.id, { ...says, based_on: reply.version }));
+      else done(await api.addCanned({ ...says, scope, unit: scope === "unit" ? unit : null }));
+    });
+  };
+  const scopes = (["own", "unit", "municipality"] as const).filter(
+    (one) => one === "own" || (one === "unit" ? list.units.length > 0 : list.may_share),
+  );
+  return (
+    <EditDialog title={reply?.title ?? t("canned.add")} steps={steps} wrong={wrong} save={save} close={close}>
+      <Textfield
+        label={t("canned.name")}
+        maxLength={100}
+        value={fields.title}
+        onChange={(event) => setFields({ ...fields, title: event.currentTarget.value })}
+      />
+      <Textfield
+        label={t("canned.shortcut")}
+        description={t("canned.shortcutHint")}
+        maxLength={32}
+        value={fields.shortcut}
+        onChange={(event) => setFields({ ...fields, shortcut: event.currentTarget.value.replace(/^\//, "") })}
+      />
+      {reply === null && scopes.length > 1 && (
+        <fieldset className="canned__scopes">
+          <legend>{t("canned.for")}</legend>
+          {scopes.map((one) => (
+            <Radio
+              key={one}
+              name="scope"
+              value={one}
+              label={t(`canned.scope.${one}`)}
+              checked={scope === one}
+              onChange={() => setScope(one)}
+            />
+          ))}
+        </fieldset>
+      )}
+      {scope === "unit" && list.units.length > 1 && (
+        <Field>
+          <Label htmlFor={unitField}>{t("canned.unit")}</Label>
+          <Select id={unitField} value={unit ?? ""} onChange={(event) => setUnit(event.currentTarget.value)}>
+            {list.units.map(({ id, name }) => (
+              <Select.Option key={id} value={id}>
+                {name}
+              </Select.Option>
+            ))}
+          </Select>
+        </Field>
+      )}
+      <p className="hint">
+        {t("canned.variables", { names: VARIABLES.map((name) => `{{${name}}}`).join(" ") })}
+      </p>
+      {ARTICLE_LANGUAGES.map((code) => (
+        <Field key={code}>
+          <Label>{nameOf(code)}</Label>
+          <Textarea
+            rows={3}
+            lang={code}
+            maxLength={4000}
+            value={fields.texts[code] ?? ""}
+            onChange={(event) =>
+              setFields({ ...fields, texts: { ...fields.texts, [code]: event.currentTarget.value } })
+            }
+          />
+        </Field>
+      ))}
+    </EditDialog>
+  );
+}

@@ -1,0 +1,78 @@
+import { Alert, Button, Dialog, Heading } from "@digdir/designsystemet-react";
+import { EyeIcon } from "@navikt/aksel-icons";
+import { useId, useState } from "react";
+import { useApi } from "../../api/ApiProvider";
+import type { ContactInfo, ReplySeen } from "../../api/types";
+import { useSteps } from "../knowledge/hooks";
+import { Problem } from "../knowledge/parts";
+import { useTexts } from "../texts/TextsProvider";
+
+/** Ways that put something around what is written, or cut it up. */
+const SHOWN: ReadonlySet<string> = new Set(["email", "sms"]);
+
+interface Props {
+  inquiry: string;
+  way: ContactInfo | null;
+  text: string;
+}
+
+/** Shows a reply as its channel would send it: a mail with its subject and signature, an SMS part by part. */
+export function ReplyPreview({ inquiry, way, text }: Props) {
+  const { t } = useTexts();
+  const api = useApi();
+  const steps = useSteps();
+  const [seen, setSeen] = useState<ReplySeen | null>(null);
+  if (way === null || !SHOWN.has(way.channel) || text.trim() === "") return null;
+  const look = () =>
+    void steps.take("look", async () => {
+      setSeen(await api.replyPreview(inquiry, text, { channel: way.channel, address: way.address }));
+    });
+  return (
+    <div className="preview">
+      <Button variant="tertiary" data-size="sm" loading={steps.busy !== null} onClick={look}>
+        <EyeIcon aria-hidden />
+        {t("preview.look")}
+      </Button>
+      {steps.refusal !== null && <Problem refusal={steps.refusal} />}
+      {seen !== null && <Seen seen={seen} close={() => setSeen(null)} />}
+    </div>
+  );
+}
+
+function Seen({ seen, close }: { seen: ReplySeen; close(): void }) {
+  const { t } = useTexts();
+  const id = useId();
+  return (
+    <Dialog open onClose={close} closeButton={t("close")} aria-labelledby={id}>
+      <Heading level={2} data-size="xs" id={id}>
+        {t(seen.channel === "sms" ? "preview.sms" : "preview.email")}
+      </Heading>
+      <dl className="preview__facts">
+        <dt>{t("preview.to")}</dt>
+        <dd>{seen.to}</dd>
+        {seen.subject !== "" && (
+          <>
+            <dt>{t("preview.subject")}</dt>
+            <dd>{seen.subject}</dd>
+          </>
+        )}
+      </dl>
+      {seen.masked && (
+        <Alert data-color="info" data-size="sm">
+          {t("preview.masked")}
+        </Alert>
+      )}
+      <ol className="preview__parts">
+        {seen.parts.map((part, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts are told apart by nothing but their place.
+          <li key={place}>
+            {seen.parts.length > 1 && (
+              <span className="hint">{t("preview.part", { number: place + 1, of: seen.parts.length })}</span>
+            )}
+            <p className="preview__text">{part}</p>
+          </li>
+        ))}
+      </ol>
+    </Dialog>
+  );
+}

@@ -1,0 +1,54 @@
+import { useMemo } from "react";
+import { flushSync } from "react-dom";
+import { useApi } from "../../api/ApiProvider";
+import type { ColleagueNow } from "../../api/colleagues";
+import type { InquirySummary } from "../../api/types";
+import type { CannedInfo } from "../../api/writing";
+import { fitting, slashAt } from "../canned/filling";
+import { useFilling } from "../canned/useCanned";
+import { mentionAt, offeredFor } from "../mentions/naming";
+import { type Begun, type Picking, usePicking } from "../picking/usePicking";
+import { useOwnSession } from "../session/SessionProvider";
+import type { DraftControl } from "./useDraft";
+
+export interface Pickers {
+  /** By a slash, into a reply. */
+  canned: Picking<CannedInfo>;
+  /** By an @, into a note. */
+  colleagues: Picking<ColleagueNow>;
+}
+
+/** What can be put into a text box by a sign and some letters; `id` is the box's. */
+export function usePickers(
+  id: string,
+  summary: InquirySummary,
+  person: string,
+  control: DraftControl,
+): Pickers {
+  const api = useApi();
+  const { staff } = useOwnSession();
+  const fill = useFilling(summary, person);
+  const replies = useMemo(
+    () => ({ begun: slashAt, read: async () => (await api.writing.canned()).replies, fitting }),
+    [api],
+  );
+  const people = useMemo(
+    () => ({
+      begun: mentionAt,
+      read: () => api.colleagues.now(),
+      fitting: (all: readonly ColleagueNow[], query: string) => offeredFor(all, query, staff.id),
+    }),
+    [api, staff.id],
+  );
+  const put = (words: string, { at, query }: Begun) => {
+    const { text } = control.now();
+    // The box has to hold the words before the caret can go behind them.
+    flushSync(() => control.write(`${text.slice(0, at)}${words}${text.slice(at + query.length + 1)}`));
+    const box = document.getElementById(id);
+    if (box instanceof HTMLTextAreaElement) box.setSelectionRange(at + words.length, at + words.length);
+  };
+  return {
+    canned: usePicking(replies, (reply, begun) => void fill(reply).then((words) => put(words, begun))),
+    colleagues: usePicking(people, ({ username }, begun) => put(`@${username} `, begun)),
+  };
+}

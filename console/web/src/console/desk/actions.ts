@@ -1,0 +1,61 @@
+import { useEffect, useRef, useSyncExternalStore } from "react";
+
+/** What can be done with the open inquiry, by a key or from the command palette. */
+export const ACTIONS = [
+  "take",
+  "reply",
+  "note",
+  "forward",
+  "putOff",
+  "solve",
+  "release",
+  "close",
+  "reopen",
+  "unread",
+  "insertAnswer",
+] as const;
+/** What a key or the command palette asks for, wherever the part that does it stands on the page. */
+export type DeskAction = (typeof ACTIONS)[number] | "next" | "previous" | "choose";
+
+const offered = new Map<DeskAction, () => void>();
+const listeners = new Set<() => void>();
+let possible: ReadonlySet<DeskAction> = new Set();
+
+function offer(action: DeskAction, act: (() => void) | null): void {
+  if (act === null) offered.delete(action);
+  else offered.set(action, act);
+  possible = new Set(offered.keys());
+  for (const listener of listeners) listener();
+}
+
+/** Offers an action while the component is there and `act` is not null. */
+export function useDeskAction(action: DeskAction, act: (() => void) | null): void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  const there = act !== null;
+  useEffect(() => {
+    if (!there) return;
+    offer(action, () => latest.current?.());
+    return () => offer(action, null);
+  }, [action, there]);
+}
+
+/** Does an action if it is possible now; tells whether it was. */
+export function perform(action: DeskAction): boolean {
+  const act = offered.get(action);
+  act?.();
+  return act !== undefined;
+}
+
+/** The actions that are possible now. */
+export function usePossibleActions(): ReadonlySet<DeskAction> {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => possible,
+  );
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { ConsoleApi } from "../../api/client";
+import { ME, mine, summary } from "../testing/samples";
+import { type Step, undoing, wouldChange } from "./chosenSteps";
+
+/** Stands where the service is asked; keeps what was asked, in order. */
+async function undone(step: Step, before: ReturnType<typeof summary>): Promise<string[] | null> {
+  const asked: string[] = [];
+  const note = (name: string) => async (_inquiry: string, until?: string) => {
+    asked.push(until === undefined ? name : `${name} ${until}`);
+  };
+  const handling = { reopen: note("reopen"), bringBack: note("bringBack"), putOff: note("putOff") };
+  const api = { release: note("release"), handBack: note("handBack"), handling } as unknown as ConsoleApi;
+  const work = undoing(step, before, ME.id);
+  await work?.(api, before.id);
+  return work === null ? null : asked;
+}
+
+const bots = summary("a", { owner: "bot", status: "with_bot" });
+const queued = summary("a");
+
+test.each<[Step, ReturnType<typeof summary>, string[] | null]>([
+  ["take", bots, ["handBack"]],
+  ["take", queued, ["release"]],
+  ["take", summary("a", { put_off_until: "2026-03-03T07:00:00Z" }), null],
+  ["solve", mine("a"), ["reopen"]],
+  ["solve", queued, ["reopen", "release"]],
+  ["close", bots, ["reopen", "handBack"]],
+  ["close", summary("a", { status: "solved", owner: "bot" }), null],
+  ["close", summary("a", { status: "with_department" }), null],
+  ["putOff", mine("a"), ["bringBack"]],
+  ["putOff", mine("a", { put_off_until: "2026-03-03T07:00:00Z" }), ["putOff 2026-03-03T07:00:00Z"]],
+])("undoing %s puts back what was there", async (step, before, expected) => {
+  expect(await undone(step, before)).toEqual(expected);
+});
+
+test.each<[Step, ReturnType<typeof summary>, boolean]>([
+  ["take", mine("a"), false],
+  ["take", queued, true],
+  ["take", summary("a", { status: "closed" }), false],
+  ["solve", summary("a", { status: "solved" }), false],
+  ["close", summary("a", { status: "solved" }), true],
+  ["close", summary("a", { status: "closed" }), false],
+  ["putOff", summary("a", { status: "closed" }), false],
+  ["putOff", mine("a"), true],
+])("%s is done only where it changes something", (step, one, expected) => {
+  expect(wouldChange(step, one, ME.id)).toBe(expected);
+});

@@ -1,0 +1,41 @@
+import { useEffect, useRef, useState } from "react";
+import { useApi } from "../../api/ApiProvider";
+import { useLive } from "../live/LiveProvider";
+
+/**
+ * Tells the service up to which event the person has seen the open inquiry, while the page is really on the screen.
+ *
+ * `known` is the number of the last event that the inbox has taken in, 0 while it knows none.
+ */
+export function useSeen(inquiry: string | null, known: number): void {
+  const api = useApi().inbox;
+  const { listen } = useLive();
+  const here = useVisible();
+  const latest = useRef(known);
+  useEffect(() => {
+    latest.current = Math.max(latest.current, known);
+  });
+  const ready = known > 0;
+  useEffect(() => {
+    if (inquiry === null || !here || !ready) return;
+    // What could not be told is told with the next message or opening; until then it is only unread once more.
+    const tell = (sequence: number) => void api.seen(inquiry, sequence).catch(() => undefined);
+    tell(latest.current);
+    return listen((frame) => {
+      if (frame.type === "event" && frame.inquiry === inquiry && frame.kind === "message")
+        tell(frame.sequence);
+      // What mentions the person is read where it stands; its notice may come after the note.
+      if (frame.type === "notices" && frame.inquiry === inquiry) tell(latest.current);
+    });
+  }, [inquiry, here, ready, api, listen]);
+}
+
+function useVisible(): boolean {
+  const [visible, setVisible] = useState(() => !document.hidden);
+  useEffect(() => {
+    const changed = () => setVisible(!document.hidden);
+    document.addEventListener("visibilitychange", changed);
+    return () => document.removeEventListener("visibilitychange", changed);
+  }, []);
+  return visible;
+}

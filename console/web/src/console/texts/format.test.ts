@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { formatter } from "./format";
+
+test.each([
+  ["Europe/Oslo", "2026-03-02T07:00:00Z", "08:00"],
+  ["Europe/Oslo", "2026-03-03T07:00:00Z", "3. mars, 08:00"],
+  ["Asia/Tokyo", "2026-03-02T16:00:00Z", "3. mars, 01:00"],
+])("a moment is told by the clock of the zone that is given (%s)", (zone, at, told) => {
+  expect(formatter("nb").moment(new Date(at), new Date("2026-03-02T06:00:00Z"), zone)).toBe(told);
+});

@@ -1,0 +1,1 @@
+"""Texts that staff send again and again."""

@@ -1,0 +1,1 @@
+"""What staff have begun to write and not sent yet, kept on the server."""

@@ -1,0 +1,1 @@
+"""Named groups of colleagues, as recipients of internal messages."""

@@ -1,0 +1,1 @@
+"""Internal messages: staff among themselves, to people, to units and in a forum."""

@@ -1,0 +1,1 @@
+"""Counts how the desk stands at this moment."""

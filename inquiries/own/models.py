@@ -1,0 +1,38 @@
+"""The tables of what staff keep of the inbox for themselves."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+
+from bot.database import Moment, metadata
+from inquiries.models import IDENTIFIER, MUNICIPALITY, WORD
+
+MENTION = "mention"
+"""The kind of the notice that somebody was mentioned in a note; its `about` is the inquiry."""
+
+inbox_seen = Table(
+    "inbox_seen",
+    metadata,
+    Column("staff", String(IDENTIFIER), primary_key=True),
+    Column("inquiry", String(IDENTIFIER), ForeignKey("inquiry.id"), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "inquiry"),
+)
+"""Up to which event somebody has seen an inquiry: what a citizen said later is unread."""
+
+inbox_filters = Table(
+    "inbox_filter",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("staff", String(IDENTIFIER), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("view", String(WORD), nullable=False),
+    Column("order", String(WORD), nullable=False),
+    Column("wanted", JSON, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index(None, "municipality", "staff"),
+)
+"""A view of somebody's own; `wanted` is an InboxFilter's fields, those that are set."""

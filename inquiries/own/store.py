@@ -1,0 +1,137 @@
+"""What staff keep of the inbox for themselves, over the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.database import Database
+from bot.errors import Conflict, NotFound
+from bot.inbox import InboxFilter, InboxOrder, SavedFilter
+from bot.interfaces import Clock
+from bot.messages import Reach
+from inquiries.models import conversations, inquiries, notices
+from inquiries.own.models import inbox_filters, inbox_seen
+from inquiries.reach import within
+from inquiries.rows import Row
+from inquiries.views import OF_NOTICE, mentions, unread_by, views
+
+MOST_FILTERS = 30
+
+
+class SqlOwnInbox:
+    """OwnInbox over the database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def saw(self, municipality: str, staff: str, inquiry: str, sequence: int) -> int:
+        """Write up to which event somebody has seen an inquiry; return how many mentions that reads. Raises NotFound."""
+        mine = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiry)
+        known = and_(inquiries.c.id == inquiry, inquiries.c.municipality == municipality)
+        now = self._clock.now()
+        later = update(inbox_seen).where(mine, inbox_seen.c.sequence < sequence).values(sequence=sequence, at=now)
+        values = {"staff": staff, "inquiry": inquiry, "municipality": municipality, "sequence": sequence, "at": now}
+        unread = and_(mentions(municipality, staff), notices.c.about == f"inquiry:{inquiry}", notices.c.read_at.is_(None))
+        clear = update(notices).where(unread).values(read_at=now)
+        try:
+            async with self._database.write() as connection:
+                if (await connection.execute(select(inquiries.c.id).where(known))).first() is None:
+                    raise NotFound("no such inquiry")
+                if (await connection.execute(select(inbox_seen.c.sequence).where(mine))).first() is None:
+                    await connection.execute(insert(inbox_seen).values(**values))
+                else:
+                    await connection.execute(later)
+                return int((await connection.execute(clear)).rowcount)
+        except IntegrityError:
+            # The same person's other window was faster with the first row; now there is one to change.
+            async with self._database.write() as connection:
+                await connection.execute(later)
+                return int((await connection.execute(clear)).rowcount)
+
+    async def unsaw(self, municipality: str, staff: str, inquiry: str) -> None:
+        """Take an inquiry for one that somebody has not seen, whatever was said in it; for themselves alone."""
+        mine = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiry)
+        async with self._database.write() as connection:
+            await connection.execute(delete(inbox_seen).where(mine, inbox_seen.c.municipality == municipality))
+
+    async def unread(self, municipality: str, staff: str, shown: Collection[str]) -> frozenset[str]:
+        """Return which of these inquiries hold something of a citizen that somebody has not seen."""
+        asked = and_(inquiries.c.municipality == municipality, inquiries.c.id.in_(shown))
+        async with self._database.read() as connection:
+            found = await connection.execute(select(inquiries.c.id).where(asked, unread_by(staff)))
+            return frozenset(found.scalars())
+
+    async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> dict[str, int]:
+        """Return how many of somebody's own inquiries are unread, and in how many notes they were mentioned unread.
+
+        A mention counts for as long as they may see its inquiry.
+        """
+        theirs = inquiries.join(conversations, conversations.c.id == inquiries.c.conversation)
+        unread = (
+            select(func.count())
+            .select_from(theirs)
+            .where(
+                inquiries.c.municipality == municipality,
+                inquiries.c.deleted_at.is_(None),
+                views(municipality, staff, self._clock.now())["mine"],
+                unread_by(staff),
+            )
+        )
+        seen = (
+            select(inquiries.c.id)
+            .select_from(theirs)
+            .where(inquiries.c.id == OF_NOTICE, inquiries.c.deleted_at.is_(None), within(reach, municipality, staff))
+        )
+        mentioned = (
+            select(func.count())
+            .select_from(notices)
+            .where(mentions(municipality, staff), notices.c.read_at.is_(None), exists(seen.correlate(notices)))
+        )
+        async with self._database.read() as connection:
+            return {
+                "unread": int((await connection.execute(unread)).scalar_one()),
+                "mentions": int((await connection.execute(mentioned)).scalar_one()),
+            }
+
+    async def filters(self, municipality: str, staff: str) -> list[SavedFilter]:
+        """Return somebody's saved filters by name."""
+        mine = and_(inbox_filters.c.municipality == municipality, inbox_filters.c.staff == staff)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(inbox_filters).where(mine))).mappings().all()
+        return sorted((_saved(row) for row in rows), key=lambda saved: (saved.name.casefold(), saved.id))
+
+    async def keep(self, municipality: str, staff: str, saved: SavedFilter) -> None:
+        """Save a filter, or change the one with its id. Raises Conflict when there are too many, or it is another's."""
+        mine = and_(inbox_filters.c.municipality == municipality, inbox_filters.c.staff == staff)
+        wanted = {name: value for name, value in asdict(saved.wanted).items() if value not in {None, False}}
+        values: dict[str, Any] = {"name": saved.name, "view": saved.view, "order": saved.order.value, "wanted": wanted}
+        values["updated_at"] = self._clock.now()
+        try:
+            async with self._database.write() as connection:
+                change = update(inbox_filters).where(mine, inbox_filters.c.id == saved.id).values(**values)
+                if (await connection.execute(change)).rowcount:
+                    return
+                count = select(func.count()).select_from(inbox_filters).where(mine)
+                if (await connection.execute(count)).scalar_one() >= MOST_FILTERS:
+                    raise Conflict(f"there are {MOST_FILTERS} saved filters already; delete one first")
+                whose = {"id": saved.id, "municipality": municipality, "staff": staff}
+                await connection.execute(insert(inbox_filters).values(**whose, **values))
+        except IntegrityError as error:
+            raise Conflict("there is such a filter already") from error
+
+    async def drop(self, municipality: str, staff: str, saved: str) -> None:
+        """Delete a saved filter; one that is gone already is no error."""
+        mine = and_(inbox_filters.c.municipality == municipality, inbox_filters.c.staff == staff)
+        async with self._database.write() as connection:
+            await connection.execute(delete(inbox_filters).where(mine, inbox_filters.c.id == saved))
+
+
+def _saved(row: Row) -> SavedFilter:
+    known = {name: value for name, value in row["wanted"].items() if name in InboxFilter.__slots__}
+    return SavedFilter(row["id"], row["name"], row["view"], InboxOrder(row["order"]), InboxFilter(**known))

@@ -1,0 +1,1 @@
+"""Settings that were changed in pages, and the log of the changes."""

@@ -1,0 +1,1 @@
+"""Which version of which system each municipality runs."""

@@ -1,0 +1,145 @@
+"""The inbox's views, what narrows them, and their orders, as conditions on the joined rows of inquiry and conversation.
+
+The console repeats these rules for what happens while somebody looks (`console/web/src/console/inbox/views.ts`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+
+from bot.database import Moment
+from bot.errors import Malformed
+from bot.inbox import InboxFilter, InboxOrder
+from bot.messages import Author, InquiryStatus, Owner
+from inquiries.deadlines.conditions import COUNTS, overdue
+from inquiries.deadlines.models import deadline_clocks
+from inquiries.handling.states import DONE
+from inquiries.models import conversations, inquiries, messages, notices
+from inquiries.own.models import MENTION, inbox_seen
+from inquiries.services.models import unit_members, units
+
+OPEN = inquiries.c.status.in_([status.value for status in InquiryStatus if status not in DONE])
+OF_NOTICE = func.substr(notices.c.about, len("inquiry:") + 1)
+"""The inquiry that a notice is about, where it is about one."""
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+"""Stands for «never», so that what does not wait, or has no deadline, has its place at the end."""
+
+
+def of_own_unit(municipality: str, staff: str) -> ColumnElement[bool]:
+    """Tell of an inquiry whether a unit of somebody's has it, as a member or its leader."""
+    member = select(unit_members.c.unit).where(unit_members.c.staff == staff)
+    leads = select(units.c.id).where(units.c.municipality == municipality, units.c.leader == staff)
+    return inquiries.c.unit.in_(member.union_all(leads))
+
+
+def mentions(municipality: str, staff: str) -> ColumnElement[bool]:
+    """Tell of a notice whether it is of a mention of somebody in a note."""
+    return and_(notices.c.municipality == municipality, notices.c.staff == staff, notices.c.kind == MENTION)
+
+
+def views(municipality: str, staff: str, now: datetime) -> dict[str, ColumnElement[bool]]:
+    """Return the condition of each view; what is put off stands in none of what is to be done but among what is late."""
+    now_due = and_(OPEN, inquiries.c.put_off_until.is_(None))
+    queued = and_(now_due, conversations.c.owner == Owner.QUEUE.value)
+    forwarded = inquiries.c.status == InquiryStatus.WITH_DEPARTMENT.value
+    with_us = or_(of_own_unit(municipality, staff), func.coalesce(inquiries.c.responsible, "") == staff)
+    holds = and_(conversations.c.owner == Owner.STAFF.value, conversations.c.staff == staff)
+    return {
+        # What a department has waits for its people, not for the desk that forwarded it.
+        "waiting": and_(queued, or_(~forwarded, with_us)),
+        "mine": and_(now_due, holds),
+        "unit": and_(now_due, of_own_unit(municipality, staff)),
+        "unassigned": and_(queued, inquiries.c.responsible.is_(None), ~forwarded),
+        "citizen": inquiries.c.status == InquiryStatus.WAITING_CITIZEN.value,
+        "overdue": overdue(now),
+        "others": and_(forwarded, ~and_(inquiries.c.unit.is_not(None), with_us), ~holds),
+        "put_off": and_(OPEN, inquiries.c.put_off_until.is_not(None)),
+        "bot": and_(OPEN, conversations.c.owner == Owner.BOT.value),
+        "open": OPEN,
+        "closed": inquiries.c.status.in_([status.value for status in DONE]),
+        "mentioned": inquiries.c.id.in_(select(OF_NOTICE).where(mentions(municipality, staff))),
+        "all": inquiries.c.id.is_not(None),
+    }
+
+
+def unread_by(staff: str) -> ColumnElement[bool]:
+    """Tell of an inquiry whether a citizen said something in it that somebody has not seen."""
+    seen = select(inbox_seen.c.sequence).where(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiries.c.id)
+    later = messages.c.sequence > func.coalesce(seen.correlate(inquiries).scalar_subquery(), 0)
+    said = select(messages.c.id).where(
+        messages.c.inquiry == inquiries.c.id, messages.c.author == Author.CITIZEN.value, later
+    )
+    return exists(said.correlate(inquiries))
+
+
+def narrowed(wanted: InboxFilter, staff: str) -> list[ColumnElement[bool]]:
+    """Return what else inquiries have to be."""
+    named = {name: getattr(wanted, name) for name in ("channel", "language", "service", "unit", "kind")}
+    found = [inquiries.c[name] == value for name, value in named.items() if value is not None]
+    return [*found, unread_by(staff)] if wanted.unread else found
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """How an order sorts: by `key`, then by the id, downwards or upwards."""
+
+    key: ColumnElement[Any]
+    down: bool
+
+    def by(self, *, backwards: bool) -> tuple[ColumnElement[Any], ...]:
+        """Return what to order by."""
+        down = self.down is not backwards
+        return tuple(column.desc() if down else column.asc() for column in (self.key, inquiries.c.id))
+
+    def beyond(self, cursor: str, *, backwards: bool) -> ColumnElement[bool]:
+        """Return the condition of what lies beyond a cursor. Raises Malformed."""
+        at, identifier = read_cursor(cursor)
+        moment = literal(at, Moment())
+        same = self.key == moment
+        if self.down is not backwards:
+            return or_(self.key < moment, and_(same, inquiries.c.id < identifier))
+        return or_(self.key > moment, and_(same, inquiries.c.id > identifier))
+
+
+def sorting(order: InboxOrder) -> Sorting:
+    """Return how an order sorts."""
+    if order is InboxOrder.WAITING:
+        return Sorting(func.coalesce(inquiries.c.waiting_since, literal(FAR, Moment())), down=False)
+    if order is InboxOrder.DEADLINE:
+        return Sorting(_due(), down=False)
+    return Sorting(inquiries.c.updated_at, down=True)
+
+
+def _due() -> ColumnElement[Any]:
+    """Return when the first deadline ends that counts now; the same ones as `inquiries.deadlines.conditions`."""
+    clock, far = deadline_clocks.c, literal(FAR, Moment())
+    reply = func.coalesce(clock.reply_due, far)
+    provisional = case((clock.answered_at.is_(None), func.coalesce(inquiries.c.provisional_due, far)), else_=far)
+    solution = case((clock.paused_at.is_(None), func.coalesce(inquiries.c.solution_due, far)), else_=far)
+    first = case(
+        (and_(reply <= provisional, reply <= solution), reply), (provisional <= solution, provisional), else_=solution
+    )
+    mine = select(case((COUNTS, first), else_=far)).where(clock.inquiry == inquiries.c.id)
+    return func.coalesce(mine.correlate(inquiries).scalar_subquery(), far, type_=Moment())
+
+
+def written_cursor(at: datetime, identifier: str) -> str:
+    """Return the cursor of a row by its sort key and id."""
+    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), identifier]).encode()).decode()
+
+
+def read_cursor(cursor: str) -> tuple[datetime, str]:
+    """Return sort key and id of a cursor. Raises Malformed."""
+    try:
+        at, identifier = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return datetime.fromisoformat(at).astimezone(UTC), str(uuid.UUID(identifier))
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as error:
+        raise Malformed("no such cursor") from error
