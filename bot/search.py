@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.messages import Reach
+
 MOST_COUNTED = 500
 """Hits beyond this are not counted: «more than 500» says as much as any number, and for each that is counted somebody's
 right to see it is looked up."""
@@ -35,11 +37,11 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who searches; `everything` tells that no unit's inquiries are closed to them (administrators)."""
+    """Who searches, and how far they reach: what they may not see is not found."""
 
     municipality: str
     staff: str
-    everything: bool = False
+    reach: Reach = "all"
 
 
 @dataclass(frozen=True, slots=True)

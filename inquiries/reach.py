@@ -29,8 +29,8 @@ def within(reach: Reach, municipality: str, staff: str) -> ColumnElement[bool]:
     own = or_(inquiries.c.responsible == staff, conversations.c.staff == staff, inquiries.c.id.in_(routed))
     if reach == "own":
         return own
-    member = select(unit_members.c.unit).where(unit_members.c.staff == staff)
-    leads = select(units.c.id).where(units.c.leader == staff)
+    member = select(unit_members.c.unit).where(unit_members.c.staff == staff, unit_members.c.municipality == municipality)
+    leads = select(units.c.id).where(units.c.leader == staff, units.c.municipality == municipality)
     return or_(own, inquiries.c.unit.in_(member), inquiries.c.unit.in_(leads))
 
 
@@ -93,20 +93,22 @@ class SqlReach:
             row = (await connection.execute(_asked(municipality, which))).first()
             if row is None:
                 raise NotFound("no such inquiry")
-            unit = await _people_of(connection, row.unit)
+            unit = await _people_of(connection, municipality, row.unit)
             guarded = row.track == SPECIALIST
-            cleared = await _people_of(connection, row.unit or row.services_unit) if guarded else frozenset()
+            cleared = await _people_of(connection, municipality, row.unit or row.services_unit) if guarded else frozenset()
         own = frozenset(one for one in (row.responsible, row.holder, row.routed) if one)
         cleared |= frozenset(one for one in (row.responsible, row.holder) if one)
         return Audience(own, own | unit, guarded, cleared)
 
 
-async def _people_of(connection: AsyncConnection, unit: str | None) -> frozenset[str]:
+async def _people_of(connection: AsyncConnection, municipality: str, unit: str | None) -> frozenset[str]:
     """Return a unit's members and its leader."""
     if unit is None:
         return frozenset()
-    people = select(unit_members.c.staff).where(unit_members.c.unit == unit)
-    leader = select(units.c.leader).where(units.c.id == unit, units.c.leader.is_not(None))
+    people = select(unit_members.c.staff).where(unit_members.c.unit == unit, unit_members.c.municipality == municipality)
+    leader = select(units.c.leader).where(
+        units.c.id == unit, units.c.municipality == municipality, units.c.leader.is_not(None)
+    )
     return frozenset((await connection.execute(people.union(leader))).scalars())
 
 

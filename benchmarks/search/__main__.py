@@ -66,12 +66,13 @@ async def follow(index: SearchIndex) -> None:
         await asyncio.sleep(FOLLOW_EVERY_S)
 
 
-async def ask(search: SqlMessageSearch, asked: dict[str, list[Question]], chance: random.Random) -> dict[str, list[float]]:
+async def ask(
+    search: SqlMessageSearch, asker: Asker, asked: dict[str, list[Question]], chance: random.Random
+) -> dict[str, list[float]]:
     """Ask everything in shuffled order; return the milliseconds by kind."""
     every = [(kind, question) for kind, several in asked.items() for question in several]
     chance.shuffle(every)
     took: dict[str, list[float]] = {kind: [] for kind in (*asked, WORKED)}
-    asker = Asker(HOME, STAFF[0])
     for kind, question in every:
         started, worked = time.perf_counter(), time.process_time()
         await search.search(asker, question.text, question.wanted, order=question.order)
@@ -96,7 +97,7 @@ async def sizes(database: Database, url: str) -> None:
             print(f"  {name}: {size / 1e6:.0f} MB")
 
 
-async def measure(url: str, rounds: int) -> None:
+async def measure(url: str, rounds: int, asker: Asker) -> None:
     """Measure one store."""
     database = Database(url)
     index, search = SearchIndex(database), SqlMessageSearch(database)
@@ -104,13 +105,13 @@ async def measure(url: str, rounds: int) -> None:
     alone = await result(await recorder(url, BEFORE_S))
     print("recording, nobody searching:   ", told(alone), flush=True)
     await index.catch_up()
-    await ask(search, questions(random.Random(1), 2), random.Random(1))  # noqa: S311 - the same questions every time
+    await ask(search, asker, questions(random.Random(1), 2), random.Random(1))  # noqa: S311 - the same questions every time
     asked, chance = questions(random.Random(2), rounds), random.Random(2)  # noqa: S311
     following = asyncio.create_task(follow(index))
     beside = await recorder(url, BEFORE_S)
     took: dict[str, list[float]] = {kind: [] for kind in (*asked, WORKED)}
     while beside.returncode is None or not took["phrase"]:
-        for kind, values in (await ask(search, asked, chance)).items():
+        for kind, values in (await ask(search, asker, asked, chance)).items():
             took[kind] += values
         if beside.returncode is None:
             await asyncio.sleep(0)
@@ -131,6 +132,7 @@ async def main() -> None:
     parser.add_argument("--fill", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--sizes", action="store_true")
+    parser.add_argument("--reach", choices=("all", "unit", "own"), default="all", help="how far who asks may see")
     chosen = parser.parse_args()
     database = Database(chosen.url)
     await migrate(database, metadata)
@@ -141,7 +143,7 @@ async def main() -> None:
     if chosen.sizes:
         await sizes(database, chosen.url)
     await database.close()
-    await measure(chosen.url, chosen.rounds)
+    await measure(chosen.url, chosen.rounds, Asker(HOME, STAFF[0], chosen.reach))
 
 
 asyncio.run(main())

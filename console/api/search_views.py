@@ -27,7 +27,7 @@ from console.api.search_schemas import (
     SearchResult,
 )
 from console.api.topics_context import EXPERIENCE
-from console.auth.rights import may
+from console.auth.rights import REACH
 
 PAGE, LARGEST_PAGE = 20, 100
 
@@ -122,7 +122,7 @@ class SearchChoicesView(SearchBase):
 
 
 def _asker(staff: Staff) -> Asker:
-    return Asker(staff.municipality, staff.id, everything=may(staff.role, "see_specialist_inquiries"))
+    return Asker(staff.municipality, staff.id, REACH[staff.role])
 
 
 def _filter(sought: Sought, time_zone: str) -> SearchFilter:

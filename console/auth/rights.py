@@ -92,7 +92,7 @@ RIGHTS = (
     Right("link_inquiries", FRONT, ("ANY inquiries/*/links",)),
     Right("look_up_and_send_cases", RESIDENT, ("ANY inquiries/*/lookups", "ANY inquiries/*/cases")),
     Right("see_cases", FRONT, ("GET cases",)),
-    Right("search_inquiries", FRONT, ("ANY search",)),
+    Right("search_inquiries", RESIDENT, ("ANY search",)),
     Right("see_arrivals", FRONT, ("ANY arrivals", "ANY kept-mails")),
     Right("see_channels", RESIDENT, ("GET channels",)),
     Right("try_channels", frozenset({ADMINISTRATOR}), ("SET channels", "GET channels/*/settings")),
@@ -128,7 +128,6 @@ RIGHTS = (
     Right("see_register_changes", OVERSEERS, ("GET changes/register",)),
     Right("run_retention", frozenset({ADMINISTRATOR}), ("SET retention",)),
     Right("answer_persons", frozenset({ADMINISTRATOR}), ("ANY persons",)),
-    Right("see_specialist_inquiries", frozenset({ADMINISTRATOR})),
     Right("manage_accounts", frozenset({ADMINISTRATOR}), ("ANY accounts",)),
     Right("change_settings", frozenset({ADMINISTRATOR}), ("ANY settings",)),
 )

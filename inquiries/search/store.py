@@ -23,7 +23,7 @@ from inquiries.search.excerpts import holds
 from inquiries.search.filters import conditions_of, facts_of
 from inquiries.search.postgresql import PostgresBackend
 from inquiries.search.ranking import scored
-from inquiries.search.rights import OF_ENTRY, OF_INQUIRY, asker_values
+from inquiries.search.rights import OF_ENTRY, Near, asker_values, near_to, of_inquiry
 from inquiries.search.showing import said_in, shown
 from inquiries.search.words import fact
 
@@ -39,7 +39,8 @@ NOTHING = SearchPage((), 0, more=False, widened=False, next=None)
 class _Search:
     """One search, read and ready.
 
-    `few` are the conversations of an address that was asked for, or the inquiries of a case, by the column `few_by`.
+    `few` are the conversations of an address that was asked for, or the inquiries of a case, by the column `few_by`; `near`
+    tells where what is found must be.
     `shared` tells that other municipalities' entries are in the index, `compared` that the texts of all that was found have
     been compared with the phrases.
     """
@@ -49,6 +50,7 @@ class _Search:
     wanted: SearchFilter
     few: tuple[str, ...] = ()
     few_by: str = OF_CONVERSATIONS
+    near: Near | None = None
     shared: bool = True
     compared: bool = False
 
@@ -85,7 +87,8 @@ class SqlMessageSearch:
         if not question.wanted and not question.unwanted and not known and wanted == SearchFilter():
             return None
         shared = (await connection.execute(OTHERS, {"municipality": asker.municipality})).scalar_one()
-        return _Search(asker, question, wanted, known, by, shared=bool(shared))
+        near = await near_to(connection, asker)
+        return _Search(asker, question, wanted, known, by, near, shared=bool(shared))
 
     async def _first(self, connection: AsyncConnection, search: _Search, order: Order, limit: int) -> SearchPage:
         """Return the first page; where nothing is found, words may be longer than asked for."""
@@ -154,7 +157,7 @@ class SqlMessageSearch:
 
     async def _ids(self, connection: AsyncConnection, search: _Search, before: int | None, limit: int) -> list[int]:
         """Return the newest entries that match and that the asker may see."""
-        of_entry, of_inquiry, values = conditions_of(search.wanted)
+        of_entry, of_its_inquiry, values = conditions_of(search.wanted)
         facts = facts_of(search.wanted)
         if search.shared or not (search.question.wanted or facts):
             facts = ((fact("m", search.asker.municipality),), *facts)
@@ -162,19 +165,27 @@ class SqlMessageSearch:
             search.question,
             facts,
             of_entry=(*OF_ENTRY, *of_entry),
-            of_inquiry=(*OF_INQUIRY, *of_inquiry),
+            of_inquiry=(*of_inquiry(search.asker), *of_its_inquiry),
             values=values | asker_values(search.asker),
             before=before,
         )
         if search.few:
-            return await self._of_few(connection, sought, search, limit)
-        return await self._backend.newest(connection, sought, limit)
+            return await self._of_few(connection, sought, search.few, search.few_by, limit)
+        if search.near is None:
+            return await self._backend.newest(connection, sought, limit)
+        by_index = replace(sought, facts=(*facts, search.near.facts))
+        found = await self._backend.newest(connection, by_index, limit)
+        if search.near.beside:
+            found += await self._of_few(connection, sought, search.near.beside, OF_INQUIRIES, limit)
+        return sorted({*found}, reverse=True)[:limit]
 
-    async def _of_few(self, connection: AsyncConnection, sought: Sought, search: _Search, limit: int) -> list[int]:
+    async def _of_few(
+        self, connection: AsyncConnection, sought: Sought, few: Sequence[str], few_by: str, limit: int
+    ) -> list[int]:
         """Return the newest entries of a few conversations or inquiries, gone through one by one."""
         match, values = self._backend.holding(sought.question, sought.facts)
-        conditions = [match, *sought.of_entry, *sought.of_inquiry, f"{search.few_by} IN :few"]
-        given = sought.values | values | {"few": list(search.few), "most": limit}
+        conditions = [match, *sought.of_entry, *sought.of_inquiry, f"{few_by} IN :few"]
+        given = sought.values | values | {"few": list(few), "most": limit}
         if sought.before is not None:
             conditions.append("e.id < :before")
             given["before"] = sought.before

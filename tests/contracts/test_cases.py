@@ -230,7 +230,7 @@ async def test_number_of_the_case_finds_its_inquiries(office: Office, typed: str
     search = SqlMessageSearch(office.store.database)
 
     async def found(words: str, municipality: str = HAVDAL) -> set[str]:
-        asker = Asker(municipality, ADA.id, everything=True)
+        asker = Asker(municipality, ADA.id, "everything")
         page = await search.search(asker, words, SearchFilter(), order=Order.RELEVANCE)
         return {one.inquiry for one in page.found}
 

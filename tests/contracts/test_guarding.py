@@ -41,7 +41,7 @@ async def sees(store: Store, inquiry: str, staff: str, reach: Reach = "all") -> 
     counts = await store.inbox.counts(HAVDAL, staff=staff, reach=reach)
     audience = await SqlReach(store.database).of_inquiry(HAVDAL, inquiry)
     await SearchIndex(store.database).catch_up()
-    asker = Asker(HAVDAL, staff, everything=reach == "everything")
+    asker = Asker(HAVDAL, staff, reach)
     found = await SqlMessageSearch(store.database).search(asker, "redd barn", SearchFilter(), order=Order.NEWEST)
     answers = {
         inquiry in {one.id for one in page},

@@ -25,7 +25,7 @@ from inquiries.unmerging import SqlUnmerging
 from tests.building import ADA, BO, HAVDAL, NABO, NEIGHBOUR, START, Person, Store
 
 ANYTHING = SearchFilter()
-ADMIN = Asker(HAVDAL, "99999999-9999-4999-8999-999999999999", everything=True)
+ADMIN = Asker(HAVDAL, "99999999-9999-4999-8999-999999999999", "everything")
 
 
 @dataclass(frozen=True)
@@ -480,7 +480,7 @@ async def test_who_may_see_follows_the_unit_that_has_it_and_the_register(found_i
 async def test_membership_in_a_neighbours_unit_opens_nothing(found_in: Searching, closed_inquiry: str) -> None:
     await found_in.add(unit_members, unit="vern", staff=NEIGHBOUR.id, municipality=NABO)
     await found_in.add(unit_members, unit="vern", staff=ADA.id, municipality=NABO)
-    for who in (NEIGHBOUR, ADA, Asker(NABO, NEIGHBOUR.id, everything=True)):
+    for who in (NEIGHBOUR, ADA, Asker(NABO, NEIGHBOUR.id, "everything")):
         assert await found_in.found("bekymret", who) == []
 
 
