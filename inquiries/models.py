@@ -66,6 +66,9 @@ conversations = Table(
         sqlite_where=text("dialogue_stale = 1"),
         postgresql_where=text("dialogue_stale"),
     ),
+    Index(
+        "ix_conversation_staff", "staff", sqlite_where=text("staff IS NOT NULL"), postgresql_where=text("staff IS NOT NULL")
+    ),
 )
 
 LISTED: dict[str, Any] = {"sqlite_where": text("deleted_at IS NULL"), "postgresql_where": text("deleted_at IS NULL")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, text
 
 from bot.database import Moment, metadata
 from inquiries.models import IDENTIFIER, MUNICIPALITY, REFERENCE, WORD
@@ -23,6 +23,12 @@ routings = Table(
     Column("forwarded_by", String(IDENTIFIER)),
     Column("before", JSON, nullable=False),
     Index(None, "due_at"),
+    Index(
+        "ix_inquiry_routing_staff",
+        "staff",
+        sqlite_where=text("staff IS NOT NULL"),
+        postgresql_where=text("staff IS NOT NULL"),
+    ),
 )
 """`service` is the one that it was routed by: another one on the inquiry means that it is to be routed again. `tried` are
 the ids of staff who had their chance, `steps` counts how often it was sent on, `due_at` is when that comes next, null at the

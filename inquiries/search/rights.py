@@ -36,8 +36,8 @@ _WITHIN: Mapping[Reach, str] = {
 
 _BY_INDEX = text(_UNITS)
 _BESIDE = text(f"""
-    SELECT i.id FROM inquiry i WHERE i.municipality = :municipality AND i.id IN ({_HANDED})
-    AND (i.responsible IS NULL OR i.responsible <> :staff)
+    SELECT i.id FROM ({_HANDED}) handed CROSS JOIN inquiry i WHERE i.id = handed.inquiry
+    AND i.municipality = :municipality AND (i.responsible IS NULL OR i.responsible <> :staff)
 """)  # noqa: S608 - constants of this module
 
 
