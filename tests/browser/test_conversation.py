@@ -6,13 +6,15 @@ import asyncio
 import re
 import sys
 from collections.abc import AsyncIterator
+from io import BytesIO
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
+from pypdf import PdfReader
 
 from tests.browser.office import Console, Office, mail
-from tests.browser.page import opened
+from tests.browser.page import opened, shot
 from tests.browser.people import SLOW, examined
 from tests.service import ROOT
 from tests.system_requirements import needs
@@ -22,6 +24,7 @@ pytestmark = [needs("chromium"), pytest.mark.asyncio(loop_scope="session"), pyte
 WIDE, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=800)
 LIGHT, PLOUGH = "Veglyset er mørkt", "Når kommer brøytebilen"
 SNOW = "Snø foran garasjen"
+LETTER = "Et langt brev om veien"
 SAVED = "Utkastet er lagret"
 
 
@@ -197,3 +200,21 @@ async def test_canned_replies_fit_a_telephone(office: Shared, browser: Browser) 
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     await page.get_by_role("button", name="Nytt standardsvar").click()
     await examined(page, "canned-phone")
+
+
+async def test_an_inquiry_is_printed_with_all_that_was_said_and_nothing_to_press(office: Shared, browser: Browser) -> None:
+    lines = [f"Linje {number} av alt jeg vil si." for number in range(1, 181)]
+    office.receives(mail(LETTER, "\n".join(lines), Message_ID="<letter@nordmann.example>"))
+    context, page, shown = await desk(office, browser, office.first_admin())
+    await shown.opens(LETTER)
+    await expect(shown.log.get_by_text("Linje 180")).to_be_visible(timeout=SLOW)
+    printed = PdfReader(BytesIO(await page.pdf(format="A4")))
+    text = "\n".join(sheet.extract_text() for sheet in printed.pages)
+    assert len(printed.pages) > 1
+    assert [line for line in lines if line not in text] == []
+    assert LETTER in text
+    for pressed in ("Ta over", "Utsett", "Svar til", "Slå sammen", "Kunnskap", "Sett emne", "Logg ut"):
+        assert pressed not in text, text
+    await page.emulate_media(media="print")
+    await shot(page, "conversation-printed")
+    await context.close()

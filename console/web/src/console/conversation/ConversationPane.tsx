@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import type { InquirySummary, MessageInfo, Place } from "../../api/types";
 import { AnswersPanel } from "../answers/AnswersPanel";
 import { BesideProvider } from "../answers/Beside";
+import { useDeskAction } from "../desk/actions";
 import { Details } from "../handling/Details";
 import { PuttingOff } from "../putting/PuttingOff";
 import { OpinionLine } from "../satisfaction/OpinionLine";
@@ -77,6 +78,7 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
   const theirs = summary.owner === "staff" && !mine;
   const mayMove = useRight("move_inquiries");
   const movable = mayMove && summary.status !== "closed" && !theirs;
+  useDeskAction("print", () => window.print());
   const moving = useMoving(summary, view, conversation.reload);
   const posted = usePosting(summary.id, conversation.reload);
   const [again, setAgain] = useState<MessageInfo | null>(null);

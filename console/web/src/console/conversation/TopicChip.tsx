@@ -47,6 +47,7 @@ export function TopicChip({ summary }: { summary: InquirySummary }) {
         variant="tertiary"
         data-size="sm"
         className="talk__topic"
+        data-topic={topic !== null}
         aria-haspopup="dialog"
         onClick={() => {
           steps.forget();

@@ -12,6 +12,7 @@ export const ACTIONS = [
   "close",
   "reopen",
   "unread",
+  "print",
   "insertAnswer",
 ] as const;
 /** What a key or the command palette asks for, wherever the part that does it stands on the page. */
