@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 from bot.errors import BadInput, Empty, TooLong
+from bot.interfaces import Masker
+from bot.messages import Attachment
 
 KEPT_CONTROLS = frozenset("\n\t")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
@@ -29,3 +32,9 @@ def cleaned(text: str, *, limit: int) -> str:
     if len(text) > limit:
         raise TooLong(f"at most {limit} characters")
     return text
+
+
+def named_safely(file: Attachment, masker: Masker) -> Attachment:
+    """Return a file whose name points at nobody; asterisks are taken by no file system everywhere."""
+    name, masked = masker.mask(file.name)
+    return replace(file, name=name.replace("*", "x")) if masked else file

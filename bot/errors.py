@@ -20,7 +20,8 @@ TorgError
 ├── NotFound               no such conversation, inquiry, article or staff member
 ├── Conflict               somebody else changed it first, or its state forbids the step
 │   ├── NameTaken          something has this name already
-│   └── Needed             something still needs what would go, or what it would need is gone
+│   ├── Needed             something still needs what would go, or what it would need is gone
+│   └── OptedOut           the person has asked for no more messages there
 └── Unavailable            another part does not answer now; trying later may help
     ├── DialogueUnavailable
     ├── KnowledgeBaseUnavailable
@@ -169,6 +170,12 @@ class Needed(Conflict):
     """Something still needs what would go, or what it would need is gone."""
 
     code = "needed"
+
+
+class OptedOut(Conflict):
+    """The person has asked for no more messages at an address."""
+
+    code = "opted_out"
 
 
 class Unavailable(TorgError):

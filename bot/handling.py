@@ -33,20 +33,24 @@ class Kind(StrEnum):
 
 
 class Result(StrEnum):
-    """What came of a call, visit or letter on the spot."""
+    """What came of a call, visit or letter on the spot, or that there was none."""
 
     ANSWERED = "answered"
     MINE = "mine"
     """Who registered it follows it up."""
     QUEUE = "queue"
+    WRITTEN = "written"
+    """Nobody asked: a member of staff writes to somebody, and waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A call, visit or letter as staff write it down; everything but the first three may be left out.
+    """A call, visit or letter as staff write it down, or the first message to somebody who has not written.
+
+    Everything but the first three may be left out; a first message has a `text`, and goes to `address`.
 
     The same `client_id` from the same person of the staff is the same inquiry. `text` is cleaned and masked already, and
-    so are `title` and `name`. `address` is where the citizen can be answered. `suggested` names the fields that hold what
+    so are `title` and `name`. `address` is where the person can be answered. `suggested` names the fields that hold what
     Torg suggested, so that it may suggest better; a field that is neither given nor suggested is left empty for good.
     """
 
@@ -152,6 +156,15 @@ class Related:
 
     linked: tuple[Inquiry, ...]
     earlier: tuple[Inquiry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a first message would reach: whether they want none (`stopped`), and what of theirs is open, newest first."""
+
+    address: Address
+    stopped: bool
+    open: tuple[Inquiry, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.cleaning import cleaned
+from bot.cleaning import cleaned, named_safely
 from bot.errors import BadInput, Empty, Unavailable
 from bot.interfaces import Desk, Dialogue, EventBus, Lock, Masker, Promises, Record, Texts
 from bot.messages import Address, Attachment, Inbound, Message, Outcome, Owner, Receipt, Reply, Signal, Staff, Turn
@@ -176,7 +176,7 @@ class Pipeline:
 
     async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> Attachment:
         """Add a file that a reply may carry, under the name that is returned. Raises NotFound."""
-        named = self._named_safely(attachment, self._masker_of_staff)
+        named = named_safely(attachment, self._masker_of_staff)
         await self._desk.attach(inquiry, staff=staff, attachment=named)
         return named
 
@@ -227,7 +227,7 @@ class Pipeline:
             if given:
                 changes[name], found = self._masked_beside(given, limit)
                 masked = masked or found
-        files = tuple(self._named_safely(file, self._masker) for file in inbound.attachments)
+        files = tuple(named_safely(file, self._masker) for file in inbound.attachments)
         masked = masked or files != inbound.attachments
         details = dict(inbound.details)
         for name in TOLD & set(details):
@@ -235,12 +235,6 @@ class Pipeline:
             masked = masked or found
         named = replace(inbound, details=details, attachments=files)
         return replace(named, **changes), masked  # type: ignore[arg-type]  # They are texts
-
-    @staticmethod
-    def _named_safely(file: Attachment, masker: Masker) -> Attachment:
-        """Return a file whose name points at nobody; asterisks are taken by no file system everywhere."""
-        name, masked = masker.mask(file.name)
-        return replace(file, name=name.replace("*", "x")) if masked else file
 
     def _masked_beside(self, text: str, limit: int) -> tuple[str, bool]:
         """Return what stands beside the message, masked; what cannot be taken of it is left out, not refused."""

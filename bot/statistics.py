@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.handling import REGISTERED_CHANNELS
 from bot.satisfaction import Helped
 
 HOURS = tuple(str(hour) for hour in range(24))
@@ -71,6 +72,11 @@ class Opened:
     reopened: int
     asked_at: datetime | None = None
     helped: str | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether staff wrote first: then nobody waited for a first answer."""
+        return self.by_staff and self.channel not in REGISTERED_CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ class Statistics(Protocol):
 def counted(period: Period, opened: Sequence[Opened], now: datetime) -> Figures:
     """Return the figures of inquiries that were opened in a period, as they stand now."""
     for_staff = [one for one in opened if one.by_staff or one.handed_over]
+    asked_us = [one for one in for_staff if not one.begun]
     return Figures(
         period=period,
         opened=len(opened),
@@ -142,7 +149,7 @@ def counted(period: Period, opened: Sequence[Opened], now: datetime) -> Figures:
         answered=sum(one.first_answered_at is not None for one in for_staff),
         solved=sum(one.solved_at is not None for one in opened),
         reopened=sum(one.reopened > 0 for one in opened),
-        first_answer=_times(((one.opened_at, one.first_answered_at, one.answer_due) for one in for_staff), now),
+        first_answer=_times(((one.opened_at, one.first_answered_at, one.answer_due) for one in asked_us), now),
         solution=_times(((one.opened_at, one.solved_at, one.solution_due) for one in for_staff), now),
         satisfaction=_satisfaction(opened),
         by={name: _by(name, opened, period.zone) for name in BY},

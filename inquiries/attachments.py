@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.interfaces import Clock
 from bot.messages import Attachment, Staff
 from inquiries.files import doom
-from inquiries.models import attachments
+from inquiries.models import attachments, enclosures
 from inquiries.rows import Row
 
 NAME = 255
@@ -24,7 +24,7 @@ KEPT_LOOSE = timedelta(days=1)
 
 
 class LooseAttachments:
-    """Files that staff added to a reply and never sent."""
+    """Files that staff added to a reply or to a first message and never sent."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -36,6 +36,9 @@ class LooseAttachments:
         async with self._database.write() as connection:
             old = attachments.c.message.is_(None) & (attachments.c.created_at < now - KEPT_LOOSE)
             await drop_attachments(connection, old, now)
+            unsent = delete(enclosures).where(enclosures.c.created_at < now - KEPT_LOOSE)
+            gone = await connection.execute(unsent.returning(enclosures.c.reference))
+            await doom(connection, list(gone.scalars()), now)
 
     async def one(self, municipality: str, attachment: str) -> Attachment:
         """Return one file of the municipality, sent or not. Raises NotFound."""

@@ -73,13 +73,8 @@ class SqlOptOuts:
 
     async def stopped(self, municipality: str, address: Address) -> bool:
         """Tell whether an address wants none."""
-        query = select(opt_outs.c.at).where(
-            opt_outs.c.municipality == municipality,
-            opt_outs.c.channel == address.channel,
-            opt_outs.c.address == address.value,
-        )
         async with self._database.read() as connection:
-            return (await connection.execute(query)).first() is not None
+            return await has_stopped(connection, municipality, address)
 
 
 def _of(municipality: str, address: Address) -> Delete:
@@ -88,6 +83,16 @@ def _of(municipality: str, address: Address) -> Delete:
         opt_outs.c.channel == address.channel,
         opt_outs.c.address == address.value,
     )
+
+
+async def has_stopped(connection: AsyncConnection, municipality: str, address: Address) -> bool:
+    """Tell whether an address wants no messages."""
+    query = select(opt_outs.c.at).where(
+        opt_outs.c.municipality == municipality,
+        opt_outs.c.channel == address.channel,
+        opt_outs.c.address == address.value,
+    )
+    return (await connection.execute(query)).first() is not None
 
 
 async def add_contact(

@@ -138,8 +138,9 @@ inquiries = Table(
 )
 """`topic_by`, `title_by` and `service_by` are the members of staff who chose those, null when Torg suggested them;
 `topic_due` tells that Torg is to. `kind` is the type of the inquiry (a question, a fault), `unit` and `responsible` who has
-to see to it, `registered_by` who wrote a call, a visit or a letter down. `version` counts changes to these fields, so that
-two who change the same one notice. `put_off_until` is set while it is put off, and `put_off_by` tells who did."""
+to see to it, `registered_by` who wrote a call, a visit or a letter down, or wrote to somebody first. `version` counts
+changes to these fields, so that two who change the same one notice. `put_off_until` is set while it is put off, and
+`put_off_by` tells who did."""
 
 inquiry_steps = Table(
     "inquiry_step",
@@ -269,6 +270,21 @@ attachments = Table(
     Index(None, "message"),
     Index(None, "inquiry"),
 )
+
+enclosures = Table(
+    "enclosure",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("staff", String(IDENTIFIER), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("reference", String(REFERENCE), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "created_at"),
+)
+"""Files for a first message that is being written: there is no inquiry yet to which they could belong."""
 
 doomed_files = Table(
     "doomed_file",

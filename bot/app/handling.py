@@ -13,6 +13,7 @@ from bot.interfaces import Clock, EventBus, KnowledgeBase, Texts
 from bot.language import recognised
 from bot.settings import Settings
 from bot.working_days import WorkingDays
+from inquiries.handling.beginning import SqlBeginning
 from inquiries.handling.describing import SqlDescribing
 from inquiries.handling.finishing import SqlFinishing
 from inquiries.handling.putting_off import SqlPuttingOff
@@ -41,6 +42,7 @@ def handling_of(
     describing = SqlDescribing(database, clock)
     stores = HandlingStores(
         SqlRegistering(database, clock),
+        SqlBeginning(database, clock),
         describing,
         SqlRelated(database, clock),
         SqlFinishing(database, clock),

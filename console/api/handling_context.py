@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from aiohttp import web
 
 from bot.errors import NotFound
-from bot.handling import Choices, Fields, MergeUndo, Registration, Related, Step, Suggestions
-from bot.messages import Staff
+from bot.handling import Choices, Fields, MergeUndo, Recipient, Registration, Related, Step, Suggestions
+from bot.messages import Address, Attachment, Staff
 
 
 class Handling(Protocol):
@@ -22,6 +22,18 @@ class Handling(Protocol):
 
     async def register(self, wanted: Registration, *, staff: Staff) -> str:
         """Write a call, visit or letter down and return its inquiry. Raises BadInput."""
+        ...
+
+    async def begin(self, wanted: Registration, attachments: Sequence[str], *, staff: Staff) -> str:
+        """Send somebody a first message and return its inquiry. Raises OptedOut, BadInput."""
+        ...
+
+    async def enclose(self, attachment: Attachment, *, staff: Staff) -> Attachment:
+        """Add a file that a first message may carry; return it under the name that it was kept by."""
+        ...
+
+    async def recipient(self, municipality: str, address: Address) -> Recipient:
+        """Return what should be known of somebody before they are written to, whoever may see it."""
         ...
 
     async def fields(self, municipality: str, inquiry: str) -> Fields:

@@ -24,12 +24,13 @@ LOGGED: Mapping[str, Action] = {
     "/arrivals/{arrival}/raw": Action.DOWNLOADED,
     "/kept-mails/{message}/raw": Action.DOWNLOADED,
     "/search": Action.SEARCHED,
+    "/first-messages/recipient": Action.SEARCHED,
     "/access-log": Action.CHECKED,
     "/access-log/verdict": Action.CHECKED,
     "/changes/accounts": Action.CHECKED,
     "/changes/settings": Action.CHECKED,
 }
-"""What is read by which path; POST of a search is in the list too."""
+"""What is read by which path; a search is in the list too where it is asked by POST."""
 
 BESIDE = frozenset(
     {"cases", "drafts", "topic", "ratings", "deadlines", "fields", "routing", "steps", "lookups", "answers", "faq"}
@@ -38,7 +39,7 @@ BESIDE = frozenset(
 
 ABOUT = ("inquiry", "number", "attachment", "arrival", "message")
 READING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
-SEARCHING = "search"
+SEARCHES = frozenset(path for path, action in LOGGED.items() if action is Action.SEARCHED)
 
 
 @web.middleware
@@ -58,8 +59,7 @@ async def log_access(request: web.Request, handler: Handler) -> web.StreamRespon
 def _action(request: web.Request) -> Action | None:
     resource = request.match_info.route.resource
     path = (resource.canonical if resource else "").removeprefix(PREFIX)
-    searching = path.rpartition("/")[2] == SEARCHING and path.count("/") == 1
-    if request.method not in READING and not searching:
+    if request.method not in READING and path not in SEARCHES:
         return None
     if path in LOGGED:
         return LOGGED[path]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import uuid
 from uuid import UUID
 
 from aiohttp import web
@@ -12,9 +10,8 @@ from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409, r413
 
 from bot.addresses import normalised
 from bot.drafts import DraftKind
-from bot.errors import BadInput, Conflict, Empty, NotFound, TooLong
-from bot.files import named_by_this_step
-from bot.messages import Address, Attachment, Contact, DeliveryState, Inquiry, Message, Signal
+from bot.errors import Conflict, NotFound
+from bot.messages import Address, Contact, DeliveryState, Inquiry, Message, Signal
 from console.api import shapes
 from console.api.base import ConsoleView, as_json
 from console.api.drafts_context import DRAFTS
@@ -30,12 +27,11 @@ from console.api.schemas import (
     NoteInfo,
     Problem,
 )
+from console.api.uploads import uploaded
 from console.api.ways import way_of
 
 log = logging.getLogger(__name__)
 
-LARGEST_FILE = 25 * 1024 * 1024
-PIECE = 64 * 1024
 BY_POST = "letter"
 
 
@@ -116,25 +112,9 @@ class AttachmentsView(ConsoleView):
     ) -> r200[AttachmentInfo] | r400[Problem] | r401[Problem] | r404[Problem] | r413[Problem]:
         """Add a file, its bytes as the body, that a later reply may carry; one that none carries is gone after a day."""
         found = await self.inquiry(inquiry)
-        if (self.request.content_length or 0) > LARGEST_FILE:
-            raise TooLong(f"a file has at most {LARGEST_FILE} bytes")
-        files = self.context.channels.files
-        reference, size = await files.save(self.request.content.iter_chunked(PIECE), limit=LARGEST_FILE)
-        async with named_by_this_step(files, reference):
-            attachment = await self._checked(reference, name, size)
+        async with uploaded(self, name) as attachment:
             kept = await self.context.conversations.attach(found.id, self.who.staff, attachment)
         return as_json(shapes.attachment_shape(kept))
-
-    async def _checked(self, reference: str, name: str, size: int) -> Attachment:
-        """Return the file with a safe name and its true type. Raises BadInput for what may harm who opens it."""
-        if size == 0:
-            raise Empty("there is nothing in the file")
-        channels = self.context.channels
-        path = channels.files.path(reference)
-        shown, kind, refused = await asyncio.to_thread(channels.inspect, path, name, self.request.content_type)
-        if refused is not None:
-            raise BadInput(refused)
-        return Attachment(id=str(uuid.uuid4()), name=shown, media_type=kind, size=size, reference=reference)
 
 
 class PostedView(ConsoleView):

@@ -25,6 +25,7 @@ from console.api import (
     drafts_views,
     duty_calendars,
     duty_views,
+    first_messages_views,
     groups_views,
     handling_views,
     inbox_views,
@@ -152,6 +153,7 @@ def add_views(app: web.Application) -> None:
         | translation_views.VIEWS
         | colleagues_views.VIEWS
         | internal_views.VIEWS
+        | first_messages_views.VIEWS
     )
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
     articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS | search_views.VIEWS

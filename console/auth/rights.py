@@ -78,6 +78,7 @@ RIGHTS = (
     ),
     Right("share_canned_replies", FRONT | {LEADER}),
     Right("register_inquiries", RESIDENT, ("ANY registrations",)),
+    Right("write_first", RESIDENT, ("ANY first-messages",)),
     Right(
         "move_inquiries",
         FRONT,

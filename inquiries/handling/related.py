@@ -43,13 +43,13 @@ class SqlRelated:
             conversation = (await connection.execute(mine)).scalar_one_or_none()
             if conversation is None:
                 raise NotFound("no such inquiry")
-            linked = await _listed(connection, municipality, inquiries.c.id.in_(_linked_to(inquiry)))
+            linked = await listed(connection, municipality, inquiries.c.id.in_(_linked_to(inquiry)))
             theirs = or_(
                 inquiries.c.conversation == conversation,
                 inquiries.c.conversation.in_(_same_person(municipality, conversation)),
             )
             known = {one.id for one in linked} | {inquiry}
-            found = await _listed(connection, municipality, theirs & inquiries.c.merged_into.is_(None))
+            found = await listed(connection, municipality, theirs & inquiries.c.merged_into.is_(None))
         return Related(tuple(linked), tuple([one for one in found if one.id not in known][:MOST]))
 
     async def link(self, inquiry: str, other: str, *, staff: Staff) -> None:
@@ -118,7 +118,7 @@ def _same_person(municipality: str, conversation: str) -> Select[Any]:
     )
 
 
-async def _listed(connection: AsyncConnection, municipality: str, which: Any) -> list[Inquiry]:
+async def listed(connection: AsyncConnection, municipality: str, which: Any) -> list[Inquiry]:
     """Return inquiries of a municipality that still have something to read, the newest first."""
     query = (
         select(inquiries, conversations.c.owner, conversations.c.staff, conversations.c.staff_name)

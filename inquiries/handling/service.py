@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.cleaning import cleaned
+from bot.cleaning import cleaned, named_safely
 from bot.errors import Empty
-from bot.handling import Choices, Fields, MergeUndo, Registration, Related, Step, Suggestions
+from bot.handling import Choices, Fields, MergeUndo, Recipient, Registration, Related, Step, Suggestions
 from bot.interfaces import Clock, EventBus, Masker, Texts
-from bot.messages import Signal, Staff
+from bot.messages import Address, Attachment, Signal, Staff
 from bot.putting_off import suggested_moments
 from bot.working_days import WorkingDays
+from inquiries.handling.beginning import SqlBeginning
 from inquiries.handling.describing import SqlDescribing
 from inquiries.handling.finishing import SqlFinishing
 from inquiries.handling.putting_off import SqlPuttingOff
@@ -33,6 +34,7 @@ class HandlingStores:
     """What stands on the database."""
 
     registering: SqlRegistering
+    beginning: SqlBeginning
     describing: SqlDescribing
     related: SqlRelated
     finishing: SqlFinishing
@@ -78,6 +80,27 @@ class Handling:
         inquiry = await self._stores.registering.register(await self._filled(clean, staff), staff=staff)
         await self._changed(staff)
         return inquiry
+
+    async def begin(self, wanted: Registration, attachments: Sequence[str], *, staff: Staff) -> str:
+        """Send somebody a first message and return its inquiry; `text` and `title` are masked as staff's words are.
+
+        Raises OptedOut, BadInput, NotFound for a file that is not there any more.
+        """
+        name = self._masked(wanted.name, LONGEST_NAME)[0]
+        filled = await self._filled(replace(wanted, name=" ".join(name.split())), staff)
+        inquiry = await self._stores.beginning.begin(filled, attachments, staff=staff)
+        await self._changed(staff)
+        return inquiry
+
+    async def enclose(self, attachment: Attachment, *, staff: Staff) -> Attachment:
+        """Add a file that a first message may carry, under the name that is returned; unsent it is gone after a day."""
+        named = named_safely(attachment, self._masker)
+        await self._stores.beginning.enclose(named, staff=staff)
+        return named
+
+    async def recipient(self, municipality: str, address: Address) -> Recipient:
+        """Return what should be known of somebody before they are written to."""
+        return await self._stores.beginning.recipient(municipality, address)
 
     async def _filled(self, wanted: Registration, staff: Staff) -> Registration:
         """Return a registration with what is still missing of the suggested."""

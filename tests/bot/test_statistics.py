@@ -51,6 +51,15 @@ def test_the_bot_alone_a_person_and_what_staff_wrote_down() -> None:
     assert (figures.answered, figures.solved) == (1, 1)
 
 
+def test_nobody_waited_for_a_first_answer_where_staff_wrote_first() -> None:
+    asked = replace(ONE, first_answered_at=AT + timedelta(hours=2))
+    called = replace(asked, channel="telephone", handed_over=False, by_staff=True)
+    begun = replace(called, channel="email", first_answered_at=AT)
+    figures = counted(MARCH, [asked, called, begun], NOW)
+    assert (figures.for_staff, figures.answered) == (3, 3)
+    assert (figures.first_answer.count, figures.first_answer.median) == (2, 2)
+
+
 def test_who_was_asked_who_answered_and_what() -> None:
     asked = replace(ONE, asked_at=AT)
     said = [replace(asked, helped=helped) for helped in ("yes", "yes", "partly", "no")]
