@@ -57,7 +57,7 @@ def test_nobody_waited_for_a_first_answer_where_staff_wrote_first() -> None:
     begun = replace(called, channel="email", first_answered_at=AT)
     figures = counted(MARCH, [asked, called, begun], NOW)
     assert (figures.for_staff, figures.answered) == (3, 3)
-    assert (figures.first_answer.count, figures.first_answer.median) == (2, 2)
+    assert (figures.first_answer.count, figures.first_answer.median_h) == (2, 2)
 
 
 def test_who_was_asked_who_answered_and_what() -> None:

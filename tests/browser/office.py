@@ -29,13 +29,12 @@ class Office(Service):
             file = folder / "torg.toml"
             file.write_text(settings, encoding="utf-8")
             variables["TORG_SETTINGS"] = str(file)
-        super().__init__(
-            folder,
-            TORG_EMAIL_LISTEN=f"127.0.0.1:{self.smtp}",
-            TORG_XMPP_JID="torg@havdal.example",
-            TORG_SMS_QUIET="when it is dark",
-            **variables,
-        )
+        usual = {
+            "TORG_EMAIL_LISTEN": f"127.0.0.1:{self.smtp}",
+            "TORG_XMPP_JID": "torg@havdal.example",
+            "TORG_SMS_QUIET": "when it is dark",
+        }
+        super().__init__(folder, **usual | variables)
 
     def first_admin(self) -> tuple[str, str]:
         """Return the user name and password that the first start told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from holidays import country_holidays
 
 from tests.channels.email.post_office import mail, reply_to
 from tests.dovecot_server import DovecotServer
+from tests.flows.at_the_desk import at_work
 from tests.flows.mail_town import DESK, KARI, citizens_of, desk, mailbox, relay_between, rows, sent
 from tests.postfix_server import PostfixServer
 from tests.service import Service, eventually
@@ -57,6 +59,33 @@ async def test_a_mail_there_and_back_again(tmp_path: Path, relay: PostfixServer,
         settled = "SELECT count(*) FROM outbox WHERE state = 'queued'"
         await eventually(lambda: rows(service, settled) == [(0,)], within=60, what="the outbox's end")
         assert set(rows(service, "SELECT state FROM outbox")) == {("accepted",)}
+
+
+async def test_what_staff_write_first_is_answered_into_its_inquiry(
+    tmp_path: Path, relay: PostfixServer, citizens: DovecotServer
+) -> None:
+    nils = "nils@example.org"
+    message = {"to": {"channel": "email", "address": nils}, "title": "Tegningene", "text": "Kan du sende oss tegningene?"}
+    once = message | {"name": "Nils", "client_id": uuid.uuid4().hex}
+    async with desk(tmp_path / "havdal", relay) as service, at_work(service) as colleague:
+        seen = await colleague.ask("POST", "/first-messages/preview", **message)
+        made = await colleague.ask("POST", "/first-messages", **once)
+        assert (await colleague.ask("POST", "/first-messages", **once))["id"] == made["id"]
+        await eventually(lambda: len(mailbox(citizens, nils)) == 1, within=60, what="the mail")
+        (came,) = mailbox(citizens, nils)
+        assert str(came["Subject"]) == f"Tegningene [#{made['number']}]"
+        assert seen["subject"] == "Tegningene [#…]"
+        assert str(came["To"]) == f"Nils <{nils}>"
+        assert came["Auto-Submitted"] is None
+        text = came.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        assert text.split() == seen["parts"][0].split()
+        back = str(came["Reply-To"]).strip("<>").split("<")[-1]
+        await sent(relay, reply_to(came, "Her er de.", sender=nils), nils, back)
+        said = "SELECT inquiry FROM message WHERE author = 'citizen'"
+        await eventually(lambda: rows(service, said) == [(made["id"],)], within=60, what="the reply")
+        assert [one["id"] for one in await colleague.inquiries("mine")] == [made["id"]]
+        assert rows(service, "SELECT status, messages FROM inquiry") == [("waiting_staff", 2)]
+        assert len(mailbox(citizens, nils)) == 1, "no bot answers what a person has begun"
 
 
 async def test_who_writes_english_is_answered_in_english(

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from aiohttp import web
 from sqlalchemy import select
 
-from bot.errors import BadInput
+from bot.errors import BadInput, OptedOut
+from bot.handling import Registration, Result
 from bot.messages import Address, Attachment, Author, DeliveryState, Message, Outbound, Reply, Signal, Source
 from channels.sms.segments import count
+from inquiries.handling.beginning import SqlBeginning
 from inquiries.models import outbox
-from tests.building import HAVDAL, until
+from tests.building import ADA, HAVDAL, until
 from tests.channels.sms.conftest import Begin
 from tests.channels.sms.providers import SECRET, Elks, GatewayApi, Provider, _signed
 from tests.channels.sms.site import SayingDialogue, SilentDialogue, SmsSite
@@ -75,6 +78,23 @@ async def test_automatic_messages_wait_for_the_morning(begin: Begin, provider: P
     await look(site)
     await site.state_of(answer, DeliveryState.ACCEPTED)
     assert "Du sa: Hei" in sent(provider)
+
+
+async def test_what_staff_write_first_goes_at_any_hour_and_its_answer_comes_into_it(
+    begin: Begin, provider: Provider
+) -> None:
+    site = await begin(provider)
+    site.store.clock.moment = EVENING
+    beginning = SqlBeginning(site.store.database, site.store.clock)
+    wanted = Registration("sms", "first-0001", Result.WRITTEN, text="Timen er flyttet.", address=Address("sms", PHONE))
+    inquiry = await beginning.begin(wanted, (), staff=ADA)
+    await site.bus.publish(Signal("events", HAVDAL))
+    await until(lambda: sent(provider) == ["Timen er flyttet."])
+    assert (await asked(site, provider, "Passer fint")).inquiry == inquiry
+    await asked(site, provider, "STOPP")
+    await until(partial(site.stopped, PHONE))
+    with pytest.raises(OptedOut):
+        await beginning.begin(replace(wanted, client_id="first-0002"), (), staff=ADA)
 
 
 async def _put_off(site: SmsSite) -> bool:

@@ -7,6 +7,7 @@ import { type CasesApi, createCasesApi } from "./cases";
 import { type ColleaguesApi, createColleaguesApi } from "./colleagues";
 import { createDigestApi, type DigestApi } from "./digest";
 import { createDutyApi, type DutyApi } from "./duty";
+import { createFirstMessagesApi, type FirstMessagesApi } from "./firstMessages";
 import { createHandlingApi, type HandlingApi } from "./handling";
 import { createInboxApi, type InboxApi } from "./inbox";
 import { createInternalApi, type InternalApi } from "./internal";
@@ -82,6 +83,7 @@ export interface ConsoleApi {
   settings: SettingsApi;
   about(): Promise<AboutInfo>;
   handling: HandlingApi;
+  firstMessages: FirstMessagesApi;
   cases: CasesApi;
   lookups: LookupsApi;
   answers: AnswersApi;
@@ -174,6 +176,7 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     settings: createSettingsApi(client),
     about: createAboutApi(client),
     handling: createHandlingApi(client),
+    firstMessages: createFirstMessagesApi(client, base),
     cases: createCasesApi(client),
     lookups: createLookupsApi(client),
     answers: createAnswersApi(client),

@@ -18,18 +18,21 @@ interface Props {
 
 /** Shows a reply as its channel would send it: a mail with its subject and signature, an SMS part by part. */
 export function ReplyPreview({ inquiry, way, text }: Props) {
-  const { t } = useTexts();
   const api = useApi();
+  if (way === null || !SHOWN.has(way.channel) || text.trim() === "") return null;
+  const via = { channel: way.channel, address: way.address };
+  return <Preview look={() => api.replyPreview(inquiry, text, via)} />;
+}
+
+/** The button that asks for a preview, and what comes of it. */
+export function Preview({ look }: { look(): Promise<ReplySeen> }) {
+  const { t } = useTexts();
   const steps = useSteps();
   const [seen, setSeen] = useState<ReplySeen | null>(null);
-  if (way === null || !SHOWN.has(way.channel) || text.trim() === "") return null;
-  const look = () =>
-    void steps.take("look", async () => {
-      setSeen(await api.replyPreview(inquiry, text, { channel: way.channel, address: way.address }));
-    });
+  const show = () => void steps.take("look", async () => setSeen(await look()));
   return (
     <div className="preview">
-      <Button variant="tertiary" data-size="sm" loading={steps.busy !== null} onClick={look}>
+      <Button variant="tertiary" data-size="sm" loading={steps.busy !== null} onClick={show}>
         <EyeIcon aria-hidden />
         {t("preview.look")}
       </Button>

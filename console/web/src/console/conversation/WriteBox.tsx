@@ -1,5 +1,6 @@
 import { Alert, Field, Label, Paragraph, Textarea } from "@digdir/designsystemet-react";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
+import { useApi } from "../../api/ApiProvider";
 import type { Refusal } from "../../api/refusal";
 import type { ContactInfo, InquiryDetail, InquirySummary, MessageInfo } from "../../api/types";
 import type { DraftList } from "../../api/writing";
@@ -25,7 +26,7 @@ import { type DraftControl, useDraft } from "./useDraft";
 import { useKeptDraft } from "./useKeptDraft";
 import { usePickers } from "./usePickers";
 import { useSending } from "./useSending";
-import { useUploads } from "./useUploads";
+import { type Attach, useUploads } from "./useUploads";
 import { carriesFiles, effectiveWay, otherWay } from "./ways";
 
 interface Props {
@@ -60,7 +61,9 @@ export function WriteBox(props: Props) {
   const [adding, setAdding] = useState(false);
   const found = drafts === null ? undefined : (drafts.own.find((one) => one.kind === kind) ?? null);
   const kept = useKeptDraft(summary.id, kind, control, found);
-  const { uploads, add, drop, busy } = useUploads(summary.id, control.enclose);
+  const api = useApi();
+  const attach = useCallback<Attach>((...file) => api.attach(summary.id, ...file), [api, summary.id]);
+  const { uploads, add, drop, busy } = useUploads(attach, control.enclose);
   const faq = useBeside()?.faq;
   const also = useRef<Also | null>(null);
   const { sending, problem, send } = useSending({

@@ -28,10 +28,6 @@ export function usePickers(
   const api = useApi();
   const { staff } = useOwnSession();
   const fill = useFilling(summary, person);
-  const replies = useMemo(
-    () => ({ begun: slashAt, read: async () => (await api.writing.canned()).replies, fitting }),
-    [api],
-  );
   const people = useMemo(
     () => ({
       begun: mentionAt,
@@ -40,15 +36,34 @@ export function usePickers(
     }),
     [api, staff.id],
   );
-  const put = (words: string, { at, query }: Begun) => {
-    const { text } = control.now();
-    // The box has to hold the words before the caret can go behind them.
-    flushSync(() => control.write(`${text.slice(0, at)}${words}${text.slice(at + query.length + 1)}`));
-    const box = document.getElementById(id);
-    if (box instanceof HTMLTextAreaElement) box.setSelectionRange(at + words.length, at + words.length);
-  };
   return {
-    canned: usePicking(replies, (reply, begun) => void fill(reply).then((words) => put(words, begun))),
-    colleagues: usePicking(people, ({ username }, begun) => put(`@${username} `, begun)),
+    canned: useCannedPicking(id, fill, control),
+    colleagues: usePicking(people, ({ username }, begun) => put(id, control, `@${username} `, begun)),
   };
+}
+
+/** What a text box holds at this moment, and how that is changed. */
+type Box = Pick<DraftControl, "write"> & { now(): { text: string } };
+
+/** Canned replies by a slash, into the text box with an id; `fill` makes the text of one. */
+export function useCannedPicking(
+  id: string,
+  fill: (reply: CannedInfo) => Promise<string>,
+  box: Box,
+): Picking<CannedInfo> {
+  const api = useApi();
+  const replies = useMemo(
+    () => ({ begun: slashAt, read: async () => (await api.writing.canned()).replies, fitting }),
+    [api],
+  );
+  return usePicking(replies, (reply, begun) => void fill(reply).then((words) => put(id, box, words, begun)));
+}
+
+/** Puts words in the place of what was begun, and the caret behind them. */
+function put(id: string, { now, write }: Box, words: string, { at, query }: Begun): void {
+  const { text } = now();
+  // The box has to hold the words before the caret can go behind them.
+  flushSync(() => write(`${text.slice(0, at)}${words}${text.slice(at + query.length + 1)}`));
+  const box = document.getElementById(id);
+  if (box instanceof HTMLTextAreaElement) box.setSelectionRange(at + words.length, at + words.length);
 }

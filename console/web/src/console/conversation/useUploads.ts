@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useApi } from "../../api/ApiProvider";
 import { Refusal } from "../../api/refusal";
 import type { AttachmentInfo } from "../../api/types";
+import type { Progress } from "../../api/upload";
 import { useRefusal } from "../session/SessionProvider";
 
 export const LARGEST_FILE = 25 * 1024 * 1024;
@@ -16,9 +16,11 @@ export interface Upload {
   problem: Refusal | null;
 }
 
+/** Brings a file to the service. Throws `Refusal` and nothing else. */
+export type Attach = (file: File, progress: Progress, signal: AbortSignal) => Promise<AttachmentInfo>;
+
 /** Sends files as soon as they are chosen; those that arrived are handed on, the others stay here. */
-export function useUploads(inquiry: string, arrived: (file: AttachmentInfo) => void) {
-  const api = useApi();
+export function useUploads(attach: Attach, arrived: (file: AttachmentInfo) => void) {
   const dealWith = useRefusal();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const running = useRef(new Map<number, AbortController>());
@@ -51,13 +53,13 @@ export function useUploads(inquiry: string, arrived: (file: AttachmentInfo) => v
       const control = new AbortController();
       running.current.set(key, control);
       try {
-        handOn.current(await api.attach(inquiry, file, (share) => change({ share }), control.signal));
+        handOn.current(await attach(file, (share) => change({ share }), control.signal));
         drop(key);
       } catch (failure) {
         if (!control.signal.aborted) change({ problem: dealWith(failure) });
       }
     },
-    [api, inquiry, dealWith, drop],
+    [attach, dealWith, drop],
   );
   const add = useCallback(
     (files: Iterable<File>) => {

@@ -88,6 +88,11 @@ function Palette({ close }: { close(): void }) {
             </Command.Item>
           ))}
         </Command.Group>
+        {possible.has("writeFirst") && (
+          <Command.Group heading={t("palette.beginning")}>
+            <Command.Item onSelect={act("writeFirst")}>{t("first.open")}</Command.Item>
+          </Command.Group>
+        )}
         <Command.Group heading={t("palette.views")}>
           {VIEWS.map((view) => (
             <Command.Item key={view} onSelect={go(`/${view}`)}>

@@ -32,6 +32,7 @@ const KEYS: readonly [keys: readonly string[], meaning: TextKey, right: string |
   [["M"], "help.unread", "handle_inquiries"],
   [["X"], "help.choose", "handle_inquiries"],
   [["N"], "help.register", "register_inquiries"],
+  [["C"], "help.writeFirst", "write_first"],
   [["L"], "help.lookups", "look_up_and_send_cases"],
   [["Ctrl", "Enter"], "help.send", "handle_inquiries"],
   [["Esc"], "help.back", "handle_inquiries"],

@@ -16,7 +16,7 @@ export const ACTIONS = [
   "insertAnswer",
 ] as const;
 /** What a key or the command palette asks for, wherever the part that does it stands on the page. */
-export type DeskAction = (typeof ACTIONS)[number] | "next" | "previous" | "choose";
+export type DeskAction = (typeof ACTIONS)[number] | "writeFirst" | "next" | "previous" | "choose";
 
 const offered = new Map<DeskAction, () => void>();
 const listeners = new Set<() => void>();

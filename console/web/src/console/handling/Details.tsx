@@ -1,8 +1,8 @@
 import { Button } from "@digdir/designsystemet-react";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import type { ContactInfo, InquiryDetail, InquirySummary, Place } from "../../api/types";
 import { CasesPanel } from "../cases/CasesPanel";
-import { mayAct } from "../desk/Shortcuts";
+import { useKey } from "../desk/useKey";
 import { LookupPanel } from "../lookups/LookupPanel";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
@@ -38,7 +38,7 @@ export function Details(props: Props) {
     const needed = NEEDED[panel];
     return needed === undefined || rights.includes(needed);
   });
-  useLookupKey(() => {
+  useKey("l", () => {
     if (!panels.includes("lookups")) return;
     setOpen("lookups");
     setByKey(true);
@@ -84,18 +84,4 @@ function Content({ panel, byKey, summary, view, replyTo, read }: Props & { panel
   if (panel === "related") return <RelatedPanel summary={summary} view={view} read={read} />;
   // What was found about one person must not stand beside the next one's inquiry.
   return <LookupPanel key={summary.id} inquiry={summary.id} replyTo={replyTo} focus={byKey} read={read} />;
-}
-
-/** Opens the look-ups by the key L. */
-function useLookupKey(open: () => void): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "l") return;
-      if (!mayAct(event)) return;
-      event.preventDefault();
-      open();
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, [open]);
 }

@@ -1,8 +1,8 @@
 import { Button } from "@digdir/designsystemet-react";
 import { PlusIcon } from "@navikt/aksel-icons";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { createPortal } from "react-dom";
-import { mayAct } from "../desk/Shortcuts";
+import { useKey } from "../desk/useKey";
 import { useTexts } from "../texts/TextsProvider";
 import { RegisterDialog } from "./RegisterDialog";
 
@@ -10,16 +10,7 @@ import { RegisterDialog } from "./RegisterDialog";
 export function RegisterButton() {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "n") return;
-      if (!mayAct(event)) return;
-      event.preventDefault();
-      setOpen(true);
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, []);
+  useKey("n", () => setOpen(true));
   return (
     <>
       <Button data-size="sm" className="views__register" onClick={() => setOpen(true)}>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import type { SavedFilter } from "../../api/inbox";
 import { type Place, VIEWS, type View } from "../../api/types";
+import { WriteFirstButton } from "../first/WriteFirstButton";
 import { RegisterButton } from "../handling/RegisterButton";
 import { useUnreadMessages } from "../internal/UnreadProvider";
 import { useLive } from "../live/LiveProvider";
@@ -55,6 +56,7 @@ export function ViewNav({ view, counts, saved }: Props) {
   const { t } = useTexts();
   const handles = useRight("handle_inquiries");
   const registers = useRight("register_inquiries");
+  const writes = useRight("write_first");
   const owing = owes(useOwnSession());
   const pages = usePages();
   const nav = useRef<HTMLElement>(null);
@@ -78,6 +80,7 @@ export function ViewNav({ view, counts, saved }: Props) {
   return (
     <nav className="views" aria-label={t("views.label")} ref={nav}>
       {registers && <RegisterButton />}
+      {writes && <WriteFirstButton />}
       <ul>
         {VIEWS.map((name) => (
           <li key={name}>

@@ -2,6 +2,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactElement } from "react";
 import { beforeEach, describe, expect, it } from "vitest";
+import { FirstMessageDialog } from "../first/FirstMessageDialog";
 import { RegisterDialog } from "../handling/RegisterDialog";
 import { NewThread } from "../internal/NewThread";
 import { ThreadPane } from "../internal/ThreadPane";
@@ -41,8 +42,12 @@ const ROUTES = {
   "POST /inquiries/a/forward": () => ({ body: { inquiry: own } }),
   "GET /inquiries/a/result": () => ({ body: { text: "Saken er løst." } }),
   "POST /inquiries/a/result": () => ({ body: { inquiry: own } }),
+  "POST /first-messages": () => ({ body: own }),
   "POST /registrations": () => ({ body: { id: "r", number: "2026-000009" }, status: 201 }),
 };
+
+/** What is asked while somebody writes, and sends nothing. */
+const LOOKING = new Set(["/suggestions", "/first-messages/recipient"]);
 
 interface Place {
   place: ReactElement;
@@ -76,6 +81,16 @@ const PLACES: Record<string, Place> = {
     field: "Hva det gjaldt",
     send: "Besvart",
     empty: "",
+  },
+  "a first message": {
+    place: <FirstMessageDialog close={nothing} />,
+    field: "Melding",
+    send: "Send",
+    empty: "",
+    before: async (user) => {
+      await user.type(screen.getByRole("textbox", { name: "E-postadresse" }), "kari@nordmann.example");
+      await user.type(screen.getByRole("textbox", { name: "Emne" }), "Skjemaet");
+    },
   },
   "what goes with a forwarded inquiry": {
     place: <ForwardDialog summary={{ ...own, unit: "u" }} done={nothing} close={nothing} />,
@@ -127,7 +142,7 @@ describe.each(Object.entries(PLACES))("%s", (_, place) => {
     expect(stored()).toHaveLength(1);
     await user.click(screen.getByRole("button", { name: place.send }));
     await waitFor(() => expect(stored()).toEqual([]));
-    const sent = asked.filter(({ method, path }) => method === "POST" && path !== "/suggestions");
+    const sent = asked.filter(({ method, path }) => method === "POST" && !LOOKING.has(path));
     expect(sent.map(({ body }) => JSON.stringify(body))).toEqual([expect.stringContaining("Ferdig skrevet")]);
   });
 });

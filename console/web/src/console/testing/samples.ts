@@ -19,6 +19,7 @@ export const COLLEAGUE: Staff = { id: "staff-2", username: "ola", name: "Ola", r
 export const DESK_RIGHTS = [
   "handle_inquiries",
   "register_inquiries",
+  "write_first",
   "move_inquiries",
   "see_related",
   "link_inquiries",
