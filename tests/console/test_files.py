@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.api import reply_views
+from console.api import uploads
 from console.api.context import COOKIE, PREFIX
 from tests.building import HAVDAL, Person
 from tests.console.by_mail import PNG, archive, kept, mail, mailed
@@ -103,7 +103,7 @@ async def test_what_may_harm_is_refused_and_not_kept(ada: Console, site: Site, d
 async def test_file_that_is_too_large_is_refused_told_or_not(
     ada: Console, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reply_views, "LARGEST_FILE", 100_000)
+    monkeypatch.setattr(uploads, "LARGEST_FILE", 100_000)
     inquiry = (await asked(site)).inquiry
     assert (await added(ada, inquiry, b"x" * 100_001)).refused == (413, "too_long")
 
