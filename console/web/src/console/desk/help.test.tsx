@@ -7,7 +7,7 @@ import { App } from "../App";
 import { stubNetwork, stubSocket } from "../testing/network";
 import { DESK_RIGHTS, ME, page, session } from "../testing/samples";
 
-const ALL_KEYS = "J K Home End Enter T R I F U E M X N L Ctrl Enter Esc / Ctrl K ?".split(" ");
+const ALL_KEYS = "J K Home End Enter T R I F U E M X N C L Ctrl Enter Esc / Ctrl K ?".split(" ");
 
 /** Each role's rights as far as the help asks for them, what it says first, and the keys that do something. */
 const ROLES: Record<string, { rights: string[]; path: string; says: RegExp; keys: string[] }> = {
@@ -22,7 +22,7 @@ const ROLES: Record<string, { rights: string[]; path: string; says: RegExp; keys
     rights: ["handle_inquiries", "see_colleagues", "write_internally"],
     path: "/messages",
     says: /Venter på oss/,
-    keys: ALL_KEYS.filter((key) => !["/", "N", "L"].includes(key)),
+    keys: ALL_KEYS.filter((key) => !["/", "N", "C", "L"].includes(key)),
   },
   editor: {
     rights: ["read_knowledge", "write_knowledge"],
