@@ -209,11 +209,19 @@ class StaffName(Schema):
     name: str
 
 
+class KnownService(Schema):
+    """A service by its names in the languages that it has; `used` tells whether an article stands under it already."""
+
+    id: str
+    names: dict[Language, str]
+    used: bool
+
+
 class ArticleChoices(Schema):
-    """What to choose from: staff by name, services and own topics that articles stand under already."""
+    """What to choose from: staff and services by name, and own topics that articles stand under already."""
 
     staff: list[StaffName]
-    services: list[str]
+    services: list[KnownService]
     topics: list[str]
 
 

@@ -66,7 +66,7 @@ async def keeping(store: Store, tmp_path: Path) -> Keeping:
 
 @pytest.fixture
 async def site(start: Start, keeping: Keeping) -> Site:
-    site = await start(Plan(articles=keeping.editing.desk))
+    site = await start(Plan(articles=keeping.editing.desk, services=Settings()))
     await accounts(site)
     return site
 
@@ -307,7 +307,9 @@ async def test_owners_services_and_topics_are_chosen_from_what_there_is(site: Si
     await site.account("siv2", "nabo")
     found = (await ada.ask("GET", "/article-choices")).body
     assert [one["name"] for one in found["staff"]] == ["Ada", "Bo"]
-    assert "isbanen" in found["services"]
-    assert found["services"] == sorted(set(found["services"]))
+    services = {one["id"]: one for one in found["services"]}
+    assert len(services) == len(found["services"])
+    assert services["isbanen"] == {"id": "isbanen", "names": {}, "used": True}
+    assert services["barnehage"]["names"]["nb"] == "Barnehage"
     assert "Vinter" in found["topics"]
-    assert "" not in found["services"] + found["topics"]
+    assert "" not in [*services, *found["topics"]]

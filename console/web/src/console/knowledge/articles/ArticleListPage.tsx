@@ -1,16 +1,6 @@
-import {
-  Button,
-  Checkbox,
-  Field,
-  Label,
-  Paragraph,
-  Select,
-  Table,
-  Tag,
-  Textfield,
-} from "@digdir/designsystemet-react";
+import { Button, Paragraph, Table, Tag } from "@digdir/designsystemet-react";
 import { PlusIcon } from "@navikt/aksel-icons";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { useApi } from "../../../api/ApiProvider";
 import { ARTICLE_LANGUAGES, type ArticleInfo, type ArticleQuery } from "../../../api/knowledge";
@@ -18,19 +8,19 @@ import { useOwnSession } from "../../session/SessionProvider";
 import { useTexts } from "../../texts/TextsProvider";
 import { useNow } from "../../useNow";
 import { useLoaded, useSettled, useSteps } from "../hooks";
-import { inLanguage, Loading, PageTitle, Problem, StateTag, useLanguageNames } from "../parts";
-import { useKnown } from "../useKnown";
-import { useServiceNames } from "../useServiceNames";
+import { inLanguage, Loading, PageTitle, Problem, StateTag } from "../parts";
+import { type Known, useKnown } from "../useKnown";
+import { ArticleFilters, STATES } from "./ArticleFilters";
 
 const PAGE = 50;
 const TYPING_MS = 250;
-const STATES = ["draft", "published", "withdrawn"] as const;
 
 /** Every article, found by words and by what there is to do with it; the address holds the filters. */
 export function ArticleListPage() {
   const { t } = useTexts();
   const { staff } = useOwnSession();
   const api = useApi().knowledge;
+  const known = useKnown();
   const [asked] = useSearchParams();
   const query = useSettled(asked.toString(), TYPING_MS);
   const load = useCallback(
@@ -64,7 +54,7 @@ export function ArticleListPage() {
           </Link>
         </Button>
       </PageTitle>
-      <Filters />
+      <ArticleFilters known={known} />
       {problem !== null && <Problem refusal={problem} again={reload} />}
       {data === null && refusal === null && <Loading />}
       {data !== null && (
@@ -75,7 +65,7 @@ export function ArticleListPage() {
           {data.total === 0 ? (
             <Paragraph className="page__empty">{t("knowledge.none")}</Paragraph>
           ) : (
-            <ArticleTable articles={[...data.articles, ...added.articles]} />
+            <ArticleTable articles={[...data.articles, ...added.articles]} serviceName={known.serviceName} />
           )}
           {added.next !== null && (
             <Button
@@ -113,94 +103,11 @@ function queryOf(asked: URLSearchParams, me: string): ArticleQuery {
   return query;
 }
 
-function Filters() {
-  const { t } = useTexts();
-  const nameOf = useLanguageNames();
-  const { services, topics } = useKnown();
-  const serviceName = useServiceNames();
-  const [asked, ask] = useSearchParams();
-  const [text, setText] = useState(asked.get("text") ?? "");
-  const change = useCallback(
-    (name: string, value: string) =>
-      ask(
-        (before) => {
-          const next = new URLSearchParams(before);
-          if (value === "") next.delete(name);
-          else next.set(name, value);
-          return next;
-        },
-        { replace: true },
-      ),
-    [ask],
-  );
-  useEffect(() => {
-    if ([...asked].length === 0) setText("");
-  }, [asked]);
-  const choice = (name: string, label: string, options: readonly (readonly [string, string])[]) => (
-    <Field>
-      <Label>{label}</Label>
-      <Select value={asked.get(name) ?? ""} onChange={(event) => change(name, event.currentTarget.value)}>
-        <Select.Option value="">{t("knowledge.filter.all")}</Select.Option>
-        {options.map(([value, shown]) => (
-          <Select.Option key={value} value={value}>
-            {shown}
-          </Select.Option>
-        ))}
-      </Select>
-    </Field>
-  );
-  return (
-    <search className="kb__filters">
-      <Textfield
-        type="search"
-        label={t("knowledge.filter.text")}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          change("text", event.currentTarget.value);
-        }}
-      />
-      {choice("state", t("knowledge.filter.state"), [
-        ...STATES.map((state) => [state, t(`knowledge.state.${state}`)] as const),
-        ["waiting", t("knowledge.filter.waiting")],
-      ])}
-      {choice(
-        "service",
-        t("knowledge.field.service"),
-        services.map((service) => [service, serviceName(service)]),
-      )}
-      {choice(
-        "topic",
-        t("knowledge.filter.topic"),
-        topics.map((topic) => [topic, topic]),
-      )}
-      {choice("owner", t("knowledge.field.owner"), [
-        ["me", t("knowledge.owner.me")],
-        ["none", t("knowledge.owner.none")],
-      ])}
-      {choice(
-        "lacks",
-        t("knowledge.filter.lacks"),
-        ARTICLE_LANGUAGES.map((code) => [code, nameOf(code)]),
-      )}
-      <Checkbox
-        className="kb__due"
-        label={t("knowledge.filter.due")}
-        value="1"
-        checked={asked.get("due") === "1"}
-        onChange={(event) => change("due", event.currentTarget.checked ? "1" : "")}
-      />
-      {[...asked].length > 0 && (
-        <Button variant="tertiary" data-size="sm" onClick={() => ask({}, { replace: true })}>
-          {t("knowledge.filter.clear")}
-        </Button>
-      )}
-    </search>
-  );
+interface TableProps extends Pick<Known, "serviceName"> {
+  articles: readonly ArticleInfo[];
 }
 
-function ArticleTable({ articles }: { articles: readonly ArticleInfo[] }) {
-  const serviceName = useServiceNames();
+function ArticleTable({ articles, serviceName }: TableProps) {
   const { t, language, format } = useTexts();
   const now = useNow();
   const columns = ["question", "state", "service", "languages", "updated"] as const;

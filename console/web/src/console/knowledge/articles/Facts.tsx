@@ -1,8 +1,8 @@
 import { Checkbox, Field, Fieldset, Label, Select, Textfield } from "@digdir/designsystemet-react";
-import { useId } from "react";
 import type { ArticleChoices } from "../../../api/knowledge";
 import { useOwnSession } from "../../session/SessionProvider";
 import { useTexts } from "../../texts/TextsProvider";
+import { ServiceSelect } from "../ServiceSelect";
 import { useKnown } from "../useKnown";
 import type { ArticleForm } from "./articleForm";
 
@@ -15,13 +15,11 @@ interface Props {
 export function Facts({ form, change }: Props) {
   const { t } = useTexts();
   const { services, staff } = useKnown();
-  const list = useId();
-  const line = (name: "service" | "link" | "formUrl" | "topic", type: "text" | "url" = "text") => (
+  const line = (name: "link" | "formUrl" | "topic", type: "text" | "url" = "text") => (
     <Textfield
       label={t(`knowledge.field.${name}`)}
       type={type}
       value={form[name]}
-      list={name === "service" ? list : undefined}
       autoComplete="off"
       onChange={(event) => change({ [name]: event.currentTarget.value })}
     />
@@ -38,12 +36,12 @@ export function Facts({ form, change }: Props) {
     <Fieldset className="page__part">
       <Fieldset.Legend>{t("knowledge.facts")}</Fieldset.Legend>
       <div className="kb__grid">
-        {line("service")}
-        <datalist id={list}>
-          {services.map((service) => (
-            <option key={service} value={service} />
-          ))}
-        </datalist>
+        <ServiceSelect
+          label={t("knowledge.field.service")}
+          services={services}
+          value={form.service}
+          change={(service) => change({ service })}
+        />
         {line("link", "url")}
         {line("formUrl", "url")}
         {line("topic")}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Field, Fieldset, Label, Select, Textfield } from "@digdir/designsystemet-react";
+import { Button, Checkbox, Field, Fieldset, Label, Select } from "@digdir/designsystemet-react";
 import { type FormEvent, useState } from "react";
 import { useApi } from "../../../api/ApiProvider";
 import { ARTICLE_LANGUAGES, type DocumentInfo, type DublinCore } from "../../../api/knowledge";
@@ -9,6 +9,8 @@ import { lines } from "../articles/articleForm";
 import { Area } from "../articles/TextTabs";
 import type { Steps } from "../hooks";
 import { articleLanguage, useLanguageNames } from "../parts";
+import { ServiceSelect } from "../ServiceSelect";
+import { useKnown } from "../useKnown";
 
 type Element = keyof DublinCore;
 const FIRST: readonly Element[] = ["title", "creator", "subject", "description"];
@@ -40,6 +42,7 @@ export function Metadata({ document, steps, changed }: Props) {
   const tell = useNews();
   const { staff } = useOwnSession();
   const nameOf = useLanguageNames();
+  const { services } = useKnown();
   const [form, setForm] = useState(() => formOf(document));
   const change = (part: Partial<typeof form>) => setForm((before) => ({ ...before, ...part }));
   const save = (event: FormEvent) => {
@@ -89,10 +92,11 @@ export function Metadata({ document, steps, changed }: Props) {
               ))}
             </Select>
           </Field>
-          <Textfield
+          <ServiceSelect
             label={t("knowledge.field.service")}
+            services={services}
             value={form.service}
-            onChange={(event) => change({ service: event.currentTarget.value })}
+            change={(service) => change({ service })}
           />
           <Field>
             <Label>{t("knowledge.field.owner")}</Label>

@@ -16,6 +16,7 @@ import { useTexts } from "../../texts/TextsProvider";
 import { UploadState } from "../documents/UploadState";
 import { useUpload } from "../documents/useUpload";
 import { articleLanguage, PageTitle, Problem, useLanguageNames } from "../parts";
+import { ServiceSelect } from "../ServiceSelect";
 import { useKnown } from "../useKnown";
 import { ImportPreview } from "./ImportPreview";
 import { SiteProgress } from "./SiteProgress";
@@ -67,7 +68,7 @@ function Importing() {
   const upload = useUpload();
   const site = useSiteReading();
   const reads = site.reading?.state === "reading";
-  const [file, list] = [useId(), useId()];
+  const file = useId();
   const busy = upload.sending !== null || site.steps.busy !== null || reads;
   const lookAtSite = (event: FormEvent) => {
     event.preventDefault();
@@ -85,17 +86,12 @@ function Importing() {
       <section className="kb__card" aria-label={t("knowledge.import.from")}>
         <Paragraph className="hint">{t("knowledge.import.text")}</Paragraph>
         <div className="kb__grid">
-          <Textfield
+          <ServiceSelect
             label={t("knowledge.import.service")}
-            list={list}
+            services={services}
             value={how.service}
-            onChange={(event) => setHow({ ...how, service: event.currentTarget.value })}
+            change={(service) => setHow({ ...how, service })}
           />
-          <datalist id={list}>
-            {services.map((service) => (
-              <option key={service} value={service} />
-            ))}
-          </datalist>
           <Field>
             <Label>{t("knowledge.import.language")}</Label>
             <Select

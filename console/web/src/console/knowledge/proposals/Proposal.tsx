@@ -20,13 +20,15 @@ import { lines } from "../articles/articleForm";
 import { Area } from "../articles/TextTabs";
 import { useSteps } from "../hooks";
 import { articleLanguage, Problem, useLanguageNames } from "../parts";
+import { ServiceSelect } from "../ServiceSelect";
+import type { KnownService } from "../useKnown";
 
 const ROWS = { alternatives: 3, answer: 8 };
 
 interface Props {
   proposal: ProposalInfo;
   /** Services to choose from. */
-  services: readonly string[];
+  services: readonly KnownService[];
   changed(): void;
 }
 
@@ -157,14 +159,13 @@ function Deciding({ proposal, services, changed }: Props) {
 
 interface DraftProps {
   draft: DraftBody;
-  services: readonly string[];
+  services: readonly KnownService[];
   change(part: Partial<DraftBody>): void;
 }
 
 function DraftFields({ draft, services, change }: DraftProps) {
   const { t } = useTexts();
   const nameOf = useLanguageNames();
-  const list = useId();
   const [alternatives, setAlternatives] = useState((draft.alternatives ?? []).join("\n"));
   return (
     <>
@@ -205,18 +206,12 @@ function DraftFields({ draft, services, change }: DraftProps) {
             ))}
           </Select>
         </Field>
-        <Textfield
+        <ServiceSelect
           label={t("knowledge.field.service")}
-          list={list}
-          autoComplete="off"
+          services={services}
           value={draft.service}
-          onChange={(event) => change({ service: event.currentTarget.value })}
+          change={(service) => change({ service })}
         />
-        <datalist id={list}>
-          {services.map((service) => (
-            <option key={service} value={service} />
-          ))}
-        </datalist>
         <Textfield
           label={t("knowledge.field.link")}
           type="url"
