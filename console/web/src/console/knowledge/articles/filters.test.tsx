@@ -31,6 +31,20 @@ const offered = (select: HTMLElement) =>
 
 beforeEach(() => void stubSocket());
 
+it("folds what narrows the list behind a button that tells how many choices are made", async () => {
+  await open("articles?text=bad&state=draft&due=1");
+  const fold = await screen.findByRole("button", { name: "Filtrer: 2 valg" }, { timeout: 15_000 });
+  const folded = document.getElementById(fold.getAttribute("aria-controls") ?? "");
+  expect(fold.getAttribute("aria-expanded")).toBe("false");
+  expect(folded?.dataset["open"]).toBeUndefined();
+  expect(within(folded as HTMLElement).queryByRole("searchbox")).toBeNull();
+  fireEvent.click(fold);
+  expect(fold.getAttribute("aria-expanded")).toBe("true");
+  expect(folded?.dataset["open"]).toBe("true");
+  fireEvent.click(screen.getByRole("button", { name: "Nullstill filtrene" }));
+  await screen.findByRole("button", { name: "Filtrer" });
+});
+
 it("narrows to services with articles, by their names", async () => {
   await open("articles");
   await screen.findByRole("option", { name: "Vann og avløp" }, { timeout: 15_000 });
