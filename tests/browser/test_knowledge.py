@@ -225,7 +225,7 @@ async def test_a_proposal_shows_its_evidence_and_becomes_an_article_and_is_taken
 async def test_a_document_is_taken_in_described_published_and_brought_back(office: Office, browser: Browser) -> None:
     page, wrong = await knowledge(browser, office, "documents")
     await expect(page.get_by_text("Ingen dokumenter her.")).to_be_visible(timeout=SLOW)
-    chooser = page.get_by_label("Last opp dokumenter", exact=True)
+    chooser = page.get_by_label("Velg nye dokumenter", exact=True)
     await chooser.set_input_files(
         [
             FilePayload(name="laast.pdf", mimeType="application/pdf", buffer=files.encrypted_pdf("hemmelig")),
@@ -234,6 +234,9 @@ async def test_a_document_is_taken_in_described_published_and_brought_back(offic
             FilePayload(name="rutiner.docx", mimeType="application/octet-stream", buffer=files.word(RULES, title="Rutiner")),
         ]
     )
+    await expect(page.get_by_label("Språket i dokumentet")).to_be_visible()
+    await examined(page, "knowledge-documents-chosen")
+    await page.get_by_role("button", name="Last opp 4 dokumenter").click()
     await told(page, "rutiner.docx er tatt imot.")
     await expect(page.get_by_text("Filen er beskyttet med passord.")).to_be_visible()
     await expect(page.get_by_text("Filtypen kan ikke leses.")).to_be_visible()

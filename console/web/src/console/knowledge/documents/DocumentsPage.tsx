@@ -1,5 +1,5 @@
-import { Field, Label, Paragraph, Select, Table, Tag, Textfield } from "@digdir/designsystemet-react";
-import { useCallback, useId, useState } from "react";
+import { Button, Field, Label, Paragraph, Select, Table, Tag, Textfield } from "@digdir/designsystemet-react";
+import { type FormEvent, useCallback, useId, useState } from "react";
 import { Link } from "react-router";
 import { useApi } from "../../../api/ApiProvider";
 import { ARTICLE_LANGUAGES, type DocumentInfo } from "../../../api/knowledge";
@@ -46,6 +46,7 @@ export function DocumentsPage() {
   );
 }
 
+/** Files are chosen first; what they are written in is asked before they are sent, since it counts for how they are read. */
 function NewDocuments({ came }: { came(): void }) {
   const { t, language } = useTexts();
   const nameOf = useLanguageNames();
@@ -53,42 +54,49 @@ function NewDocuments({ came }: { came(): void }) {
   const tell = useNews();
   const upload = useUpload();
   const [code, setCode] = useState(articleLanguage(language));
+  const [files, setFiles] = useState<readonly File[]>([]);
   const id = useId();
-  const send = (files: readonly File[]) =>
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    event.currentTarget.reset();
+    setFiles([]);
     upload.send(files, async (file, progress, signal) => {
       await api.upload(file, code, progress, signal);
       tell({ text: t("knowledge.documents.done.upload", { name: file.name }) });
       came();
     });
+  };
   return (
-    <div className="kb__card">
-      <div className="kb__grid">
-        <Field>
-          <Label htmlFor={id}>{t("knowledge.documents.choose")}</Label>
-          <input
-            id={id}
-            type="file"
-            multiple
-            disabled={upload.sending !== null}
-            onChange={(event) => {
-              send([...(event.currentTarget.files ?? [])]);
-              event.currentTarget.value = "";
-            }}
-          />
-        </Field>
-        <Field>
-          <Label>{t("knowledge.documents.language")}</Label>
-          <Select value={code} onChange={(event) => setCode(articleLanguage(event.currentTarget.value))}>
-            {ARTICLE_LANGUAGES.map((one) => (
-              <Select.Option key={one} value={one}>
-                {nameOf(one)}
-              </Select.Option>
-            ))}
-          </Select>
-        </Field>
-      </div>
+    <form className="kb__card" onSubmit={send}>
+      <Field>
+        <Label htmlFor={id}>{t("knowledge.documents.choose")}</Label>
+        <input
+          id={id}
+          type="file"
+          multiple
+          disabled={upload.sending !== null}
+          onChange={(event) => setFiles([...(event.currentTarget.files ?? [])])}
+        />
+      </Field>
+      {files.length > 0 && (
+        <div className="kb__grid">
+          <Field>
+            <Label>{t("knowledge.documents.language")}</Label>
+            <Select value={code} onChange={(event) => setCode(articleLanguage(event.currentTarget.value))}>
+              {ARTICLE_LANGUAGES.map((one) => (
+                <Select.Option key={one} value={one}>
+                  {nameOf(one)}
+                </Select.Option>
+              ))}
+            </Select>
+          </Field>
+          <div className="kb__buttons">
+            <Button type="submit">{t("knowledge.documents.upload", { count: files.length })}</Button>
+          </div>
+        </div>
+      )}
       <UploadState upload={upload} explained={documentProblem} />
-    </div>
+    </form>
   );
 }
 
