@@ -57,6 +57,8 @@ describe("a share", () => {
   });
 });
 
+const GONE = "https://psi.norge.no/los/ord/sykkel-og-g%C3%A5ing";
+
 describe("a name", () => {
   it.each([
     ["channel", "email", "", "E-post"],
@@ -66,6 +68,12 @@ describe("a name", () => {
     ["unit", "", "", "Ikke oppgitt"],
     ["unit", "u1", "Teknisk drift", "Teknisk drift"],
     ["service", "gone", "", "gone"],
+    ["topic", "https://psi.norge.no/los/ord/barnehageplass", "Barnehageplass", "Barnehageplass"],
+    ["topic", GONE, GONE, "Sykkel og gåing"],
+    ["topic", "https://psi.norge.no/los/ord/100%25/", "", "Emne uten navn"],
+    ["topic", "https://psi.norge.no/", "", "Emne uten navn"],
+    ["topic", "urn:uuid:0190b2c4-7d1e-4f3a-9c55-2e8f6a4b1d07", "", "Emne uten navn"],
+    ["topic", "https://psi.norge.no/los/ord/%E0%A4%A", "", "Emne uten navn"],
     ["weekday", "1", "", "Mandag"],
     ["weekday", "7", "", "Søndag"],
     ["hour", "8", "", "kl. 08–09"],

@@ -80,10 +80,33 @@ export function nameOf(table: string, key: string, name: string, { t, language }
   if (key === "") return t("statistics.unknown");
   if (table === "channel") return channelName(key, t);
   if (table === "weekday") return weekdayName(Number(key), language);
-  if (table === "hour") return t("statistics.hour", { from: twoDigits(key), to: twoDigits(Number(key) + 1) });
+  if (table === "hour") return hoursInWords(Number(key), Number(key) + 1, t);
   const text = `kind.${key}`;
   if (table === "kind" && isTextKey(text)) return t(text);
+  // The service names a topic by its address where the vocabulary knows it no more.
+  if (table === "topic" && (name || key) === key) return addressInWords(key) || t("statistics.topicGone");
   return name || key;
+}
+
+/** The last part of an address as words; empty where it says nothing to a reader, as a number or a code does. */
+function addressInWords(address: string): string {
+  const last = decoded(
+    address
+      .split(/[?#]/, 1)[0]
+      ?.split("/")
+      .findLast((part) => part !== "") ?? "",
+  );
+  const words = last.replace(/[-_]+/g, " ").trim();
+  if (/[.:]|\d{4}/.test(words) || !/\p{L}{2}/u.test(words)) return "";
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The name of a day of the week by its number (ISO 8601: 1 is Monday). */
@@ -95,6 +118,11 @@ function weekdayName(day: number, language: string): string {
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
-function twoDigits(hour: string | number): string {
+/** A part of the day, by full hours. */
+export function hoursInWords(from: number, to: number, t: Translate): string {
+  return t("statistics.hour", { from: twoDigits(from), to: twoDigits(to) });
+}
+
+function twoDigits(hour: number): string {
   return String(hour).padStart(2, "0");
 }
