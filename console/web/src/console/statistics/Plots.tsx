@@ -1,10 +1,11 @@
 import { Heading, Paragraph, Table } from "@digdir/designsystemet-react";
 import { useId } from "react";
 import type { Count, Statistics } from "../../api/statistics";
-import { Bars } from "../figures/Bars";
+import { type BarRow, Bars } from "../figures/Bars";
 import { FigurePart } from "../figures/FigurePart";
 import { Numbers } from "../figures/Numbers";
 import { useTexts } from "../texts/TextsProvider";
+import { threeHours } from "./hours";
 import { countChange, daysInWords, nameOf } from "./words";
 
 const TABLES = ["channel", "kind", "topic", "service", "unit", "weekday", "hour"] as const;
@@ -68,7 +69,7 @@ function Plot({ table, counts }: { table: TableName; counts: readonly Count[] })
       empty={counts.length === 0 ? t("statistics.nothing") : null}
       plot={
         <>
-          <Bars rows={rows.slice(0, shown.length)} />
+          {table === "hour" ? <Hours rows={rows} /> : <Bars rows={rows.slice(0, shown.length)} />}
           {shown.length < rows.length && (
             <Paragraph className="hint">
               {t("statistics.most", { count: shown.length, total: rows.length })}
@@ -91,5 +92,20 @@ function Plot({ table, counts }: { table: TableName; counts: readonly Count[] })
         </Numbers>
       }
     />
+  );
+}
+
+/** The hours of the day; three of them together on a telephone, where one by one they would be longer than the screen. */
+function Hours({ rows }: { rows: readonly BarRow[] }) {
+  const { t } = useTexts();
+  return (
+    <>
+      <div className="statistics__hours">
+        <Bars rows={rows} />
+      </div>
+      <div className="statistics__threes">
+        <Bars rows={threeHours(rows, t)} />
+      </div>
+    </>
   );
 }
