@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class CannedText:
-    """What a canned reply says: `texts` by language, `shortcut` is what is typed after the slash; {{names}} get filled."""
+    """What a canned reply says: `texts` by language, `shortcut` is what is typed after the slash; {{names}} get filled.
+
+    `titles` by language has one that came with Torg for as long as nobody has given it another title.
+    """
 
     title: str
     shortcut: str
     texts: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,14 @@ class SaveCanned(CannedFields):
 
 
 class CannedInfo(Schema):
-    """A canned reply as the asker sees it; `unit` is the name of the unit whose it is."""
+    """A canned reply as the asker sees it; `unit` is the name of the unit whose it is.
+
+    `titles` by language has one that came with Torg and still has its title: they are shown instead of `title`.
+    """
 
     id: str
     title: str
+    titles: dict[Language, str]
     shortcut: str
     texts: dict[Language, str]
     scope: Scope

@@ -59,6 +59,7 @@ class CannedBase(ConsoleView):
         return CannedInfo(
             id=reply.id,
             title=reply.says.title,
+            titles=dict(reply.says.titles),  # type: ignore[arg-type]  # the same four
             shortcut=reply.says.shortcut,
             texts=dict(reply.says.texts),  # type: ignore[arg-type]  # the languages that went in
             scope="own" if reply.staff else "unit" if reply.unit else "municipality",

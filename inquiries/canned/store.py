@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import RowMapping, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +13,7 @@ from bot.database import Database
 from bot.errors import Conflict, NotFound
 from bot.interfaces import Clock
 from inquiries.canned.models import canned_replies
+from inquiries.canned.shipped import shipped
 from inquiries.services.models import unit_members, units
 
 MINE = canned_replies.c
@@ -109,10 +110,16 @@ def _id_of(municipality: str, says: CannedText) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"torg:canned/{municipality}/{says.shortcut}"))
 
 
+def _titles(row: RowMapping) -> Mapping[str, str]:
+    """Return the titles of one that came with Torg, nothing once somebody has given it their own."""
+    same = (one for one in shipped() if one.title == row["title"] and _id_of(row["municipality"], one) == row["id"])
+    return next((one.titles for one in same), {})
+
+
 def _reply(row: RowMapping) -> CannedReply:
     return CannedReply(
         id=row["id"],
-        says=CannedText(row["title"], row["shortcut"], row["texts"]),
+        says=CannedText(row["title"], row["shortcut"], row["texts"], _titles(row)),
         unit=row["unit"],
         staff=row["staff"],
         version=row["version"],

@@ -68,6 +68,19 @@ async def test_a_municipality_begins_with_those_that_are_shipped_and_only_once(c
     assert await canned.found(NABO, shipped())
 
 
+async def test_what_is_shipped_has_its_titles_until_somebody_gives_another(canned: SqlCannedReplies) -> None:
+    await canned.found(HAVDAL, shipped())
+    solved = next(one for one in await canned.seen_by(HAVDAL, ADA.id) if one.says.shortcut == "lost")
+    assert solved.says.titles == {"nb": "Løst", "nn": "Løyst", "sv": "Löst", "en": "Solved"}
+    reworded = CannedText(solved.says.title, "ferdig", {"nb": "Ferdig."})
+    kept = await canned.change(HAVDAL, solved.id, reworded, based_on=1)
+    assert kept.says.titles == solved.says.titles, "its words and its shortcut are others, its title is not"
+    renamed = await canned.change(HAVDAL, solved.id, CannedText("Ferdig", "ferdig", {"nb": "Ferdig."}), based_on=2)
+    assert renamed.says.titles == {}
+    own = await canned.add(HAVDAL, CannedText("Mottatt", "", {"nb": "Takk."}), unit=None, staff=ADA.id)
+    assert own.says.titles == (await canned.one(HAVDAL, own.id)).says.titles == {}, "only the name is the same"
+
+
 async def test_who_has_replies_of_their_own_gets_no_others(canned: SqlCannedReplies) -> None:
     await canned.add(HAVDAL, HELLO, unit=None, staff=None)
     assert not await canned.found(HAVDAL, shipped())
@@ -78,7 +91,7 @@ def test_what_is_shipped_is_whole_in_every_language() -> None:
     replies = shipped()
     assert len({one.shortcut for one in replies}) == len(replies)
     for one in replies:
-        assert set(one.texts) == {"nb", "nn", "sv", "en"}, one.title
+        assert set(one.texts) == set(one.titles) == {"nb", "nn", "sv", "en"}, one.title
         named = {tuple(sorted(re.findall(r"{{(\w+)}}", text))) for text in one.texts.values()}
         assert len(named) == 1, one.title
     assert any("§ 11 a" in one.texts["nb"] for one in replies)

@@ -7,7 +7,7 @@ import { useSteps } from "../knowledge/hooks";
 import { useLanguageNames } from "../knowledge/parts";
 import { EditDialog } from "../services/EditDialog";
 import { useTexts } from "../texts/TextsProvider";
-import { VARIABLES } from "./filling";
+import { titleIn, VARIABLES } from "./filling";
 
 const SHORTCUT = /^[\p{L}\p{N}_-]*$/u;
 
@@ -20,13 +20,14 @@ interface Props {
 
 /** A canned reply under the hands of who may write it; whose it is is chosen once. */
 export function CannedDialog({ reply, list, done, close }: Props) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const api = useApi().writing;
   const steps = useSteps();
   const nameOf = useLanguageNames();
   const unitField = useId();
+  const called = reply === null ? "" : titleIn(reply, language);
   const [fields, setFields] = useState({
-    title: reply?.title ?? "",
+    title: called,
     shortcut: reply?.shortcut ?? "",
     texts: { ...reply?.texts } as Partial<Record<string, string>>,
   });
@@ -42,7 +43,9 @@ export function CannedDialog({ reply, list, done, close }: Props) {
           ? t("canned.needsText")
           : null;
   const save = () => {
-    const says = { title: fields.title, shortcut: fields.shortcut, texts: texts as CannedInfo["texts"] };
+    // A title that was not touched stays as it is kept, and with it the other languages' titles.
+    const title = fields.title === called && reply !== null ? reply.title : fields.title;
+    const says = { title, shortcut: fields.shortcut, texts: texts as CannedInfo["texts"] };
     void steps.take("save", async () => {
       if (reply !== null) done(await api.saveCanned(reply.id, { ...says, based_on: reply.version }));
       else done(await api.addCanned({ ...says, scope, unit: scope === "unit" ? unit : null }));
@@ -52,7 +55,7 @@ export function CannedDialog({ reply, list, done, close }: Props) {
     (one) => one === "own" || (one === "unit" ? list.units.length > 0 : list.may_share),
   );
   return (
-    <EditDialog title={reply?.title ?? t("canned.add")} steps={steps} wrong={wrong} save={save} close={close}>
+    <EditDialog title={called || t("canned.add")} steps={steps} wrong={wrong} save={save} close={close}>
       <Textfield
         label={t("canned.name")}
         maxLength={100}

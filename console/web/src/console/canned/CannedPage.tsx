@@ -9,7 +9,7 @@ import { useLoaded } from "../knowledge/hooks";
 import { Awaited, PageTitle, Problem } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { CannedDialog } from "./CannedDialog";
-import { wording } from "./filling";
+import { byTitle, titleIn, wording } from "./filling";
 
 /** The page where canned replies are kept. */
 export function CannedPage() {
@@ -27,7 +27,7 @@ export function CannedPage() {
 }
 
 function Replies({ first }: { first: CannedList }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { dropCanned, restoreCanned } = useApi().writing;
   const kept = useKeptList<CannedList, CannedInfo>(first, { drop: dropCanned, restore: restoreCanned });
   const { list, edited, gone, steps } = kept;
@@ -38,7 +38,7 @@ function Replies({ first }: { first: CannedList }) {
           {t("canned.add")}
         </Button>
       </div>
-      <Gone text={gone && t("canned.gone", { title: gone.title })} restore={kept.restore} />
+      <Gone text={gone && t("canned.gone", { title: titleIn(gone, language) })} restore={kept.restore} />
       {steps.refusal !== null && <Problem refusal={steps.refusal} />}
       {list.replies.length === 0 ? (
         <p className="page__empty">{t("canned.empty")}</p>
@@ -78,15 +78,15 @@ function CannedTable({ replies, edit, remove }: TableProps) {
       unseen={[t("canned.remove")]}
       className="kb__table"
     >
-      {replies.map((reply) => (
+      {byTitle(replies, language).map((reply) => (
         <Table.Row key={reply.id}>
           <Table.Cell>
             {reply.may_change ? (
               <Button variant="tertiary" data-size="sm" onClick={() => edit(reply)}>
-                {reply.title}
+                {titleIn(reply, language)}
               </Button>
             ) : (
-              reply.title
+              titleIn(reply, language)
             )}
           </Table.Cell>
           <Table.Cell data-label={t("canned.shortcut")}>
@@ -104,7 +104,7 @@ function CannedTable({ replies, edit, remove }: TableProps) {
                 variant="tertiary"
                 data-size="sm"
                 data-color="danger"
-                aria-label={t("canned.removeOne", { title: reply.title })}
+                aria-label={t("canned.removeOne", { title: titleIn(reply, language) })}
                 onClick={() => remove(reply)}
               >
                 {t("canned.remove")}

@@ -3,7 +3,7 @@ import type { CannedInfo } from "../../api/writing";
 import { PickList } from "../picking/PickList";
 import type { Picking } from "../picking/usePicking";
 import { useTexts } from "../texts/TextsProvider";
-import { wording } from "./filling";
+import { titleIn, wording } from "./filling";
 
 interface Props {
   id: string;
@@ -13,7 +13,7 @@ interface Props {
 
 /** The canned replies that fit what was typed after the slash. */
 export function Picker({ id, picking, language }: Props) {
-  const { t } = useTexts();
+  const { t, language: own } = useTexts();
   const nothing = (
     <>
       {t("canned.nothing")}{" "}
@@ -34,7 +34,7 @@ export function Picker({ id, picking, language }: Props) {
       {(reply) => (
         <>
           <span className="picker__name">
-            {reply.title}
+            {titleIn(reply, own)}
             {reply.shortcut !== "" && <code>/{reply.shortcut}</code>}
           </span>
           <span className="canned__words" lang={language}>

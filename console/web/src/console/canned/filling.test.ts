@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { CannedInfo } from "../../api/writing";
-import { filled, fitting, names, slashAt, unfilled, wording } from "./filling";
+import { byTitle, filled, fitting, names, slashAt, titleIn, unfilled, wording } from "./filling";
 
 const reply = (title: string, shortcut: string, texts: CannedInfo["texts"] = {}): CannedInfo => ({
   id: title,
   title,
+  titles: {},
   shortcut,
   texts,
   scope: "own",
@@ -38,9 +39,24 @@ describe("the slash", () => {
 describe("the replies that fit", () => {
   const replies = [reply("Takk for hei", "takk"), reply("Hilsen", "hei")];
   it("come by shortcut before by title", () => {
-    expect(fitting(replies, "HEI").map(({ title }) => title)).toEqual(["Hilsen", "Takk for hei"]);
-    expect(fitting(replies, "")).toHaveLength(2);
-    expect(fitting(replies, "nei")).toEqual([]);
+    expect(fitting(replies, "HEI", "nb").map(({ title }) => title)).toEqual(["Hilsen", "Takk for hei"]);
+    expect(fitting(replies, "", "nb")).toHaveLength(2);
+    expect(fitting(replies, "nei", "nb")).toEqual([]);
+  });
+
+  it("are called, found and ordered by the reader's language where they have titles in it", () => {
+    const titles = { nb: "Løst", nn: "Løyst", sv: "Löst", en: "Solved" };
+    const shipped = [{ ...reply("Løst", "lost"), titles }, reply("Hei", "")];
+    expect(shipped.map((one) => titleIn(one, "sv"))).toEqual(["Löst", "Hei"]);
+    expect(fitting(shipped, "solv", "en").map(({ title }) => title)).toEqual(["Løst"]);
+    expect(fitting(shipped, "solv", "nb")).toEqual([]);
+    const mine = [reply("Passed on", ""), ...shipped, reply("Åpent", "")];
+    expect(byTitle(mine, "en").map((one) => titleIn(one, "en"))).toEqual([
+      "Åpent",
+      "Hei",
+      "Passed on",
+      "Solved",
+    ]);
   });
 
   it("are worded in the citizen's language or the nearest", () => {

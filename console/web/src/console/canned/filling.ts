@@ -26,6 +26,11 @@ export function names(text: string, variable: Variable): boolean {
   return [...text.matchAll(NAMED)].some(([, name]) => name?.toLowerCase() === variable);
 }
 
+/** What a reply is called in the reader's language, where it came with titles in several. */
+export function titleIn(reply: CannedInfo, language: string): string {
+  return reply.titles[language as Language] ?? reply.title;
+}
+
 /** The text in the citizen's language, else in the nearest one that there is. */
 export function wording(reply: CannedInfo, language: string): string {
   const codes: readonly string[] = [language, ...NEAREST];
@@ -40,10 +45,17 @@ export function slashAt(text: string, caret: number): Begun | null {
   return { at: caret - query.length - 1, query };
 }
 
+/** Replies in the order of their titles as they are read. */
+export function byTitle(replies: readonly CannedInfo[], language: string): CannedInfo[] {
+  return [...replies].sort((one, other) =>
+    titleIn(one, language).localeCompare(titleIn(other, language), language),
+  );
+}
+
 /** The replies that fit what was typed: by shortcut first, then by a word of the title. */
-export function fitting(replies: readonly CannedInfo[], query: string): CannedInfo[] {
+export function fitting(replies: readonly CannedInfo[], query: string, language: string): CannedInfo[] {
   const wanted = query.toLocaleLowerCase();
   const byShortcut = replies.filter(({ shortcut }) => shortcut.toLocaleLowerCase().startsWith(wanted));
-  const byTitle = replies.filter(({ title }) => title.toLocaleLowerCase().includes(wanted));
-  return [...new Set(wanted === "" ? replies : [...byShortcut, ...byTitle])].slice(0, 8);
+  const titled = replies.filter((reply) => titleIn(reply, language).toLocaleLowerCase().includes(wanted));
+  return [...new Set(wanted === "" ? replies : [...byShortcut, ...titled])].slice(0, 8);
 }

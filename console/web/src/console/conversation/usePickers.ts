@@ -4,11 +4,12 @@ import { useApi } from "../../api/ApiProvider";
 import type { ColleagueNow } from "../../api/colleagues";
 import type { InquirySummary } from "../../api/types";
 import type { CannedInfo } from "../../api/writing";
-import { fitting, slashAt } from "../canned/filling";
+import { byTitle, fitting, slashAt } from "../canned/filling";
 import { useFilling } from "../canned/useCanned";
 import { mentionAt, offeredFor } from "../mentions/naming";
 import { type Begun, type Picking, usePicking } from "../picking/usePicking";
 import { useOwnSession } from "../session/SessionProvider";
+import { useTexts } from "../texts/TextsProvider";
 import type { DraftControl } from "./useDraft";
 
 export interface Pickers {
@@ -52,9 +53,14 @@ export function useCannedPicking(
   box: Box,
 ): Picking<CannedInfo> {
   const api = useApi();
+  const { language } = useTexts();
   const replies = useMemo(
-    () => ({ begun: slashAt, read: async () => (await api.writing.canned()).replies, fitting }),
-    [api],
+    () => ({
+      begun: slashAt,
+      read: async () => byTitle((await api.writing.canned()).replies, language),
+      fitting: (all: readonly CannedInfo[], query: string) => fitting(all, query, language),
+    }),
+    [api, language],
   );
   return usePicking(replies, (reply, begun) => void fill(reply).then((words) => put(id, box, words, begun)));
 }
