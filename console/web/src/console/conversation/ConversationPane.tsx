@@ -5,6 +5,7 @@ import type { InquirySummary, MessageInfo, Place } from "../../api/types";
 import { AnswersPanel } from "../answers/AnswersPanel";
 import { BesideProvider } from "../answers/Beside";
 import { useDeskAction } from "../desk/actions";
+import { useLookedAt } from "../desk/lookedAt";
 import { Details } from "../handling/Details";
 import { PuttingOff } from "../putting/PuttingOff";
 import { OpinionLine } from "../satisfaction/OpinionLine";
@@ -65,6 +66,7 @@ interface ShownProps {
 function Shown({ conversation, summary, view, announce }: ShownProps) {
   const { t } = useTexts();
   const { state } = conversation;
+  useLookedAt(`inquiry:${summary.id}`);
   const me = useOwnSession().staff.id;
   const [wish, setWish] = useState<Step | null>(null);
   const moveFocus = useFocusAfterStep();

@@ -1,6 +1,8 @@
+import { renderHook } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { prefer } from "../preferences";
 import { alertPerson } from "./alerts";
+import { useLookedAt } from "./lookedAt";
 
 interface Shown {
   title: string;
@@ -44,7 +46,12 @@ function stubWorker(registration: unknown): void {
   vi.stubGlobal("navigator", Object.create(navigator, { serviceWorker: { value: container } }));
 }
 
-const alert = (about: string, open = () => undefined) => ({ text: `Om ${about}`, about, open });
+const alert = (about: string, open = () => undefined) => ({
+  text: `Om ${about}`,
+  about,
+  message: true,
+  open,
+});
 
 describe("an alert", () => {
   beforeEach(() => {
@@ -84,6 +91,35 @@ describe("an alert", () => {
     alertPerson(alert("inquiry:a"));
     expect(shown).toEqual([]);
     expect(audio).not.toHaveBeenCalled();
+  });
+
+  it("of a message is heard unless the place where it stands is open in the window that has the focus", () => {
+    const heard = vi.fn();
+    class Counted {
+      constructor() {
+        heard();
+        throw new Error("no sound in tests");
+      }
+    }
+    vi.stubGlobal("AudioContext", Counted);
+    prefer({ sound: true, notifications: false });
+    const visible = vi.spyOn(document, "visibilityState", "get").mockReturnValue("visible");
+    const focused = vi.spyOn(document, "hasFocus").mockReturnValue(true);
+    const { unmount } = renderHook(() => useLookedAt("inquiry:a"));
+    alertPerson(alert("inquiry:a"));
+    expect(heard).not.toHaveBeenCalled();
+    alertPerson({ ...alert("inquiry:a"), message: false });
+    alertPerson(alert("inquiry:b"));
+    expect(heard).toHaveBeenCalledTimes(2);
+    focused.mockReturnValue(false);
+    alertPerson(alert("inquiry:a"));
+    focused.mockReturnValue(true);
+    visible.mockReturnValue("hidden");
+    alertPerson(alert("inquiry:a"));
+    visible.mockReturnValue("visible");
+    unmount();
+    alertPerson(alert("inquiry:a"));
+    expect(heard).toHaveBeenCalledTimes(5);
   });
 
   it("goes by a worker that is there where a page may show none", async () => {

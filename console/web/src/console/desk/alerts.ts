@@ -1,10 +1,13 @@
 import { preferences } from "../preferences";
+import { isLookedAt } from "./lookedAt";
 
 /** What somebody is told of: in words without a citizen's, since notifications show on locked screens. */
 export interface Alert {
   text: string;
   /** What it is about: another alert about the same takes its place and is heard again, one about something else not. */
   about: string;
+  /** Whether it is a message: who has the place where it stands before them sees it come, and is not told beside. */
+  message: boolean;
   /** Shows what it is about. */
   open(): void;
 }
@@ -15,6 +18,7 @@ export interface Alert {
  * It never throws: what has arrived is there whether or not the browser can tell of it.
  */
 export function alertPerson(alert: Alert): void {
+  if (alert.message && isLookedAt(alert.about)) return;
   const { sound, notifications } = preferences();
   if (sound) attempted(playTone);
   if (notifications && document.hidden) attempted(() => notify(alert));

@@ -15,6 +15,7 @@ export function useArrivals(announce: (text: string) => void) {
       alertPerson({
         text,
         about: `inquiry:${summary.id}`,
+        message: kind === "answered",
         open: () => navigate(`/${kind === "waiting" ? "waiting" : "mine"}/${summary.id}`),
       });
     },

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { useApi } from "../../api/ApiProvider";
 import type { InternalMessageInfo, ThreadInfo } from "../../api/internal";
+import { useLookedAt } from "../desk/lookedAt";
 import { KeptNote } from "../kept/KeptNote";
 import { useKept } from "../kept/useKept";
 import { type Steps, useSteps } from "../knowledge/hooks";
@@ -25,6 +26,7 @@ export function ThreadPane({ thread, me }: { thread: string; me: string }) {
   useEffect(() => {
     if (count > 0) end.current?.scrollIntoView?.({ block: "nearest" });
   }, [count]);
+  useLookedAt(data === null ? null : `thread:${thread}`);
   if (data === null) return refusal === null ? <Loading /> : <Problem refusal={refusal} again={reload} />;
   return (
     <section className="internal__thread" aria-label={threadName(data.thread, me)}>

@@ -8,6 +8,9 @@ import { noticePlace, noticeReason } from "./words";
 /** What somebody is waited for with. All else, such as an article to look at some day, is seen when one looks. */
 const PRESSING: ReadonlySet<string> = new Set(["mention", "internal", "deadline", "came_back", "forwarded"]);
 
+/** Those of them that tell of a message in what they are about. */
+const MESSAGES: ReadonlySet<string> = new Set(["mention", "internal"]);
+
 /** Alerts once to each pressing notice that comes while the console is open, by the means that the person chose. */
 export function useNoticeAlerts(notices: readonly NoticeInfo[] | null): void {
   const { t, format } = useTexts();
@@ -27,6 +30,7 @@ export function useNoticeAlerts(notices: readonly NoticeInfo[] | null): void {
         // By its number alone: titles of inquiries and conversations may name a citizen.
         text: typeof number === "string" ? `${number}: ${reason}` : reason,
         about: notice.about,
+        message: MESSAGES.has(notice.kind),
         open: () => void (to !== null && navigate(to)),
       });
     }
