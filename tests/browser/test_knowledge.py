@@ -28,7 +28,6 @@ RULES = {"Brannvern": "Ved brann ringer vi 110 og samles på parkeringsplassen."
 ASKED = ("Hvor kan vi leie curlingsteiner? Ring 41 23 45 67", "hvor kan jeg leie curlingsteiner")
 LINK = "https://www.havdal.example/isbanen"
 
-
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
     async with Office(tmp_path_factory.mktemp("knowledge")) as service:
@@ -120,7 +119,7 @@ async def _one_is_written(page: Page) -> None:
     await page.get_by_label("Svar", exact=True).fill("Isbanen åpner **1. desember**.\n\n<script>alert(1)</script>")
     await expect(page.locator(".kb__preview strong")).to_have_text("1. desember", timeout=SLOW)
     await expect(page.locator(".kb__preview script")).to_have_count(0)
-    await page.get_by_label("Tjeneste", exact=True).fill("kultur-og-fritid")
+    await page.get_by_label("Tjeneste", exact=True).select_option("kultur-og-fritid")
     await page.get_by_label("Lenke til tjenestens side").fill(LINK)
     await page.get_by_label("Gyldig til og med").fill("2099-03-31")
     await page.get_by_label("Ansvarlig").select_option(label="Meg")
@@ -276,6 +275,9 @@ async def test_an_import_is_looked_at_mended_and_committed(office: Office, brows
     await expect(page.get_by_text("Radene med feil stopper hele importen.")).to_be_visible(timeout=SLOW)
     await expect(page.get_by_role("row").filter(has_text="a.csv:3")).to_contain_text("link")
     await examined(page, "knowledge-import")
+    assert await _middle(page.get_by_label("Nye artikler blir")) == pytest.approx(
+        await _middle(page.get_by_label("Hopp over rader med feil")), abs=1.5
+    ), "a checkbox stands beside the fields, not below them"
     await chooser.set_input_files([FilePayload(name="a.csv", mimeType="text/csv", buffer=(head + good).encode())])
     await page.get_by_role("button", name="Hent inn 1 artikkel").click()
     await told(page, "1 artikkel er hentet inn.")
@@ -291,6 +293,12 @@ async def test_an_import_is_looked_at_mended_and_committed(office: Office, brows
         await page.get_by_role("link", name="CSV").click()
     assert b"Finnes det curling i Havdal?" in (await (await started.value).path()).read_bytes()
     assert wrong == []
+
+
+async def _middle(field: Locator) -> float:
+    box = await field.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"] / 2
 
 
 async def test_figures_tell_what_was_asked_in_vain(office: Office, browser: Browser) -> None:

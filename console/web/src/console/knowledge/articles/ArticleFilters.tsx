@@ -95,7 +95,6 @@ export function ArticleFilters({ known }: { known: Known }) {
           ARTICLE_LANGUAGES.map((code) => [code, nameOf(code)]),
         )}
         <Checkbox
-          className="kb__due"
           label={t("knowledge.filter.due")}
           value="1"
           checked={asked.get("due") === "1"}
