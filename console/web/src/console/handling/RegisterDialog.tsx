@@ -52,53 +52,57 @@ export function RegisterDialog({ close }: { close(): void }) {
           {t("register.title")}
         </Heading>
         <KeptNote kept={kept} />
-        <form className="register__form" onSubmit={submit} onKeyDown={pressed}>
-          <ToggleGroup
-            data-toggle-group={t("register.channel")}
-            value={form.channel}
-            onChange={(channel) => setForm({ ...form, channel: channel as RegisteredChannel })}
-          >
-            {CHANNELS.map((channel) => (
-              <ToggleGroup.Item key={channel} value={channel}>
-                {t(`channel.${channel}`)}
-              </ToggleGroup.Item>
-            ))}
-          </ToggleGroup>
-          <div className="register__text">
-            <Label htmlFor={`${id}-text`}>{t("register.text")}</Label>
-            <Textarea
-              id={`${id}-text`}
-              rows={2}
-              maxLength={8000}
-              value={form.text}
-              aria-describedby={`${id}-hint`}
-              onChange={(event) => setForm({ ...form, text: event.currentTarget.value })}
-            />
-            <p id={`${id}-hint`} className="hint">
-              {t("register.hint")}
-            </p>
+        <form className="dialog__form" onSubmit={submit} onKeyDown={pressed}>
+          <div className="dialog__body register__form">
+            <ToggleGroup
+              data-toggle-group={t("register.channel")}
+              value={form.channel}
+              onChange={(channel) => setForm({ ...form, channel: channel as RegisteredChannel })}
+            >
+              {CHANNELS.map((channel) => (
+                <ToggleGroup.Item key={channel} value={channel}>
+                  {t(`channel.${channel}`)}
+                </ToggleGroup.Item>
+              ))}
+            </ToggleGroup>
+            <div className="register__text">
+              <Label htmlFor={`${id}-text`}>{t("register.text")}</Label>
+              <Textarea
+                id={`${id}-text`}
+                rows={2}
+                maxLength={8000}
+                value={form.text}
+                aria-describedby={`${id}-hint`}
+                onChange={(event) => setForm({ ...form, text: event.currentTarget.value })}
+              />
+              <p id={`${id}-hint`} className="hint">
+                {t("register.hint")}
+              </p>
+            </div>
+            <Suggested form={form} setForm={setForm} found={found} />
+            <details className="register__more" open={known}>
+              <summary>{t("register.more")}</summary>
+              <More form={form} setForm={setForm} />
+            </details>
           </div>
-          <Suggested form={form} setForm={setForm} found={found} />
-          <details className="register__more" open={known}>
-            <summary>{t("register.more")}</summary>
-            <More form={form} setForm={setForm} />
-          </details>
-          {steps.refusal !== null && <Problem refusal={steps.refusal} />}
-          <div className="confirm__buttons">
-            <Button type="submit" loading={steps.busy === "answered"} disabled={steps.busy !== null}>
-              {t("register.answered")}
-            </Button>
-            {(["mine", "queue"] as const).map((result) => (
-              <Button
-                key={result}
-                variant="secondary"
-                loading={steps.busy === result}
-                disabled={steps.busy !== null}
-                onClick={() => save(result)}
-              >
-                {t(`register.${result}`)}
+          <div className="dialog__end">
+            {steps.refusal !== null && <Problem refusal={steps.refusal} />}
+            <div className="confirm__buttons">
+              <Button type="submit" loading={steps.busy === "answered"} disabled={steps.busy !== null}>
+                {t("register.answered")}
               </Button>
-            ))}
+              {(["mine", "queue"] as const).map((result) => (
+                <Button
+                  key={result}
+                  variant="secondary"
+                  loading={steps.busy === result}
+                  disabled={steps.busy !== null}
+                  onClick={() => save(result)}
+                >
+                  {t(`register.${result}`)}
+                </Button>
+              ))}
+            </div>
           </div>
         </form>
       </Dialog>

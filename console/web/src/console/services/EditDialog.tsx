@@ -31,18 +31,20 @@ export function EditDialog({ title, steps, wrong, save, close, children, yes, mo
       <Heading level={2} data-size="xs" id={id}>
         {title}
       </Heading>
-      <form className="services__form" onSubmit={submit} noValidate>
-        {children}
-        {wrong !== null && <p role="status">{wrong}</p>}
-        {steps.refusal !== null && <Problem refusal={steps.refusal} />}
-        <div className="confirm__buttons">
-          <Button type="submit" loading={steps.busy === "save"} disabled={wrong !== null}>
-            {yes ?? t("services.save")}
-          </Button>
-          <Button variant="secondary" onClick={close}>
-            {t("cancel")}
-          </Button>
-          {more}
+      <form className="dialog__form" onSubmit={submit} noValidate>
+        <div className="dialog__body services__form">{children}</div>
+        <div className="dialog__end">
+          {wrong !== null && <p role="status">{wrong}</p>}
+          {steps.refusal !== null && <Problem refusal={steps.refusal} />}
+          <div className="confirm__buttons">
+            <Button type="submit" loading={steps.busy === "save"} disabled={wrong !== null}>
+              {yes ?? t("services.save")}
+            </Button>
+            <Button variant="secondary" onClick={close}>
+              {t("cancel")}
+            </Button>
+            {more}
+          </div>
         </div>
       </form>
     </Dialog>
