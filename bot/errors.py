@@ -41,13 +41,32 @@ TorgError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What exactly stood in the way, for clients to say in their own words: `code` never changes.
+
+    `values` are what the sentence names, `field` is what is wrong, and `line`, from 1, where it stands in a file.
+    """
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    field: str = ""
+    line: int | None = None
+
+
 class TorgError(Exception):
-    """Base of every error that Torg raises on purpose."""
+    """Base of every error that Torg raises on purpose; its text is for logs and commands, `why` for people."""
 
     code = "error"
+
+    def __init__(self, message: str = "", *, why: Why | None = None) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class SettingsError(TorgError):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from bot.errors import Why
+
 DESK, SPECIALIST = "desk", "specialist"
 TRACKS = (DESK, SPECIALIST)
 """Two tracks: what the desk and the bot may answer, and what always goes to specialists."""
@@ -99,6 +101,7 @@ class RegisterRow:
     """What an import would do with one line: `status` is `new`, `changed`, `same` or `error`, `line` counts from 1.
 
     `kind` is `unit`, `service` or `competence`; `changes` are the names of the fields that differ.
+    `reason` tells in English what is wrong, `why` the same for people.
     """
 
     status: str
@@ -107,6 +110,7 @@ class RegisterRow:
     name: str
     reason: str = ""
     changes: tuple[str, ...] = ()
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)

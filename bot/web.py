@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from aiohttp import WSCloseCode, hdrs, web
 from yarl import URL
@@ -72,7 +72,8 @@ def problem(error: TorgError) -> dict[str, object]:
     retry_after = error.retry_after if isinstance(error, RateLimited) else None
     # What the database says of itself is for the log alone.
     message = "the store is away; try again later" if isinstance(error, StoreUnavailable) else str(error)
-    return {"code": error.code, "message": message or error.code, "retry_after": retry_after}
+    told: dict[str, object] = {"code": error.code, "message": message or error.code, "retry_after": retry_after}
+    return told if error.why is None else told | {"why": asdict(error.why)}
 
 
 def problem_response(error: TorgError) -> web.Response:

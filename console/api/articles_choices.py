@@ -32,6 +32,7 @@ def _services(register: Register, used: Collection[str]) -> Iterator[KnownServic
     """Offer what the register has, and what articles stand under though it is withdrawn or was never there."""
     for one in register.services:
         if not one.withdrawn or one.id in used:
-            yield KnownService(id=one.id, names=dict(one.names), used=one.id in used)
+            names = dict(one.names)
+            yield KnownService(id=one.id, names=names, used=one.id in used)  # type: ignore[arg-type]  # the same four
     for unknown in sorted(set(used) - {one.id for one in register.services}):
         yield KnownService(id=unknown, names={}, used=True)

@@ -30,12 +30,22 @@ class Schema(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class WhyInfo(Schema):
+    """What exactly stood in the way, for clients to say in their own words; `line` of a file counts from 1."""
+
+    code: str
+    values: dict[str, str]
+    field: str
+    line: int | None
+
+
 class Problem(Schema):
-    """Why a request was refused; `code` is one of `bot.errors`."""
+    """Why a request was refused; `code` is one of `bot.errors`, and `why` is there where clients can say more."""
 
     code: str
     message: str
     retry_after: float | None = None
+    why: WhyInfo | None = None
 
 
 Role = Literal["desk", "case_worker", "editor", "support", "leader", "administrator", "auditor"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from console.api.schemas import Schema
+from console.api.schemas import Schema, WhyInfo
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Time = Annotated[str, StringConstraints(pattern=r"^\d{2}:\d{2}$")]
@@ -150,6 +150,7 @@ class RegisterRowInfo(Schema):
     kind: Literal["unit", "service", "competence", ""]
     name: str
     reason: str
+    why: WhyInfo | None
     changes: list[str]
 
 

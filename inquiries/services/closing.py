@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.services import Hours
 
 DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ def read_closed(text: str) -> tuple[date, ...]:
     for part in filter(None, (piece.strip() for piece in re.split(r"[;,|]", text))):
         days.update(_days(part))
         if len(days) > MOST_DAYS:
-            raise BadInput(f"more than {MOST_DAYS} closed days")
+            raise BadInput(f"more than {MOST_DAYS} closed days", why=Why("closed_many", {"most": str(MOST_DAYS)}))
     return tuple(sorted(days))
 
 
@@ -39,12 +39,15 @@ def checked_closed(days: Sequence[date], hours: Hours) -> list[str]:
     `hours` are those of the same unit or service: who is open on Wednesdays alone is closed when Wednesdays are.
     """
     if len(days) > MOST_DAYS:
-        raise BadInput(f"more than {MOST_DAYS} closed days")
+        raise BadInput(f"more than {MOST_DAYS} closed days", why=Why("closed_many", {"most": str(MOST_DAYS)}))
     open_on = frozenset(int(day) for day, spans in hours.items() if spans) or OFFICE_DAYS
     kept = sorted(set(days))
     for first in kept:
         if _never_open(first, frozenset(kept), open_on):
-            raise BadInput(f"it is closed for half a year from {first} on: withdraw it, or leave days on which it is open")
+            raise BadInput(
+                f"it is closed for half a year from {first} on: withdraw it, or leave days on which it is open",
+                why=Why("closed_long", {"day": str(first)}),
+            )
     return [str(day) for day in kept]
 
 
@@ -59,7 +62,10 @@ def _days(part: str) -> Iterator[date]:
     first = _date(match["first"]) if match else None
     last = _date(match["last"]) if match and match["last"] else first
     if first is None or last is None or last < first:
-        raise BadInput(f"closed days are written like 2026-12-24 or 2027-07-01 - 2027-07-31, not like {part!r}")
+        raise BadInput(
+            f"closed days are written like 2026-12-24 or 2027-07-01 - 2027-07-31, not like {part!r}",
+            why=Why("closed_form", {"cell": part}),
+        )
     for ahead in range(min((last - first).days, MOST_DAYS) + 1):
         yield first + ahead * DAY
 

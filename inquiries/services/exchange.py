@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import BadInput, Conflict
+from bot.errors import BadInput, Conflict, Why
 from bot.interfaces import Clock
 from bot.messages import Staff
 from bot.services import Register, RegisterPreview, Service, Unit
@@ -59,9 +60,11 @@ class RegisterExchange:
             preview = _preview(planned, known, content)
             wrong = next((row for row in preview.rows if row.status == "error"), None)
             if wrong is not None:
-                raise BadInput(f"line {wrong.line}: {wrong.reason}")
+                raise BadInput(
+                    f"line {wrong.line}: {wrong.reason}", why=replace(wrong.why, line=wrong.line) if wrong.why else None
+                )
             if token is not None and token != preview.token:
-                raise Conflict("the register has changed since you looked: look again")
+                raise Conflict("the register has changed since you looked: look again", why=Why("changed_since_look"))
             await _write(connection, municipality, planned, now)
         await self._changed(municipality)
         return preview

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.services import Hours
 
 TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
@@ -20,14 +20,16 @@ def checked_hours(hours: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, lis
     kept: dict[str, list[list[str]]] = {}
     for day, spans in sorted(hours.items()):
         if day not in DAYS:
-            raise BadInput("a day of the opening hours is 1 (Monday) to 7 (Sunday)")
+            raise BadInput("a day of the opening hours is 1 (Monday) to 7 (Sunday)", why=Why("hours_day"))
         ordered = sorted([str(begins), str(ends)] for begins, ends in spans)
         before = ""
         for begins, ends in ordered:
             if not (TIME.fullmatch(begins) and TIME.fullmatch(ends)) or ends > "24:00" or begins >= ends:
-                raise BadInput("opening hours go from an earlier time to a later one, such as 08:00 to 15:30")
+                raise BadInput(
+                    "opening hours go from an earlier time to a later one, such as 08:00 to 15:30", why=Why("hours_order")
+                )
             if begins < before:
-                raise BadInput("opening hours of one day overlap")
+                raise BadInput("opening hours of one day overlap", why=Why("hours_overlap"))
             before = ends
         if ordered:
             kept[day] = ordered
@@ -46,15 +48,22 @@ def hours_text(hours: Hours) -> str:
 def read_hours(text: str) -> dict[str, list[list[str]]]:
     """Return what a cell says of opening hours. Raises BadInput."""
     if text.strip().lower() in NEVER:
-        raise BadInput("who is never open can promise nobody an answer: leave the cell empty for the municipality's hours")
+        raise BadInput(
+            "who is never open can promise nobody an answer: leave the cell empty for the municipality's hours",
+            why=Why("hours_never"),
+        )
     found: dict[str, list[list[str]]] = {}
     for part in filter(None, (re.sub(r"\s*[-–]\s*", "-", piece.strip()) for piece in text.split(";"))):
         match = _SPAN.fullmatch(part)
         if match is None:
-            raise BadInput(f"opening hours are written like 1-5 08:00-15:30, not like {part!r}")
+            raise BadInput(
+                f"opening hours are written like 1-5 08:00-15:30, not like {part!r}", why=Why("hours_form", {"cell": part})
+            )
         first, last = int(match["first"]), int(match["last"] or match["first"])
         if last < first:
-            raise BadInput(f"the days go from an earlier one to a later one, not like {part!r}")
+            raise BadInput(
+                f"the days go from an earlier one to a later one, not like {part!r}", why=Why("days_order", {"cell": part})
+            )
         for day in range(first, last + 1):
             found.setdefault(str(day), []).append([_time(match["begins"]), _time(match["ends"])])
     return checked_hours(found)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.errors import BadInput, TorgError
+from bot.errors import BadInput, TorgError, Why
 from bot.services import DESK, SPECIALIST, Register, RegisterRow, Service, Unit
 from inquiries.services.closing import read_closed
 from inquiries.services.hours import read_hours
@@ -19,6 +19,8 @@ NAMESPACE = uuid.UUID("6f1c7a52-3d0e-5c55-9d0e-7a3a7c1f5b10")
 
 WORDS_YES, WORDS_NO = {"ja", "yes", "true", "sann", "1", "x"}, {"", "nei", "no", "false", "usann", "0"}
 TRACK_WORDS = {"": DESK, "desk": DESK, "servicetorg": DESK, "specialist": SPECIALIST, "fagavdeling": SPECIALIST}
+DEFAULT_TWICE = "another line is the default queue already"
+DEFAULT_LOST = "it is the default queue: make another unit that first"
 KIND_WORDS = KINDS | {kind: kind for kind in KINDS.values()}
 
 
@@ -58,24 +60,21 @@ class Plan:
         units = [one for one in planned if isinstance(one.thing, Unit)]
         chosen = [one for one in units if isinstance(one.thing, Unit) and one.thing.default_queue]
         now = self._known.default_unit
-        wrong: dict[int, str] = {one.row.line: "another line is the default queue already" for one in chosen[1:]}
+        wrong = {one.row.line: (DEFAULT_TWICE, Why("default_twice")) for one in chosen[1:]}
         if now is not None and not chosen:
             lost = (one for one in units if isinstance(one.thing, Unit) and one.thing.id == now.id)
-            wrong |= {one.row.line: "it is the default queue: make another unit that first" for one in lost}
-        return [
-            replace(one, row=replace(one.row, status="error", reason=wrong[one.row.line])) if one.row.line in wrong else one
-            for one in planned
-        ]
+            wrong |= {one.row.line: (DEFAULT_LOST, Why("default_needed")) for one in lost}
+        return [_refused(one, *wrong[one.row.line]) if one.row.line in wrong else one for one in planned]
 
     def _one(self, line: Line) -> Planned:
         kind = _kind(line)
         name = line.cells.get("name") or line.cells.get("id") or ""
         try:
             if kind not in self._readers:
-                raise BadInput("type is enhet, tjeneste or kompetanse")
+                raise BadInput("type is enhet, tjeneste or kompetanse", why=Why("row_kind"))
             return self._readers[kind](line)
         except TorgError as error:
-            return Planned(RegisterRow("error", line.number, kind, name, reason=str(error)))
+            return Planned(RegisterRow("error", line.number, kind, name, reason=str(error), why=error.why))
 
     def _unit(self, line: Line) -> Planned:
         cells = line.cells
@@ -92,7 +91,9 @@ class Plan:
         values = unit_values(unit)
         self._once(line, "unit", unit.name)
         if before is not None and unit.withdrawn != before.withdrawn:
-            raise BadInput("withdraw a unit, or bring it back, in the console: its inquiries need somebody")
+            raise BadInput(
+                "withdraw a unit, or bring it back, in the console: its inquiries need somebody", why=Why("withdraw_by_hand")
+            )
         if not unit.withdrawn:
             self._units[unit.name] = unit.id
         changed = () if before is None else _differing(before, unit, (*values, "members"))
@@ -126,7 +127,7 @@ class Plan:
     def _person(self, name: str) -> str:
         found = self._staff.get(name.strip().lower())
         if found is None and name.strip() not in self._staff.values() and name.strip() not in self._mentioned():
-            raise BadInput(f"nobody has the user name {name!r}")
+            raise BadInput(f"nobody has the user name {name!r}", why=Why("no_user", {"name": name.strip()}))
         return found or name.strip()
 
     def _mentioned(self) -> set[str]:
@@ -138,7 +139,7 @@ class Plan:
         if not name:
             return None
         if name not in self._units:
-            raise BadInput(f"there is no unit {name!r}")
+            raise BadInput(f"there is no unit {name!r}", why=Why("no_unit", {"name": name}))
         return self._units[name]
 
     def _new_id(self, name: str) -> str:
@@ -149,7 +150,11 @@ class Plan:
     def _once(self, line: Line, kind: str, name: str) -> None:
         before = self._seen.setdefault((kind, name), line.number)
         if before != line.number:
-            raise BadInput(f"it stands on line {before} already")
+            raise BadInput(f"it stands on line {before} already", why=Why("twice", {"line": str(before)}))
+
+
+def _refused(planned: Planned, reason: str, why: Why) -> Planned:
+    return replace(planned, row=replace(planned.row, status="error", reason=reason, why=why))
 
 
 def _read(cells: Mapping[str, str], readers: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
@@ -160,7 +165,7 @@ def _read(cells: Mapping[str, str], readers: Mapping[str, Callable[[str], Any]])
             try:
                 found[field] = reader(cells[field])
             except BadInput as error:
-                raise BadInput(f"{field}: {error}") from error
+                raise BadInput(f"{field}: {error}", why=replace(error.why, field=field) if error.why else None) from error
     return found
 
 
@@ -200,14 +205,14 @@ def _spans(cell: str) -> dict[str, tuple[tuple[str, str], ...]]:
 def _yes(cell: str) -> bool:
     word = cell.strip().lower()
     if word not in WORDS_YES | WORDS_NO:
-        raise BadInput(f"ja or nei, not {cell!r}")
+        raise BadInput(f"ja or nei, not {cell!r}", why=Why("yes_or_no", {"cell": cell}))
     return word in WORDS_YES
 
 
 def _track(cell: str) -> str:
     track = TRACK_WORDS.get(cell.strip().lower())
     if track is None:
-        raise BadInput(f"servicetorg or fagavdeling, not {cell!r}")
+        raise BadInput(f"servicetorg or fagavdeling, not {cell!r}", why=Why("track_unknown", {"cell": cell}))
     return track
 
 
@@ -216,7 +221,7 @@ def _days(cell: str) -> int | None:
     if not plain:
         return None
     if not (plain.isascii() and plain.isdigit()):
-        raise BadInput(f"a number of working days, not {cell!r}")
+        raise BadInput(f"a number of working days, not {cell!r}", why=Why("days_number", {"cell": cell}))
     return int(plain)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.errors import BadInput, Malformed
+from bot.errors import BadInput, Malformed, Why
 from bot.services import TRACKS, Hours, Service, Unit
 from inquiries.models import REFERENCE, WORD
 from inquiries.services.closing import checked_closed
@@ -82,17 +82,17 @@ def service_values(service: Service) -> dict[str, Any]:
     """Return the columns of a service that staff decide. Raises BadInput."""
     _short("id", service.id, REFERENCE, needed=True)
     if SERVICE_ID.fullmatch(service.id) is None:
-        raise BadInput("the id of a service is letters, digits, - and _, such as vann-og-avlop")
+        raise BadInput("the id of a service is letters, digits, - and _, such as vann-og-avlop", why=Why("service_id"))
     if not any(service.names.values()) or not set(service.names) <= LANGUAGES:
-        raise BadInput("a service needs a name in one of the languages nb, nn, sv, en")
+        raise BadInput("a service needs a name in one of the languages nb, nn, sv, en", why=Why("service_name"))
     for name in service.names.values():
         _short("name", name, LONGEST_NAME)
     if service.track not in TRACKS:
-        raise BadInput(f"a track is one of {', '.join(TRACKS)}")
+        raise BadInput(f"a track is one of {', '.join(TRACKS)}", why=Why("track_unknown", {"cell": service.track}))
     for field in ("answer_days", "solution_days"):
         days = getattr(service, field)
         if days is not None and not 0 <= days <= MOST_DAYS:
-            raise BadInput(f"{field} is between 0 and {MOST_DAYS}")
+            raise BadInput(f"{field} is between 0 and {MOST_DAYS}", why=Why("days_between", {"most": str(MOST_DAYS)}, field))
     _short("competence", service.competence, LONGEST_COMPETENCE)
     _short("email", service.email, ADDRESS)
     _address(service.email)
@@ -125,13 +125,13 @@ def closed_from(kept: Iterable[str]) -> tuple[date, ...]:
 
 def _short(field: str, text: str, length: int, *, needed: bool = False) -> None:
     if needed and not text.strip():
-        raise BadInput(f"{field} is missing")
+        raise BadInput(f"{field} is missing", why=Why("missing", field=field))
     if len(text) > length:
-        raise BadInput(f"{field} has more than {length} characters")
+        raise BadInput(f"{field} has more than {length} characters", why=Why("too_long", {"most": str(length)}, field))
     if any(ord(char) < ord(" ") for char in text):
-        raise Malformed(f"{field} is one line of text")
+        raise Malformed(f"{field} is one line of text", why=Why("one_line", field=field))
 
 
 def _address(text: str) -> None:
     if text and (text.count("@") != 1 or " " in text or text.startswith("@") or text.endswith("@")):
-        raise BadInput("email is no e-mail address")
+        raise BadInput("email is no e-mail address", why=Why("no_address", field="email"))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import BadInput, Conflict, NameTaken, NotFound
+from bot.errors import BadInput, Conflict, NameTaken, NotFound, Why
 from bot.interfaces import Clock
 from bot.messages import Staff
 from bot.services import Register, Service, Unit
@@ -86,7 +86,7 @@ async def write_unit(
 ) -> Unit:
     """Make or change a unit within a transaction that holds the register."""
     if any(one.name == unit.name and one.id != unit.id and not one.withdrawn for one in known.units):
-        raise NameTaken(f"there is a unit {unit.name} already")
+        raise NameTaken(f"there is a unit {unit.name} already", why=Why("name_taken", {"name": unit.name}))
     before = next((one for one in known.units if one.id == unit.id), None)
     if unit.default_queue:
         others = (units.c.municipality == municipality) & (units.c.id != unit.id) & units.c.default_queue
@@ -100,7 +100,7 @@ async def write_unit(
     if before.version != based_on:
         raise Conflict(f"somebody else has changed the unit: yours is based on {based_on}, there is {before.version}")
     if before.default_queue and not unit.default_queue and not before.withdrawn:
-        raise Conflict("it is the default queue: make another unit that first")
+        raise Conflict("it is the default queue: make another unit that first", why=Why("default_needed"))
     if replace(unit, version=based_on) == before:
         return before  # Nothing to write, and nothing to undo later.
     values = unit_values(unit) | {"version": based_on + 1, "updated_at": now}
@@ -115,11 +115,11 @@ async def write_service(
 ) -> Service:
     """Make or change a service within a transaction that holds the register."""
     if service.unit is not None and known.unit(service.unit) is None:
-        raise BadInput("the service's unit does not exist")
+        raise BadInput("the service's unit does not exist", why=Why("unit_gone"))
     before = next((one for one in known.services if one.id == service.id), None)
     if based_on is None:
         if before is not None:
-            raise NameTaken(f"there is a service {service.id} already")
+            raise NameTaken(f"there is a service {service.id} already", why=Why("name_taken", {"name": service.id}))
         return await _insert_service(connection, municipality, service, now)
     if before is None:
         raise NotFound("no such service")
@@ -140,7 +140,10 @@ async def write_competence(
     """Write what a member of staff knows within a transaction. Raises BadInput."""
     wanted = tuple(sorted({" ".join(name.split()) for name in names} - {""}))
     if len(wanted) > MOST_NAMES or any(len(name) > LONGEST_COMPETENCE for name in wanted):
-        raise BadInput(f"at most {MOST_NAMES} fields of at most {LONGEST_COMPETENCE} characters")
+        raise BadInput(
+            f"at most {MOST_NAMES} fields of at most {LONGEST_COMPETENCE} characters",
+            why=Why("competence_many", {"names": str(MOST_NAMES), "most": str(LONGEST_COMPETENCE)}),
+        )
     mine = (competences.c.municipality == municipality) & (competences.c.staff == staff)
     await connection.execute(delete(competences).where(mine))
     for name in wanted:

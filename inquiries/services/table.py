@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.errors import Malformed, TooLong
+from bot.errors import Malformed, TooLong, Why
 from bot.services import SPECIALIST, Register, Service, Unit
 from inquiries.services.closing import closed_text
 from inquiries.services.hours import hours_text
@@ -74,7 +74,9 @@ def write_table(register: Register, usernames: Mapping[str, str]) -> bytes:
 def read_table(content: bytes) -> list[Line]:
     """Return the lines that say anything. Raises Malformed with the line that is wrong, TooLong."""
     if len(content) > LARGEST:
-        raise TooLong(f"a table of more than {LARGEST // 1024**2} MiB")
+        raise TooLong(
+            f"a table of more than {LARGEST // 1024**2} MiB", why=Why("table_large", {"most": str(LARGEST // 1024**2)})
+        )
     text = _decoded(content)
     first, _, rest = text.partition("\n")
     declared = first.strip().lower().removeprefix("sep=") if first.lower().startswith("sep=") else ""
@@ -86,7 +88,9 @@ def read_table(content: bytes) -> list[Line]:
     try:
         return list(_read(_numbered(reader, skipped)))
     except csv.Error as error:
-        raise Malformed(f"line {reader.line_num + skipped}: this is not CSV: {error}") from error
+        raise Malformed(
+            f"line {reader.line_num + skipped}: this is not CSV: {error}", why=Why("not_csv", line=reader.line_num + skipped)
+        ) from error
 
 
 def _lines(register: Register, names: Mapping[str, str], usernames: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -155,7 +159,7 @@ def _decoded(content: bytes) -> str:
         # What is no UTF-8 comes from Excel on Windows, which has no other code page in the Nordic countries but Sami ones.
         text = content.decode("cp1252", errors="replace")
     if "\x00" in text or "\ufffd" in text:
-        raise Malformed("this is no text: save it as CSV UTF-8")
+        raise Malformed("this is no text: save it as CSV UTF-8", why=Why("not_text"))
     return text
 
 
@@ -172,14 +176,18 @@ def _read(rows: Iterator[tuple[int, Sequence[str]]]) -> Iterator[Line]:
     fields = [_field(name) for name in head]
     unknown = [name for name, field in zip(head, fields, strict=True) if not field and name.strip()]
     if "kind" not in fields or unknown:
-        wrong = f"no column is called {', '.join(unknown)}" if unknown else "there is no column called type"
-        raise Malformed(f"line {at}: {wrong}")
+        if unknown:
+            named = ", ".join(unknown)
+            raise Malformed(f"line {at}: no column is called {named}", why=Why("column_unknown", {"name": named}, line=at))
+        raise Malformed(f"line {at}: there is no column called type", why=Why("column_missing", line=at))
     twice = sorted({field for field in fields if field and fields.count(field) > 1})
     if twice:
-        raise Malformed(f"line {at}: the column {twice[0]} is there twice")
+        raise Malformed(
+            f"line {at}: the column {twice[0]} is there twice", why=Why("column_twice", {"name": twice[0]}, line=at)
+        )
     for count, (number, row) in enumerate(rows):
         if count >= MOST_LINES:
-            raise TooLong(f"more than {MOST_LINES} lines")
+            raise TooLong(f"more than {MOST_LINES} lines", why=Why("lines_many", {"most": str(MOST_LINES)}))
         cells = {field: _unguarded(cell.strip()) for field, cell in zip(fields, row, strict=False) if field}
         if any(cells.values()):
             yield Line(number, cells)

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import Conflict, Needed, NotFound
+from bot.errors import Conflict, Needed, NotFound, Why
 from bot.interfaces import Clock
 from bot.messages import Staff
 from bot.register_changes import SERVICE, UNIT, RegisterChange
@@ -19,7 +19,7 @@ from inquiries.services.changes import logged, service_as_told, unit_as_told, ve
 from inquiries.services.models import register_changes
 from inquiries.services.reading import read_register
 from inquiries.services.store import write_competence, write_service, write_unit
-from inquiries.services.withdrawing import has_to_do, left
+from inquiries.services.withdrawing import has_to_do, left, still_has
 
 CHANGED_SINCE = "somebody has changed it since"
 
@@ -54,7 +54,7 @@ class SqlRegisterLog:
             async with logged(connection, municipality, by=by, at=now, undone=undone) as known:
                 versions = await versions_of(connection, municipality, known)
                 if versions.get(undone.about) != undone.version:
-                    raise Conflict(CHANGED_SINCE)
+                    raise Conflict(CHANGED_SINCE, why=Why("changed_since"))
                 await _put_back(connection, municipality, known, undone, people, now)
 
 
@@ -83,7 +83,7 @@ async def _put_back(
         service = next(one for one in known.services if one.id == undone.thing)
         before = replace(service, withdrawn=True) if undone.before is None else service_as_told(service, undone.before)
         if before.unit is not None and known.unit(before.unit) is None:
-            raise Needed("the unit that was responsible is withdrawn: bring it back first")
+            raise Needed("the unit that was responsible is withdrawn: bring it back first", why=Why("unit_withdrawn"))
         await write_service(connection, municipality, known, before, based_on=undone.version, now=now)
     else:
         names = undone.before["competence"] if undone.before else ()
@@ -105,11 +105,11 @@ async def _may_become(connection: AsyncConnection, municipality: str, known: Reg
     if current is None:
         return
     if current.default_queue and (wanted.withdrawn or not wanted.default_queue):
-        raise Needed("it is the default queue: make another unit that first")
+        raise Needed("it is the default queue: make another unit that first", why=Why("default_needed"))
     if wanted.withdrawn:
         waiting, offered = await has_to_do(connection, municipality, known, wanted.id)
         if waiting or offered:
-            raise Needed(left(waiting, offered))
+            raise Needed(left(waiting, offered), why=still_has(waiting, offered))
 
 
 def _change(row: RowMapping) -> RegisterChange:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import Conflict, NotFound
+from bot.errors import Conflict, NotFound, Why
 from bot.interfaces import Clock
 from bot.messages import InquiryStatus, Staff
 from bot.routing import UNIT
@@ -49,7 +49,7 @@ class SqlWithdrawal:
             _allowed(known, unit, based_on, move_to)
             waiting, offered = await has_to_do(connection, municipality, known, unit)
             if (waiting or offered) and move_to is None:
-                raise Conflict(f"{left(waiting, offered)}: choose who gets them")
+                raise Conflict(f"{left(waiting, offered)}: choose who gets them", why=still_has(waiting, offered))
             if move_to is not None:
                 await _move(connection, municipality, waiting, unit, move_to, now, by.id if by else None)
             await connection.execute(delete(unit_members).where(unit_members.c.unit == unit))
@@ -71,6 +71,11 @@ def left(waiting: Sequence[str], offered: Sequence[str]) -> str:
     return f"the unit still has {len(waiting)} open inquiries and {len(offered)} services"
 
 
+def still_has(waiting: Sequence[str], offered: Sequence[str]) -> Why:
+    """Say the same for people."""
+    return Why("unit_needed", {"inquiries": str(len(waiting)), "services": str(len(offered))})
+
+
 def _allowed(known: Register, unit: str, based_on: int, move_to: str | None) -> Unit:
     found = known.unit(unit)
     if found is None:
@@ -78,7 +83,7 @@ def _allowed(known: Register, unit: str, based_on: int, move_to: str | None) -> 
     if found.version != based_on:
         raise Conflict(f"somebody else has changed the unit: yours is based on {based_on}, there is {found.version}")
     if found.default_queue:
-        raise Conflict("it is the default queue: make another unit that first")
+        raise Conflict("it is the default queue: make another unit that first", why=Why("default_needed"))
     if move_to is not None and (move_to == unit or known.unit(move_to) is None):
         raise NotFound("there is no such unit to move to")
     return found

@@ -28,6 +28,7 @@ RULES = {"Brannvern": "Ved brann ringer vi 110 og samles på parkeringsplassen."
 ASKED = ("Hvor kan vi leie curlingsteiner? Ring 41 23 45 67", "hvor kan jeg leie curlingsteiner")
 LINK = "https://www.havdal.example/isbanen"
 
+
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
     async with Office(tmp_path_factory.mktemp("knowledge")) as service:
@@ -174,9 +175,7 @@ async def test_two_who_write_in_the_same_article_lose_nothing(office: Office, br
     assert [line for line in wrong if "409" not in line] == []  # The draft that was refused.
 
 
-async def test_an_owner_is_chosen_among_colleagues_and_a_service_by_its_name(
-    office: Office, browser: Browser
-) -> None:
+async def test_an_owner_is_chosen_among_colleagues_and_a_service_by_its_name(office: Office, browser: Browser) -> None:
     command = [sys.executable, "-m", "bot", "user", "add", "bo", "--name", "Bo Dahl", "--generate"]
     await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=office.environment, check=True, capture_output=True)
     page, wrong = await knowledge(browser, office, "articles/new")

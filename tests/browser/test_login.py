@@ -102,7 +102,9 @@ async def test_a_second_factor_is_set_up_and_then_asked_for(office: Office, brow
     assert len(codes) == 10
     await examined(page, "login-factor-codes")
     await page.get_by_role("button", name="Jeg har tatt vare på dem").click()
-    await expect(page.get_by_role("table", name="Her er du logget inn").get_by_text("denne nettleseren")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_role("table", name="Her er du logget inn").get_by_text("denne nettleseren")).to_be_visible(
+        timeout=SLOW
+    )
     await examined(page, "login-security")
     assert wrong == []
     other, _ = await console(browser, f"{office.url}/console/", width=390)

@@ -97,6 +97,7 @@ async def test_a_unit_that_is_needed_stays(boss: Console) -> None:
     assert (made["what"], made["staff_name"]) == ("made", "")
     refused = await boss.ask("POST", f"/services/changes/{made['id']}/undo")
     assert refused.refused == (409, "needed")
+    assert refused.body["why"]["code"] in {"unit_needed", "default_needed"}
     assert "3 services" in refused.body["message"]
 
 

@@ -1,4 +1,4 @@
-import type { Problem } from "./types";
+import type { Problem, Why } from "./types";
 
 /**
  * A request that did not succeed.
@@ -10,19 +10,29 @@ export class Refusal extends Error {
   readonly code: string;
   readonly status: number;
   readonly retryAfter: number | null;
+  /** What exactly stood in the way, null where the service does not say. */
+  readonly why: Why | null;
 
-  constructor(code: string, message: string, status = 0, retryAfter: number | null = null) {
+  constructor(
+    code: string,
+    message: string,
+    status = 0,
+    retryAfter: number | null = null,
+    why: Why | null = null,
+  ) {
     super(message);
     this.name = "Refusal";
     this.code = code;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.why = why;
   }
 }
 
 /** Reads a refusal out of an answer's body; an answer that is no `Problem` (a proxy's page, say) becomes `error`. */
 export function refusalFrom(status: number, body: unknown): Refusal {
-  if (isProblem(body)) return new Refusal(body.code, body.message, status, body.retry_after ?? null);
+  if (isProblem(body))
+    return new Refusal(body.code, body.message, status, body.retry_after ?? null, body.why ?? null);
   return new Refusal(status === 401 ? "not_logged_in" : "error", `the service answered ${status}`, status);
 }
 

@@ -12,6 +12,7 @@ export type NoteInfo = Schemas["NoteInfo"];
 export type ReplySeen = Schemas["ReplySeen"];
 export type PartHealth = Schemas["PartHealth"];
 export type Problem = Schemas["Problem"];
+export type Why = Schemas["WhyInfo"];
 export type AttachmentInfo = Schemas["AttachmentInfo"];
 export type MessageNotes = Schemas["MessageNotes"];
 export type ContactInfo = Schemas["ContactInfo"];

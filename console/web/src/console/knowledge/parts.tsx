@@ -7,6 +7,7 @@ import { isTextKey, type Translate } from "../texts";
 import type { Formatter } from "../texts/format";
 import { useTexts } from "../texts/TextsProvider";
 import type { Loaded } from "./hooks";
+import { useWhy } from "./why";
 
 const TONES = { draft: "warning", published: "success", withdrawn: "neutral" } as const;
 /** Refusals whose own words name what is wrong, which no text of ours could. */
@@ -69,13 +70,15 @@ export function Older({ next, busy, more }: OlderProps) {
   );
 }
 
-/** Why something was refused; where the service named what is wrong, its own words stand below. */
+/** Why something was refused, and what exactly is wrong; in the service's own words where there are no others. */
 export function Problem({ refusal, again }: { refusal: Refusal; again?: () => void }) {
   const { t, format } = useTexts();
+  const why = useWhy();
   return (
     <Alert data-color="danger" data-size="sm" role="alert">
       <Paragraph>{problemText(refusal, t, format)}</Paragraph>
-      {TELLING.has(refusal.code) && refusal.message !== "" && (
+      {refusal.why !== null && <Paragraph className="kb__words">{why(refusal.why)}</Paragraph>}
+      {refusal.why === null && TELLING.has(refusal.code) && refusal.message !== "" && (
         <Paragraph className="kb__words" lang="en">
           {refusal.message}
         </Paragraph>

@@ -6,10 +6,13 @@ import type { RegisterImportInfo } from "../../api/services";
 import { WideTable } from "../desk/WideTable";
 import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
+import { useWhy } from "../knowledge/why";
 import { useTexts } from "../texts/TextsProvider";
 import { useFieldNames } from "./changeWords";
 
 const TONES = { new: "success", changed: "info", same: "neutral", error: "danger" } as const;
+/** What is wrong where the service does not say: a sentence that is never wrong. */
+const UNSAID = { code: "", values: {}, field: "", line: null };
 const nothing = () => undefined;
 
 interface Looked {
@@ -87,6 +90,9 @@ function Preview({ found, busy, takeIn }: { found: RegisterImportInfo; busy: boo
   const shown = found.rows.filter(({ status }) => status !== "same");
   const same = found.rows.length - shown.length;
   const field = useFieldNames();
+  const why = useWhy();
+  const said = (row: RegisterImportInfo["rows"][number]) =>
+    row.status === "error" ? why(row.why ?? UNSAID) : row.changes.map(field).join(", ");
   return (
     <section className="page__part" aria-labelledby="preview">
       <Heading level={3} data-size="2xs" id="preview">
@@ -109,9 +115,7 @@ function Preview({ found, busy, takeIn }: { found: RegisterImportInfo; busy: boo
                 </Tag>
               </Table.Cell>
               <Table.Cell>{row.name}</Table.Cell>
-              <Table.Cell lang={row.status === "error" ? "en" : undefined}>
-                {row.reason || row.changes.map(field).join(", ")}
-              </Table.Cell>
+              <Table.Cell>{said(row)}</Table.Cell>
             </Table.Row>
           ))}
         </WideTable>

@@ -1,0 +1,19 @@
+import type { Why } from "../../api/types";
+import { useFieldNames } from "../services/changeWords";
+import { isTextKey, type Translate } from "../texts";
+import { useTexts } from "../texts/TextsProvider";
+
+/** What exactly stood in the way, in the reader's language: where it stands, which field it is, and what is wrong. */
+export function useWhy(): (why: Why) => string {
+  const { t } = useTexts();
+  const fieldName = useFieldNames();
+  return (why) => whyInWords(why, t, fieldName);
+}
+
+export function whyInWords(why: Why, t: Translate, fieldName: (field: string) => string): string {
+  const key = `why.${why.code}`;
+  const sentence = isTextKey(key) ? t(key, why.values) : t("why.other");
+  const line = why.line === null ? [] : [t("why.line", { line: why.line })];
+  const field = why.field === "" ? [] : [fieldName(why.field)];
+  return [...line, ...field, sentence].join(": ");
+}

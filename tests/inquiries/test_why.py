@@ -1,0 +1,79 @@
+"""Every reason that the register gives has a sentence in the console, with a place for each of its values."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BadInput, Why
+from bot.services import Register
+from inquiries.services.planning import Plan
+from inquiries.services.table import Line, read_table
+
+ROOT = Path(__file__).parents[2]
+TEXTS = json.loads((ROOT / "console/web/src/console/texts/nb.json").read_text(encoding="utf-8"))
+
+
+def given() -> list[tuple[str, str, set[str]]]:
+    """Return the codes that stand in the code, where, and the names of their values."""
+    found = []
+    for path in sorted((ROOT / "inquiries").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Why":
+                code, values = node.args[0], node.args[1] if len(node.args) > 1 else None
+                names = {ast.literal_eval(key) for key in values.keys if key} if isinstance(values, ast.Dict) else set()
+                found.append((path.name, ast.literal_eval(code), names))
+    return found
+
+
+def test_each_has_its_sentence() -> None:
+    assert len(given()) > 30
+    for where, code, names in given():
+        sentence = TEXTS.get(f"why.{code}")
+        assert sentence is not None, f"{where}: {code}"
+        assert set(re.findall(r"{(\w+)}", sentence)) == names, f"{where}: {code}"
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"kind": "hus"}, Why("row_kind")),
+        (
+            {"kind": "enhet", "name": "Vei", "default_queue": "kanskje"},
+            Why("yes_or_no", {"cell": "kanskje"}, "default_queue"),
+        ),
+        ({"kind": "enhet", "name": "Vei", "opening_hours": "1-5"}, Why("hours_form", {"cell": "1-5"}, "opening_hours")),
+        ({"kind": "enhet", "name": "Vei", "leader": "ukjent"}, Why("no_user", {"name": "ukjent"})),
+        ({"kind": "enhet", "name": ""}, Why("missing", field="name")),
+        ({"kind": "tjeneste", "id": "vann", "name_nb": "Vann", "unit": "Vei"}, Why("no_unit", {"name": "Vei"})),
+        ({"kind": "tjeneste", "id": "vann", "name_nb": "Vann", "email": "x"}, Why("no_address", field="email")),
+    ],
+)
+def test_a_line_that_is_wrong_says_why(cells: dict[str, str], why: Why) -> None:
+    [planned] = Plan("havdal", Register(), {}).read([Line(4, cells)])
+    assert (planned.row.status, planned.row.why) == ("error", why)
+
+
+def test_two_default_queues_are_told_of_the_second_line() -> None:
+    lines = [Line(at, {"kind": "enhet", "name": f"Vei {at}", "default_queue": "ja"}) for at in (2, 3)]
+    first, second = Plan("havdal", Register(), {}).read(lines)
+    assert (first.row.why, second.row.why) == (None, Why("default_twice"))
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"navn;id\n", Why("column_missing", line=1)),
+        (b"type;farge\n", Why("column_unknown", {"name": "farge"}, line=1)),
+        (b"type;navn;navn\n", Why("column_twice", {"name": "name"}, line=1)),
+        (b"\x00\x01", Why("not_text")),
+    ],
+)
+def test_what_is_no_table_says_why(content: bytes, why: Why) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_table(content)
+    assert refused.value.why == why
