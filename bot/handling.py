@@ -32,6 +32,25 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Priority(StrEnum):
+    """How urgent staff find an inquiry, the most urgent last."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+def urgency(priority: str) -> int:
+    """Return how urgent a priority is, more for more."""
+    return list(Priority).index(Priority(priority))
+
+
+LONGEST_TAG = 40
+"""In characters."""
+MOST_TAGS = 10
+"""Of one inquiry, as far as staff give it tags; a merge may leave it with more."""
+
+
 class Result(StrEnum):
     """What came of a call, visit or letter on the spot, or that there was none."""
 
@@ -62,6 +81,7 @@ class Registration:
     language: str = "nb"
     title: str = ""
     kind: str | None = None
+    priority: str = Priority.NORMAL.value
     topic: str | None = None
     service: str | None = None
     address: Address | None = None
@@ -69,13 +89,13 @@ class Registration:
     suggested: frozenset[str] = frozenset()
 
 
-FIELDS = ("title", "kind", "topic", "service", "unit", "responsible", "language")
-"""The fields of an inquiry that staff may change, in the order in which they are shown."""
+FIELDS = ("title", "kind", "priority", "topic", "service", "unit", "responsible", "language")
+"""The fields of an inquiry that staff may change, in the order in which they are shown; its tags come last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """How an inquiry is described; every one may be empty but the language.
+    """How an inquiry is described; every one may be empty but priority and language.
 
     `topic` and `service` are ids of the vocabulary and the register, `unit` and `responsible` of a unit and a member of
     staff. `suggested` names those that Torg filled in. `version` counts the changes; `changed_by` is who of the staff made
@@ -85,11 +105,13 @@ class Fields:
     version: int
     title: str
     kind: str | None
+    priority: str
     topic: str | None
     service: str | None
     unit: str | None
     responsible: str | None
     language: str
+    tags: tuple[str, ...] = ()
     suggested: frozenset[str] = frozenset()
     changed_by: str | None = None
     changed_at: datetime | None = None

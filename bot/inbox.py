@@ -19,6 +19,8 @@ class InboxOrder(StrEnum):
     """Who has waited longest; who does not wait comes last."""
     DEADLINE = "deadline"
     """What is due first; what has no deadline that counts comes last."""
+    PRIORITY = "priority"
+    """The most urgent first, and of what is as urgent who has waited longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class InboxFilter:
     service: str | None = None
     unit: str | None = None
     kind: str | None = None
+    priority: str | None = None
+    tag: str | None = None
     unread: bool = False
 
 

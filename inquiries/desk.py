@@ -49,6 +49,7 @@ from inquiries.moving import MERGED, merge_into
 from inquiries.rows import PREVIEW, message_from, message_row, shortened
 from inquiries.satisfaction.models import satisfaction
 from inquiries.splitting import split_chosen, split_off
+from inquiries.tags.models import inquiry_tags
 from inquiries.writing import (
     conversation_of,
     give_to,
@@ -228,6 +229,7 @@ class SqlDesk:
             await connection.execute(delete(outbox).where(outbox.c.message.in_(said)))
             await connection.execute(delete(messages).where(messages.c.conversation == conversation))
             await connection.execute(delete(drafts).where(drafts.c.inquiry.in_(its)))
+            await connection.execute(delete(inquiry_tags).where(inquiry_tags.c.inquiry.in_(its)))
             await connection.execute(delete(events).where(events.c.conversation == conversation))
             # That they were helped tells of nobody and stays for statistics; what they wrote about it goes.
             commented = satisfaction.c.inquiry.in_(its) & (satisfaction.c.comment != "")

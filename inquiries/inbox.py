@@ -16,6 +16,7 @@ from inquiries.deadlines.conditions import overdue
 from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.reach import kept_from, within
 from inquiries.rows import Row, inquiry_from, message_from
+from inquiries.tags.store import tags_of
 from inquiries.views import OPEN, narrowed, sorting, views, written_cursor
 
 THEIRS = conversations.c.id == inquiries.c.conversation
@@ -57,8 +58,8 @@ class SqlInbox:
             raise Malformed(f"no such view: {view}")
         sort, backwards = sorting(order), place.after is not None
         inside = [inquiries.c.municipality == municipality, condition, LISTED, within(reach, municipality, staff)]
-        inside += narrowed(wanted, staff)
-        query = self._joined().add_columns(sort.key.label("sort_key")).where(*inside)
+        inside += narrowed(wanted, municipality, staff)
+        query = self._joined().add_columns(*sort.columns()).where(*inside)
         cursor = place.after or place.before
         if cursor is not None:
             query = query.where(sort.beyond(cursor, backwards=backwards))
@@ -68,12 +69,13 @@ class SqlInbox:
         counted = select(func.count()).select_from(inquiries.join(conversations, THEIRS)).where(*inside)
         async with self._database.read() as connection:
             rows = list((await connection.execute(query)).mappings().all())
+            tags = await tags_of(connection, [row["id"] for row in rows])
             total = None if cursor else int((await connection.execute(counted)).scalar_one())
         more, rows = len(rows) > limit, rows[:limit]
         if backwards:
             rows.reverse()
         return InboxWindow(
-            tuple(inquiry_from(row) for row in rows),
+            tuple(inquiry_from(row, tags) for row in rows),
             next=_cursor(rows[-1]) if rows and (more or backwards) else None,
             previous=_cursor(rows[0]) if rows and (more or not backwards) else None,
             position=None if cursor else place.position,
@@ -110,9 +112,10 @@ class SqlInbox:
         query = self._joined().where(inquiries.c.municipality == municipality, inquiries.c.id == inquiry, LISTED)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().first()
+            tags = await tags_of(connection, [inquiry])
         if row is None:
             raise NotFound("no such inquiry")
-        return inquiry_from(row)
+        return inquiry_from(row, tags)
 
     async def messages(self, municipality: str, inquiry: str) -> list[Message]:
         """Return all that was said, oldest first, notes included."""
@@ -138,4 +141,4 @@ class SqlInbox:
 
 
 def _cursor(row: Row) -> str:
-    return written_cursor(row["sort_key"], row["id"])
+    return written_cursor(row["sort_key"], row["id"], row["sort_rank"])

@@ -100,6 +100,7 @@ inquiries = Table(
     Column("topic_due", Boolean, nullable=False, default=True),
     Column("title_by", String(IDENTIFIER)),
     Column("kind", String(WORD)),
+    Column("priority", String(WORD), nullable=False, default="normal"),
     Column("service", String(REFERENCE)),
     Column("service_by", String(IDENTIFIER)),
     Column("unit", String(IDENTIFIER)),

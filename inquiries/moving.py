@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Conflict
+from bot.handling import urgency
 from bot.messages import Author, InquiryStatus, Owner, Staff, Visibility
 from inquiries.events import append
 from inquiries.guarding import SPECIALIST
@@ -17,6 +18,7 @@ from inquiries.handling.states import NOT_PUT_OFF, columns_of
 from inquiries.models import arrivals, attachments, contacts, conversations, events, inquiries, messages, outbox, thread_keys
 from inquiries.rows import PREVIEW, Row, shortened
 from inquiries.services.models import services
+from inquiries.tags.store import unite_tags
 
 MERGED = "merged"
 
@@ -38,6 +40,7 @@ async def merge_into(
     await copy_contacts(connection, context["id"], into["id"])
     await move(connection, moved, context, into)
     before = await _take_over_fields(connection, context["inquiry"], into["inquiry"])
+    await unite_tags(connection, context["inquiry"], into["inquiry"])
     # An inquiry that became part of another is not solved by that.
     closed = columns_of(InquiryStatus.CLOSED, at) | {"closed_by": staff.id, "solved_at": None}
     await connection.execute(
@@ -75,7 +78,7 @@ async def _refuse_opening(connection: AsyncConnection, source: str, target: str)
 
 
 async def _take_over_fields(connection: AsyncConnection, source: str, target: str) -> dict[str, Any]:
-    """Give the inquiry that is left what it lacks and the other one has; what it has, it keeps.
+    """Give the inquiry that is left what it lacks and the other one has; what it has, it keeps, unless it is less urgent.
 
     Returns how both stood before that, as JSON: codes, times and names of fields, nothing that anybody wrote.
     """
@@ -83,6 +86,8 @@ async def _take_over_fields(connection: AsyncConnection, source: str, target: st
     rows = {row["id"]: row for row in (await connection.execute(query)).mappings()}
     lost, kept = rows[source], rows[target]
     values = {name: lost[name] for name in TAKEN_OVER if not kept[name] and lost[name]}
+    if urgency(lost["priority"]) > urgency(kept["priority"]):
+        values["priority"] = lost["priority"]
     for field, chosen_by in CHOSEN_BY.items():
         if field in values:
             values[chosen_by] = lost[chosen_by]
@@ -94,8 +99,8 @@ async def _take_over_fields(connection: AsyncConnection, source: str, target: st
     await connection.execute(update(inquiries).where(inquiries.c.id == target).values(**values))
     times = {name: lost[name] for name in ("waiting_since", "solved_at")} | {"first_answered_at": kept["first_answered_at"]}
     written = {name: at.isoformat() if at is not None else None for name, at in times.items()}
-    stood = {"status": lost["status"], "handover_reason": lost["handover_reason"]}
-    return stood | written | {"taken": [name for name in TAKEN_OVER if name in values]}
+    stood = {"status": lost["status"], "handover_reason": lost["handover_reason"], "priority": kept["priority"]}
+    return stood | written | {"taken": [name for name in (*TAKEN_OVER, "priority") if name in values]}
 
 
 async def copy_contacts(connection: AsyncConnection, source: str, target: str) -> None:

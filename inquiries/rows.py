@@ -91,8 +91,8 @@ def message_row(
     return row | more
 
 
-def inquiry_from(row: Row) -> Inquiry:
-    """Build an Inquiry from a row of inquiry joined with its conversation's owner.
+def inquiry_from(row: Row, tags: Mapping[str, tuple[str, ...]]) -> Inquiry:
+    """Build an Inquiry from a row of inquiry joined with its conversation's owner, and the tags of inquiries by their ids.
 
     A conversation has one owner, and it answers for its newest inquiry only: older ones are done.
     """
@@ -119,6 +119,8 @@ def inquiry_from(row: Row) -> Inquiry:
         responsible=row["responsible"],
         overdue=bool(row.get("overdue", False)),
         put_off_until=row["put_off_until"],
+        priority=row["priority"],
+        tags=tags.get(row["id"], ()),
     )
 
 

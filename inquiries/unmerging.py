@@ -20,6 +20,7 @@ from inquiries.handling.steps import note_step
 from inquiries.models import contacts, conversations, inquiries, inquiry_steps, messages
 from inquiries.moving import CHOSEN_BY, MERGED, count_again, move
 from inquiries.rows import Row
+from inquiries.tags.store import part_tags
 from inquiries.writing import conversation_of, give_to
 
 UNDONE_WITHIN = timedelta(days=7)
@@ -166,6 +167,7 @@ async def _bring_back(
     await move(connection, merge.moved, into, emptied)
     await connection.execute(update(inquiries).where(inquiries.c.id == emptied["inquiry"]).values(**_standing_before(merge)))
     await _give_fields_back(connection, merge)
+    await part_tags(connection, emptied["inquiry"], into["inquiry"])
     if emptied["id"] != into["id"]:
         await _part(connection, emptied, into)
         await _give_back(connection, merge, emptied, staff, now)
@@ -194,11 +196,11 @@ def _moment(written: str | None) -> datetime | None:
 
 
 async def _give_fields_back(connection: AsyncConnection, merge: _Merge) -> None:
-    """Empty the fields that the other inquiry took over, unless somebody has changed them since."""
+    """Let the fields be as they were that the other inquiry took over, unless somebody has changed them since."""
     values: dict[str, Any] = {"version": merge.into["version"] + 1}
     for name in merge.before["taken"]:
         if merge.into[name] == merge.emptied[name]:
-            values[name] = "" if name == "title" else None
+            values[name] = {"title": "", "priority": merge.before.get("priority")}.get(name)
             if name in CHOSEN_BY:
                 values[CHOSEN_BY[name]] = None
     values["first_answered_at"] = _moment(merge.before["first_answered_at"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import operator
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 
 from bot.database import Moment
 from bot.errors import Malformed
+from bot.handling import Priority
 from bot.inbox import InboxFilter, InboxOrder
 from bot.messages import Author, InquiryStatus, Owner
 from inquiries.deadlines.conditions import COUNTS, overdue
@@ -25,6 +27,8 @@ from inquiries.handling.states import DONE
 from inquiries.models import conversations, inquiries, messages, notices
 from inquiries.own.models import MENTION, inbox_seen
 from inquiries.services.models import unit_members, units
+from inquiries.tags.models import inquiry_tags
+from inquiries.tags.words import key_of
 
 OPEN = inquiries.c.status.in_([status.value for status in InquiryStatus if status not in DONE])
 OF_NOTICE = func.substr(notices.c.about, len("inquiry:") + 1)
@@ -80,42 +84,62 @@ def unread_by(staff: str) -> ColumnElement[bool]:
     return exists(said.correlate(inquiries))
 
 
-def narrowed(wanted: InboxFilter, staff: str) -> list[ColumnElement[bool]]:
+def narrowed(wanted: InboxFilter, municipality: str, staff: str) -> list[ColumnElement[bool]]:
     """Return what else inquiries have to be."""
-    named = {name: getattr(wanted, name) for name in ("channel", "language", "service", "unit", "kind")}
+    named = {name: getattr(wanted, name) for name in ("channel", "language", "service", "unit", "kind", "priority")}
     found = [inquiries.c[name] == value for name, value in named.items() if value is not None]
+    if wanted.tag is not None:
+        tagged = select(inquiry_tags.c.inquiry).where(
+            inquiry_tags.c.municipality == municipality, inquiry_tags.c.key == key_of(wanted.tag)
+        )
+        found.append(inquiries.c.id.in_(tagged))
     return [*found, unread_by(staff)] if wanted.unread else found
 
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """How an order sorts: by `key`, then by the id, downwards or upwards."""
+    """How an order sorts: by `rank` where it has one, then by `key`, then by the id, downwards or upwards."""
 
     key: ColumnElement[Any]
     down: bool
+    rank: ColumnElement[int] | None = None
+
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
+        """Return what a cursor is made of beside the id."""
+        ranked = literal(0) if self.rank is None else self.rank
+        return self.key.label("sort_key"), ranked.label("sort_rank")
 
     def by(self, *, backwards: bool) -> tuple[ColumnElement[Any], ...]:
         """Return what to order by."""
         down = self.down is not backwards
-        return tuple(column.desc() if down else column.asc() for column in (self.key, inquiries.c.id))
+        ranked = () if self.rank is None else (self.rank,)
+        return tuple(column.desc() if down else column.asc() for column in (*ranked, self.key, inquiries.c.id))
 
     def beyond(self, cursor: str, *, backwards: bool) -> ColumnElement[bool]:
         """Return the condition of what lies beyond a cursor. Raises Malformed."""
-        at, identifier = read_cursor(cursor)
-        moment = literal(at, Moment())
-        same = self.key == moment
-        if self.down is not backwards:
-            return or_(self.key < moment, and_(same, inquiries.c.id < identifier))
-        return or_(self.key > moment, and_(same, inquiries.c.id > identifier))
+        at, identifier, rank = read_cursor(cursor)
+        moment, further = literal(at, Moment()), operator.lt if self.down is not backwards else operator.gt
+        beyond = or_(further(self.key, moment), and_(self.key == moment, further(inquiries.c.id, identifier)))
+        if self.rank is None:
+            return beyond
+        return or_(further(self.rank, rank), and_(self.rank == rank, beyond))
 
 
 def sorting(order: InboxOrder) -> Sorting:
     """Return how an order sorts."""
     if order is InboxOrder.WAITING:
-        return Sorting(func.coalesce(inquiries.c.waiting_since, literal(FAR, Moment())), down=False)
+        return Sorting(_waits_since(), down=False)
     if order is InboxOrder.DEADLINE:
         return Sorting(_due(), down=False)
+    if order is InboxOrder.PRIORITY:
+        ranks = {one.value: rank for rank, one in enumerate(reversed(Priority))}
+        rank = case(ranks, value=inquiries.c.priority, else_=len(ranks))
+        return Sorting(_waits_since(), down=False, rank=rank)
     return Sorting(inquiries.c.updated_at, down=True)
+
+
+def _waits_since() -> ColumnElement[Any]:
+    return func.coalesce(inquiries.c.waiting_since, literal(FAR, Moment()))
 
 
 def _due() -> ColumnElement[Any]:
@@ -131,15 +155,17 @@ def _due() -> ColumnElement[Any]:
     return func.coalesce(mine.correlate(inquiries).scalar_subquery(), far, type_=Moment())
 
 
-def written_cursor(at: datetime, identifier: str) -> str:
-    """Return the cursor of a row by its sort key and id."""
-    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), identifier]).encode()).decode()
+def written_cursor(at: datetime, identifier: str, rank: int) -> str:
+    """Return the cursor of a row by its sort key, its id and its rank."""
+    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), identifier, rank]).encode()).decode()
 
 
-def read_cursor(cursor: str) -> tuple[datetime, str]:
-    """Return sort key and id of a cursor. Raises Malformed."""
+def read_cursor(cursor: str) -> tuple[datetime, str, int]:
+    """Return sort key, id and rank of a cursor. Raises Malformed."""
     try:
-        at, identifier = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return datetime.fromisoformat(at).astimezone(UTC), str(uuid.UUID(identifier))
+        at, identifier, rank = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if rank not in range(len(Priority)):
+            raise Malformed("no such cursor")
+        return datetime.fromisoformat(at).astimezone(UTC), str(uuid.UUID(identifier)), int(rank)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as error:
         raise Malformed("no such cursor") from error

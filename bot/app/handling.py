@@ -21,6 +21,7 @@ from inquiries.handling.registering import SqlRegistering
 from inquiries.handling.related import SqlRelated
 from inquiries.handling.service import Handling, HandlingStores
 from inquiries.handling.suggesting import Suggesting
+from inquiries.tags.store import SqlTags
 from inquiries.unmerging import SqlUnmerging
 
 CLOSE_EVERY_S = 600.0
@@ -48,6 +49,7 @@ def handling_of(
         SqlFinishing(database, clock),
         SqlUnmerging(database, clock),
         SqlPuttingOff(database, clock),
+        SqlTags(database),
     )
     language_of = partial(recognised, default=settings.municipality.language)
     suggesting = Suggesting(experience.topics, knowledge, describing, language_of=language_of)

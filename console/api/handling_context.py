@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.errors import NotFound
 from bot.handling import Choices, Fields, MergeUndo, Recipient, Registration, Related, Step, Suggestions
-from bot.messages import Address, Attachment, Staff
+from bot.messages import Address, Attachment, Reach, Staff
 
 
 class Handling(Protocol):
@@ -40,8 +40,16 @@ class Handling(Protocol):
         """Return how an inquiry is described."""
         ...
 
-    async def change(self, inquiry: str, changes: Mapping[str, str | None], *, based_on: int, staff: Staff) -> Fields:
-        """Change fields. Raises Stale, BadInput."""
+    async def change(
+        self,
+        inquiry: str,
+        changes: Mapping[str, str | None],
+        *,
+        tags: Sequence[str] | None = None,
+        based_on: int,
+        staff: Staff,
+    ) -> Fields:
+        """Change fields; `tags` are all that the inquiry is to have. Raises Stale, BadInput, TooLong."""
         ...
 
     async def steps(self, municipality: str, inquiry: str, language: str) -> list[Step]:
@@ -50,6 +58,10 @@ class Handling(Protocol):
 
     async def choices(self, municipality: str) -> Choices:
         """Return the units and services that an inquiry may have."""
+        ...
+
+    async def tags(self, municipality: str, *, staff: str, reach: Reach) -> Sequence[str]:
+        """Return the tags of the inquiries that a member of staff sees, the most used first."""
         ...
 
     async def names(self, municipality: str, language: str) -> dict[str, str]:

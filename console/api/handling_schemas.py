@@ -9,11 +9,13 @@ from annotated_types import Len
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from bot.handling import NoUndo
-from console.api.schemas import PRINTED, InquirySummary, Problem, Schema, Text
+from console.api.schemas import PRINTED, InquirySummary, PriorityName, Problem, Schema, TagName, Text
 from console.api.topics_schemas import Language, TopicId, TopicInfo
 
 KindName = Literal["question", "fault", "application", "complaint", "praise", "access", "other"]
-FieldName = Literal["title", "kind", "topic", "service", "unit", "responsible", "language"]
+FieldName = Literal["title", "kind", "priority", "topic", "service", "unit", "responsible", "language", "tags"]
+MOST_SENT = 200
+"""More tags than staff may give an inquiry: a merge may have left it with more."""
 Suggestable = Literal["title", "topic", "service", "language"]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=PRINTED)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=36, pattern=PRINTED)]
@@ -40,6 +42,7 @@ class NewRegistration(Schema):
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=8000)] = ""
     title: Title = ""
     kind: KindName | None = None
+    priority: PriorityName = "normal"
     topic: TopicId | None = None
     service: ServiceId | None = None
     language: Language = "nb"
@@ -81,13 +84,15 @@ class FieldSuggestions(Schema):
 
 
 class FieldChoices(Schema):
-    """What fields may be."""
+    """What fields may be; `tags` are those in use in what the asker sees, the most used first."""
 
     kinds: list[KindName]
+    priorities: list[PriorityName]
     services: list[ServiceChoice]
     units: list[Named]
     staff: list[Named]
     languages: list[Language]
+    tags: list[str]
 
 
 class FieldsInfo(Schema):
@@ -100,11 +105,13 @@ class FieldsInfo(Schema):
     version: int
     title: str
     kind: KindName | None
+    priority: PriorityName
     topic: str | None
     service: str | None
     unit: str | None
     responsible: str | None
     language: Language
+    tags: list[str]
     names: dict[str, str]
     suggested: list[str]
     changed_by: str | None
@@ -112,16 +119,21 @@ class FieldsInfo(Schema):
 
 
 class ChangeFields(Schema):
-    """Fields to change, those that are named, and the version that was seen; null or an empty title empties a field."""
+    """Fields to change, those that are named, and the version that was seen; null or an empty title empties a field.
+
+    `tags` are all that the inquiry is to have; of those that capitals or spaces alone tell apart, the first one counts.
+    """
 
     version: int
     title: Title | None = None
     kind: KindName | None = None
+    priority: PriorityName = "normal"
     topic: TopicId | None = None
     service: ServiceId | None = None
     unit: Identifier | None = None
     responsible: Identifier | None = None
     language: Language = "nb"
+    tags: Annotated[list[TagName], Len(max_length=MOST_SENT)] = Field(default_factory=list)
 
 
 class StaleFields(Problem):

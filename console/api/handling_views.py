@@ -10,7 +10,7 @@ from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409
 
 from bot.addresses import normalised
 from bot.errors import BadInput, Conflict, NotFound
-from bot.handling import FIELDS, Kind, Registration, Result, Stale
+from bot.handling import FIELDS, Kind, Priority, Registration, Result, Stale
 from bot.messages import LANGUAGES, Inquiry
 from bot.web import problem
 from console.api import shapes
@@ -76,6 +76,7 @@ class RegistrationsView(HandlingView):
                 language=body.language,
                 title=body.title,
                 kind=body.kind,
+                priority=body.priority,
                 topic=body.topic,
                 service=body.service,
                 address=address,
@@ -111,17 +112,21 @@ class FieldChoicesView(HandlingView):
     """What fields may be."""
 
     async def get(self, language: Language = "nb") -> r200[FieldChoices] | r401[Problem]:
-        """Return the types, services, units, people and languages that an inquiry may have."""
+        """Return the types, services, units, people, languages and so on that an inquiry may have, and the tags in use."""
         choices = await self.handling.choices(self.municipality)
         directory = await self.context.accounts.directory(self.municipality)
+        staff = self.who.staff
+        tags = await self.handling.tags(self.municipality, staff=staff.id, reach=REACH[staff.role])
         services = sorted((service_shape(one, language) for one in choices.services), key=lambda one: one.name.casefold())
         return as_json(
             FieldChoices(
                 kinds=[kind.value for kind in Kind],
+                priorities=[priority.value for priority in Priority],
                 services=services,
                 units=[Named(id=unit, name=name) for unit, name in choices.units.items()],
                 staff=[Named(id=staff.id, name=staff.name) for staff in offered(directory)],
                 languages=list(LANGUAGES),  # type: ignore[arg-type]  # the same four
+                tags=list(tags),
             )
         )
 
@@ -132,7 +137,7 @@ class FieldsView(HandlingView):
     async def get(
         self, inquiry: UUID, /, language: Language = "nb"
     ) -> r200[FieldsInfo] | r400[Problem] | r401[Problem] | r404[Problem]:
-        """Return title, type, topic, service, unit, responsible person and language of an inquiry."""
+        """Return title, type, priority, topic, service, unit, responsible person, language and tags of an inquiry."""
         return await self.fields_answer(str(inquiry), language)
 
     async def put(
@@ -142,7 +147,8 @@ class FieldsView(HandlingView):
         changes = {name: getattr(body, name) for name in FIELDS if name in body.model_fields_set}
         await self._refuse_unknown(changes)
         try:
-            await self.handling.change(str(inquiry), changes, based_on=body.version, staff=self.who.staff)
+            tags = body.tags if "tags" in body.model_fields_set else None
+            await self.handling.change(str(inquiry), changes, tags=tags, based_on=body.version, staff=self.who.staff)
         except Stale as error:
             current = await fields_shape(error.current, await Names.of(self, language))
             told = StaleFields.model_validate(problem(error) | {"current": current})

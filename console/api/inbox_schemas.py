@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from console.api.schemas import PRINTED, InquirySummary, Schema
+from console.api.schemas import PRINTED, InquirySummary, PriorityName, Schema, TagName
 
 View = Literal[
     "waiting",
@@ -23,7 +23,7 @@ View = Literal[
     "mentioned",
     "all",
 ]
-Order = Literal["newest", "waiting", "deadline"]
+Order = Literal["newest", "waiting", "deadline", "priority"]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTED)]
 
 
@@ -63,6 +63,8 @@ class FilterBody(Schema):
     service: Word | None = None
     unit: Word | None = None
     kind: Word | None = None
+    priority: PriorityName | None = None
+    tag: TagName | None = None
     unread: bool = False
 
 

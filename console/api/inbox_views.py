@@ -17,7 +17,7 @@ from console.api.base import ConsoleView, as_json
 from console.api.inbox_context import INBOX, inbox_of
 from console.api.inbox_schemas import FilterBody, FilterInfo, FilterList, InquiryPage, Order, Seen, View, Word
 from console.api.mentions import notices_signal
-from console.api.schemas import Problem
+from console.api.schemas import PriorityName, Problem, TagName
 from console.auth.rights import REACH
 
 PAGE = 50
@@ -35,6 +35,8 @@ class Wanted(Group):
     service: Word | None = None
     unit: Word | None = None
     kind: Word | None = None
+    priority: PriorityName | None = None
+    tag: TagName | None = None
     unread: bool = False
 
 

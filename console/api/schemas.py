@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from annotated_types import Len
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.errors import BadInput
+from bot.handling import LONGEST_TAG
 from console.auth.names import username_of
 
 PRINTED = r"^[^\x00-\x1f\x7f]*$"
@@ -144,6 +145,13 @@ class NoteInfo(MessageInfo):
     unreached: list[str]
 
 
+PriorityName = Literal["normal", "high", "urgent"]
+TagName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TAG, pattern=r"^[^\x00-\x1f\x7f,]*$")
+]
+"""A tag, which holds no comma: between tags, commas stand."""
+
+
 class InquirySummary(Schema):
     """An inquiry as the inbox shows it; `unit` and `responsible` are the ids of who has to see to it.
 
@@ -168,6 +176,8 @@ class InquirySummary(Schema):
     responsible: str | None
     overdue: bool = False
     put_off_until: datetime | None = None
+    priority: PriorityName = "normal"
+    tags: list[str] = Field(default_factory=list)
 
 
 class ContactInfo(Schema):

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot import messages
+from bot.handling import Priority
 from bot.messages import Arrival, ArrivalState, Attachment, Contact, Health, Inquiry, Message, Queue, Visibility
 from console.api.schemas import (
     ArrivalInfo,
@@ -56,6 +57,8 @@ def inquiry_shape(inquiry: Inquiry, directory: Mapping[str, messages.Staff]) -> 
         responsible=inquiry.responsible,
         overdue=inquiry.overdue,
         put_off_until=inquiry.put_off_until,
+        priority=Priority(inquiry.priority).value,
+        tags=list(inquiry.tags),
     )
 
 

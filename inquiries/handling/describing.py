@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import BadInput, NotFound
-from bot.handling import FIELDS, Choices, Fields, ServiceName, Stale, Step
+from bot.handling import FIELDS, Choices, Fields, Priority, ServiceName, Stale, Step
 from bot.interfaces import Clock
 from bot.messages import Staff
 from inquiries.events import append
@@ -19,13 +19,18 @@ from inquiries.handling.steps import note_step
 from inquiries.models import conversations, inquiries, inquiry_steps
 from inquiries.rows import Row
 from inquiries.services.models import services, units
+from inquiries.tags.store import set_tags, tags_of
+from inquiries.tags.words import key_of
 from inquiries.writing import conversation_of
 
 CHOSEN_BY = {"title": "title_by", "topic": "topic_by", "service": "service_by"}
 """Fields that Torg suggests, and where it stands who of the staff chose them."""
 
-UNTOLD = frozenset({"title"})
-"""Fields whose words may be the citizen's: steps stay when those are deleted, so steps do not repeat them."""
+UNTOLD = frozenset({"title", "tags"})
+"""Fields whose words may tell of the citizen: steps stay when those are deleted, so steps do not repeat them."""
+
+NEVER_EMPTY = {"priority": Priority.NORMAL.value}
+"""What stands in fields that are emptied though they are never empty."""
 
 CHANGED = "changed"
 
@@ -42,23 +47,34 @@ class SqlDescribing:
         async with self._database.read() as connection:
             return await _fields(connection, municipality, inquiry)
 
-    async def change(self, inquiry: str, changes: Mapping[str, str | None], *, based_on: int, staff: Staff) -> Fields:
+    async def change(
+        self,
+        inquiry: str,
+        changes: Mapping[str, str | None],
+        *,
+        tags: Mapping[str, str] | None = None,
+        based_on: int,
+        staff: Staff,
+    ) -> Fields:
         """Write fields (those of `FIELDS` that are named) and a step for each that is another now.
 
-        Raises Stale when `based_on` is not the version that stands, BadInput for a unit or service that is not in the
-        register, NotFound.
+        `tags`, by their keys, are all that the inquiry is to have; None leaves them. Raises Stale when `based_on` is not the
+        version that stands, BadInput for a unit or service that is not in the register or for too many tags, NotFound.
         """
         async with self._database.write() as connection:
             context, _ = await conversation_of(connection, inquiry, staff.municipality)
             before = await _fields(connection, staff.municipality, inquiry)
             if before.version != based_on:
                 raise Stale(before)
-            wanted = {name: changes[name] or None for name in FIELDS if name in changes}
+            wanted = {name: changes[name] or NEVER_EMPTY.get(name) for name in FIELDS if name in changes}
             news = {name: value for name, value in wanted.items() if value != before.value(name)}
             await refuse_unknown(connection, staff.municipality, news)
-            if not news:
+            retagged = tags is not None and set(tags) != {key_of(tag) for tag in before.tags}
+            if not news and not retagged:
                 return before
-            await self._write(connection, context, before, news, staff)
+            if tags is not None and retagged:
+                await set_tags(connection, staff.municipality, inquiry, tags)
+            await self._write(connection, context, before, news, staff, retagged=retagged)
             return await _fields(connection, staff.municipality, inquiry)
 
     async def steps(self, municipality: str, inquiry: str) -> list[Step]:
@@ -93,6 +109,8 @@ class SqlDescribing:
         before: Fields,
         news: Mapping[str, str | None],
         staff: Staff,
+        *,
+        retagged: bool,
     ) -> None:
         now, inquiry = self._clock.now(), context["inquiry"]
         values: dict[str, Any] = dict(news) | {"version": before.version + 1, "updated_at": now}
@@ -111,8 +129,8 @@ class SqlDescribing:
                 .values(language=news["language"])
             )
         where = {"municipality": staff.municipality, "inquiry": inquiry}
-        for name, value in news.items():
-            told: dict[str, Any] = {} if name in UNTOLD else {"before": before.value(name), "after": value}
+        for name in (*news, *(["tags"] if retagged else [])):
+            told: dict[str, Any] = {} if name in UNTOLD else {"before": before.value(name), "after": news[name]}
             await note_step(connection, kind=CHANGED, at=now, staff=staff.id, **where, field=name, **told)
         await append(connection, context, CHANGED, now, body={"version": before.version + 1})
 
@@ -135,6 +153,7 @@ async def _fields(connection: AsyncConnection, municipality: str, inquiry: str) 
         version=row["version"],
         changed_by=changed.staff if changed else None,
         changed_at=changed.at if changed else None,
+        tags=(await tags_of(connection, [inquiry])).get(inquiry, ()),
         suggested=frozenset(_suggested(row)),
         **{name: row[name] for name in FIELDS},
     )

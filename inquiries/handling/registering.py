@@ -176,6 +176,7 @@ def _inquiry(
         "solved_at": solved,
         "messages": 1 if wanted.text else 0,
         "kind": wanted.kind,
+        "priority": wanted.priority,
         "topic": wanted.topic,
         "topic_by": chosen_by("topic"),
         # Torg may look once more where it was not sure: with what it has learned until then.

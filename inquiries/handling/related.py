@@ -16,6 +16,7 @@ from inquiries.events import append
 from inquiries.handling.steps import note_step
 from inquiries.models import contacts, conversations, inquiries, inquiry_links
 from inquiries.rows import inquiry_from
+from inquiries.tags.store import tags_of
 from inquiries.writing import conversation_of
 
 MOST = 20
@@ -127,4 +128,6 @@ async def listed(connection: AsyncConnection, municipality: str, which: Any) -> 
         .order_by(inquiries.c.opened_at.desc(), inquiries.c.number.desc())
         .limit(2 * MOST)
     )
-    return [inquiry_from(row) for row in (await connection.execute(query)).mappings()]
+    rows = (await connection.execute(query)).mappings().all()
+    tags = await tags_of(connection, [row["id"] for row in rows])
+    return [inquiry_from(row, tags) for row in rows]

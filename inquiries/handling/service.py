@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from bot.cleaning import cleaned, named_safely
 from bot.errors import Empty
-from bot.handling import Choices, Fields, MergeUndo, Recipient, Registration, Related, Step, Suggestions
+from bot.handling import LONGEST_TAG, Choices, Fields, MergeUndo, Recipient, Registration, Related, Step, Suggestions
 from bot.interfaces import Clock, EventBus, Masker, Texts
-from bot.messages import Address, Attachment, Signal, Staff
+from bot.messages import Address, Attachment, Reach, Signal, Staff
 from bot.putting_off import suggested_moments
 from bot.working_days import WorkingDays
 from inquiries.handling.beginning import SqlBeginning
@@ -21,6 +21,8 @@ from inquiries.handling.registering import SqlRegistering
 from inquiries.handling.related import SqlRelated
 from inquiries.handling.suggesting import Suggesting
 from inquiries.routing.sentences import sentence
+from inquiries.tags.store import SqlTags
+from inquiries.tags.words import by_key
 from inquiries.unmerging import SqlUnmerging
 
 OF_ROUTING = frozenset({"routed", "escalated", "forwarded", "taken_back", "handed_back"})
@@ -40,6 +42,7 @@ class HandlingStores:
     finishing: SqlFinishing
     unmerging: SqlUnmerging
     putting_off: SqlPuttingOff
+    tags: SqlTags
 
 
 class Handling:
@@ -121,12 +124,21 @@ class Handling:
         """Return how an inquiry is described. Raises NotFound."""
         return await self._stores.describing.fields(municipality, inquiry)
 
-    async def change(self, inquiry: str, changes: Mapping[str, str | None], *, based_on: int, staff: Staff) -> Fields:
-        """Change fields. Raises Stale, BadInput, NotFound."""
+    async def change(
+        self,
+        inquiry: str,
+        changes: Mapping[str, str | None],
+        *,
+        tags: Sequence[str] | None = None,
+        based_on: int,
+        staff: Staff,
+    ) -> Fields:
+        """Change fields; `tags` are all that the inquiry is to have. Raises Stale, BadInput, TooLong, NotFound."""
         if changes.get("title"):
             title, _ = self._masked(changes["title"] or "", LONGEST_TITLE)
             changes = dict(changes) | {"title": " ".join(title.split())}
-        found = await self._stores.describing.change(inquiry, changes, based_on=based_on, staff=staff)
+        keyed = None if tags is None else by_key(self._masked(tag, LONGEST_TAG)[0] for tag in tags)
+        found = await self._stores.describing.change(inquiry, changes, tags=keyed, based_on=based_on, staff=staff)
         await self._changed(staff)
         return found
 
@@ -141,6 +153,10 @@ class Handling:
     async def choices(self, municipality: str) -> Choices:
         """Return the units and services that an inquiry may have."""
         return await self._stores.describing.choices(municipality)
+
+    async def tags(self, municipality: str, *, staff: str, reach: Reach) -> list[str]:
+        """Return the tags of the inquiries that a member of staff sees, the most used first."""
+        return await self._stores.tags.in_use(municipality, staff=staff, reach=reach)
 
     async def names(self, municipality: str, language: str) -> dict[str, str]:
         """Return the names of units and services by id, withdrawn ones too."""

@@ -27,6 +27,7 @@ from inquiries.models import (
 )
 from inquiries.privacy.models import access_log, deferred_erasures
 from inquiries.satisfaction.models import satisfaction
+from inquiries.tags.models import inquiry_tags
 
 INQUIRY = "inquiry"
 """The channel of an address that is the number of an inquiry: how an anonymous person is found."""
@@ -95,6 +96,10 @@ def kept_of(municipality: str, address: Address, ids: Sequence[str]) -> dict[str
         "deliveries": (outbox, select(outbox).where(outbox.c.message.in_(of_messages))),
         "steps": (inquiry_steps, select(inquiry_steps).where(inquiry_steps.c.inquiry.in_(of_inquiries))),
         "questions": (questions, select(questions).where(questions.c.message.in_(of_messages))),
+        "tags": (
+            inquiry_tags,
+            select(inquiry_tags.c.inquiry, inquiry_tags.c.tag).where(inquiry_tags.c.inquiry.in_(of_inquiries)),
+        ),
         "drafts": (drafts, select(drafts).where(drafts.c.inquiry.in_(of_inquiries))),
         "ratings": (ratings, select(ratings).where(ratings.c.message.in_(of_messages))),
         "consents": (consents, select(consents).where(consents.c.inquiry.in_(of_inquiries))),

@@ -166,11 +166,14 @@ async def test_orders_go_down_and_up_again(store: Store, order: InboxOrder) -> N
         async with store.database.write() as connection:
             due = update(deadline_clocks).where(deadline_clocks.c.inquiry == inquiry)
             await connection.execute(due.values(reply_due=store.clock.now() + timedelta(hours=hours)))
+    for inquiry, priority in ((other, "urgent"), (one, "high"), (idle, "high")):
+        await change_inquiry(store.database, inquiry, priority=priority)
     down, up = await ordered(store, order)
     assert down == up
     assert set(down) == set(every)
     first = {InboxOrder.NEWEST: [answered, other, one, third, idle]}
     first |= {InboxOrder.WAITING: [third, one, other], InboxOrder.DEADLINE: [other, third, one]}
+    first |= {InboxOrder.PRIORITY: [other, one, idle, third, answered]}
     assert down[: len(first[order])] == first[order]
 
 

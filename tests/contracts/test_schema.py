@@ -24,6 +24,7 @@ import inquiries.search.models
 import inquiries.services.models
 import inquiries.settings.models
 import inquiries.systems.models
+import inquiries.tags.models
 from bot.database import Database, metadata
 from inquiries.migrations import MIGRATION_LOCK, migrate
 from tests.building import until
@@ -45,6 +46,7 @@ TABLES_OF = (
     inquiries.services.models,
     inquiries.settings.models,
     inquiries.systems.models,
+    inquiries.tags.models,
 )
 """Modules whose tables count beside those that the tests' own set-up knows."""
 
