@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from annotated_types import Len
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from bot.errors import BadInput
 from bot.handling import LONGEST_TAG
@@ -174,10 +174,10 @@ class InquirySummary(Schema):
     messages: int
     unit: str | None
     responsible: str | None
+    priority: PriorityName
+    tags: list[str]
     overdue: bool = False
     put_off_until: datetime | None = None
-    priority: PriorityName = "normal"
-    tags: list[str] = Field(default_factory=list)
 
 
 class ContactInfo(Schema):

@@ -149,6 +149,43 @@ async def test_field_takes_only_what_there_is(ada: Console) -> None:
     assert unknown.refused == (404, "not_found")
 
 
+async def test_priority_and_tags_are_changed_masked_and_offered(ada: Console, bo: Console, site: Site) -> None:
+    inquiry = (await register(ada, text=WASTE, priority="high")).body["id"]
+    path = f"/inquiries/{inquiry}/fields"
+    tags = ["  Stengt   vei ", "stengt vei", f"sak {NUMBER}"]
+    async with bo.live(await quiet(site)) as console:
+        changed = await ada.ask("PUT", path, json={"version": 1, "priority": "urgent", "tags": tags})
+        frame = await console.expect("event", kind="changed")
+    assert (changed.status, changed.body["priority"], changed.body["tags"]) == (200, "urgent", ["sak [***]", "Stengt vei"])
+    assert (frame["summary"]["priority"], frame["summary"]["tags"]) == ("urgent", ["sak [***]", "Stengt vei"])
+    choices = (await bo.ask("GET", "/field-choices")).body
+    assert choices["priorities"] == ["normal", "high", "urgent"]
+    assert choices["tags"] == ["sak [***]", "Stengt vei"]
+    slower = await bo.ask("PUT", path, json={"version": 1, "tags": []})
+    assert (slower.status, slower.body["current"]["tags"]) == (409, ["sak [***]", "Stengt vei"])
+    kept = await bo.ask("PUT", path, json={"version": 2, "kind": "fault"})
+    assert (kept.body["priority"], kept.body["tags"]) == ("urgent", ["sak [***]", "Stengt vei"])
+    steps = (await ada.ask("GET", f"/inquiries/{inquiry}/steps")).body["steps"]
+    told = [step["values"] for step in steps if step["kind"] == "changed"][:2]
+    assert told == [{"field": "priority", "before": "high", "after": "urgent"}, {"field": "tags"}]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"priority": "now"}, {"priority": None}, {"tags": ["a,b"]}, {"tags": ["x" * 41]}, {"tags": [""]}, {"tags": "a"}],
+)
+async def test_priority_or_tags_that_cannot_be_are_refused(ada: Console, wrong: dict[str, Any]) -> None:
+    inquiry = (await register(ada, text=WASTE)).body["id"]
+    refused = await ada.ask("PUT", f"/inquiries/{inquiry}/fields", json={"version": 1} | wrong)
+    assert refused.refused == (400, "malformed")
+
+
+async def test_more_tags_than_ten_are_refused(ada: Console) -> None:
+    inquiry = (await register(ada, text=WASTE)).body["id"]
+    many = {"version": 1, "tags": [f"nr {number}" for number in range(11)]}
+    assert (await ada.ask("PUT", f"/inquiries/{inquiry}/fields", json=many)).refused == (400, "bad_input")
+
+
 async def test_choices_are_named_in_the_language_of_the_asker(ada: Console) -> None:
     choices = (await ada.ask("GET", "/field-choices?language=en")).body
     assert choices["services"] == [{"id": "renovasjon", "name": "Waste", "unit": ROADS}]

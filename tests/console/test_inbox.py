@@ -11,6 +11,7 @@ from bot.messages import Owner, Staff
 from console.api.mentions import mentioned
 from inquiries.notices import SqlNotices
 from inquiries.services.models import services
+from inquiries.tags.store import set_tags
 from tests.building import ADA, HAVDAL, START, Person
 from tests.console.conftest import Console, asked
 from tests.contracts.units import TECHNICAL, add_unit, change_inquiry
@@ -58,6 +59,25 @@ async def test_lists_are_narrowed_and_ordered(site: Site, ada: Console) -> None:
     assert ids((await ada.ask("GET", "/inquiries?view=waiting&order=waiting")).body) == [one, other]
     assert ids((await ada.ask("GET", "/inquiries?view=waiting&channel=email")).body) == []
     assert len(ids((await ada.ask("GET", "/inquiries?view=waiting&channel=webchat&language=nb")).body)) == 2
+
+
+async def test_lists_are_narrowed_to_what_is_urgent_or_has_a_tag(site: Site, ada: Console) -> None:
+    one, other, third = await several(site, 3)
+    await change_inquiry(site.store.database, one, priority="high")
+    await change_inquiry(site.store.database, third, priority="urgent")
+    async with site.store.database.write() as connection:
+        await set_tags(connection, HAVDAL, other, {"stengt vei": "Stengt vei"})
+    assert ids((await ada.ask("GET", "/inquiries?view=all&order=priority")).body)[:2] == [third, one]
+    assert ids((await ada.ask("GET", "/inquiries?view=all&priority=urgent")).body) == [third]
+    page = (await ada.ask("GET", "/inquiries?view=all&tag=stengt%20VEI")).body
+    assert [(found["id"], found["priority"], found["tags"]) for found in page["inquiries"]] == [
+        (other, "normal", ["Stengt vei"])
+    ]
+    wanted = FILTER | {"order": "priority", "priority": "urgent", "tag": "Stengt vei"}
+    saved = await ada.ask("PUT", f"/inquiries/filters/{uuid.uuid4()}", json=wanted)
+    assert wanted.items() <= saved.body["filters"][0].items()
+    for wrong in ("priority=now", "tag=", "tag=a,b"):
+        assert (await ada.ask("GET", f"/inquiries?{wrong}")).refused == (400, "malformed")
 
 
 async def test_unread_until_it_was_on_the_screen(site: Site, ada: Console, bo: Console) -> None:

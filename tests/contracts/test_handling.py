@@ -159,6 +159,7 @@ async def test_fields_change_one_by_one_with_a_step_for_each(store: Store) -> No
         version=2,
         title="Mørkt i Storgata",
         kind="fault",
+        priority="normal",
         topic=None,
         service=service,
         unit=unit,

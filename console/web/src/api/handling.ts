@@ -8,7 +8,18 @@ type Schemas = components["schemas"];
 export type FieldChoices = Schemas["FieldChoices"];
 export type FieldSuggestions = Schemas["FieldSuggestions"];
 export type FieldsInfo = Schemas["FieldsInfo"];
-export type FieldName = "title" | "kind" | "topic" | "service" | "unit" | "responsible" | "language";
+export type FieldName =
+  | "title"
+  | "kind"
+  | "priority"
+  | "topic"
+  | "service"
+  | "unit"
+  | "responsible"
+  | "language"
+  | "tags";
+export const PRIORITIES = ["normal", "high", "urgent"] as const satisfies readonly Priority[];
+export type Priority = FieldsInfo["priority"];
 export type NewRegistration = Schemas["NewRegistration"];
 export type RelatedInfo = Schemas["RelatedInfo"];
 export type OpinionInfo = Schemas["OpinionInfo"];

@@ -1,5 +1,6 @@
 import type { Client } from "openapi-fetch";
 import { answered, read } from "./asking";
+import type { Priority } from "./handling";
 import type { components, paths } from "./schema";
 import type { InquiryPage, View } from "./types";
 
@@ -7,7 +8,7 @@ type Schemas = components["schemas"];
 
 export type SavedFilter = Schemas["FilterInfo"];
 export type Order = NonNullable<Schemas["FilterBody"]["order"]>;
-export const ORDERS = ["newest", "waiting", "deadline"] as const satisfies readonly Order[];
+export const ORDERS = ["newest", "waiting", "deadline", "priority"] as const satisfies readonly Order[];
 
 /** What inquiries have to be beside standing in a view; null: anything. */
 export interface Wanted {
@@ -16,6 +17,8 @@ export interface Wanted {
   service: string | null;
   unit: string | null;
   kind: string | null;
+  priority: Priority | null;
+  tag: string | null;
   unread: boolean;
 }
 
@@ -25,6 +28,8 @@ export const ANYTHING: Wanted = {
   service: null,
   unit: null,
   kind: null,
+  priority: null,
+  tag: null,
   unread: false,
 };
 

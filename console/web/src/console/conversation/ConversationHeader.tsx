@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { InquirySummary, Place } from "../../api/types";
 import { Deadlines } from "../duty/Deadlines";
 import { channelIcon, channelName, holder, standing } from "../inbox/labels";
+import { PriorityMark } from "../inbox/Marks";
 import { Until } from "../putting/Until";
 import { useOwnSession } from "../session/SessionProvider";
 import { isTextKey } from "../texts";
@@ -76,6 +77,11 @@ function Facts({ summary, reason }: { summary: InquirySummary; reason: string | 
           {text}
         </Tag>
       </li>
+      {summary.priority !== "normal" && (
+        <li>
+          <PriorityMark priority={summary.priority} />
+        </li>
+      )}
       {summary.put_off_until !== null && (
         <li>
           <Until at={new Date(summary.put_off_until)} />
@@ -93,6 +99,19 @@ function Facts({ summary, reason }: { summary: InquirySummary; reason: string | 
       <li>
         <TopicChip summary={summary} />
       </li>
+      {summary.tags.length > 0 && (
+        <li>
+          <ul className="tags" aria-label={t("field.tags")}>
+            {summary.tags.map((tag) => (
+              <li key={tag}>
+                <Tag data-color="neutral" data-size="sm">
+                  {tag}
+                </Tag>
+              </li>
+            ))}
+          </ul>
+        </li>
+      )}
       {reason !== null && reason !== MERGED && summary.status !== "with_bot" && (
         <li className="talk__reason">
           {t("conversation.reason", { reason: isTextKey(reasonKey) ? t(reasonKey) : reason })}

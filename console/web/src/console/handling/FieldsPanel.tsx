@@ -8,6 +8,8 @@ import { Loading, Problem, useLanguageNames } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { type Edits, realEdits, SHOWN, type Shown, textOf } from "./conflict";
 import { FieldConflict } from "./FieldConflict";
+import { TagsField } from "./TagsField";
+import { tagsIn } from "./tags";
 import { useChoices, useOfInquiry, useShownLanguage } from "./useHandling";
 
 /** How an inquiry is described, each field optional; who was slower than a colleague sees both versions. */
@@ -60,6 +62,7 @@ function FieldsForm({ inquiry, standing, choices, saved }: FormProps) {
           suggested={form.base.suggested.includes(name) && edits[name] === undefined}
           kept={form.base.names[name]}
           choices={choices}
+          version={form.base.version}
           change={(value) => form.edit(name, value)}
         />
       ))}
@@ -104,8 +107,10 @@ function useFields(inquiry: string, standing: FieldsInfo, saved: () => void) {
         undo();
         return;
       }
-      const body = Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, value || null]));
-      const { stale, fields } = await api.change(inquiry, { version, ...body }, language);
+      const { tags, ...named } = wanted;
+      const body = Object.fromEntries(Object.entries(named).map(([name, value]) => [name, value || null]));
+      const retagged = tags === undefined ? {} : { tags: tagsIn(tags) };
+      const { stale, fields } = await api.change(inquiry, { version, ...body, ...retagged }, language);
       if (stale) {
         setTheirs(fields);
         return;
@@ -122,6 +127,9 @@ function useFields(inquiry: string, standing: FieldsInfo, saved: () => void) {
   return { base, edits, edit, undo, save, theirs, steps, changed };
 }
 
+/** Fields in which something always stands. */
+const NEVER_EMPTY: ReadonlySet<Shown> = new Set(["priority", "language"]);
+
 interface FieldProps {
   name: Shown;
   value: string;
@@ -129,10 +137,11 @@ interface FieldProps {
   /** What the value is called, where it is none of the choices any more. */
   kept: string | undefined;
   choices: FieldChoices;
+  version: number;
   change(value: string): void;
 }
 
-function Field({ name, value, suggested, kept, choices, change }: FieldProps) {
+function Field({ name, value, suggested, kept, choices, version, change }: FieldProps) {
   const { t } = useTexts();
   const id = useId();
   const options = useOptions(choices);
@@ -158,6 +167,9 @@ function Field({ name, value, suggested, kept, choices, change }: FieldProps) {
       />
     );
   }
+  if (name === "tags") {
+    return <TagsField value={value} offered={choices.tags} version={version} change={change} />;
+  }
   const found = options(name);
   const missing = value !== "" && !found.some((one) => one.id === value);
   return (
@@ -166,7 +178,7 @@ function Field({ name, value, suggested, kept, choices, change }: FieldProps) {
         {label}
       </Label>
       <Select id={id} data-size="sm" value={value} onChange={(event) => change(event.currentTarget.value)}>
-        {name !== "language" && <Select.Option value="">{t("fields.none")}</Select.Option>}
+        {!NEVER_EMPTY.has(name) && <Select.Option value="">{t("fields.none")}</Select.Option>}
         {missing && <Select.Option value={value}>{kept ?? value}</Select.Option>}
         {found.map((one) => (
           <Select.Option key={one.id} value={one.id}>
@@ -184,6 +196,7 @@ export function useOptions(choices: FieldChoices): (name: FieldName) => { id: st
   const languageName = useLanguageNames();
   return (name) => {
     if (name === "kind") return choices.kinds.map((id) => ({ id, name: t(`kind.${id}`) }));
+    if (name === "priority") return choices.priorities.map((id) => ({ id, name: t(`priority.${id}`) }));
     if (name === "language") return choices.languages.map((id) => ({ id, name: languageName(id) }));
     if (name === "service") return choices.services;
     if (name === "unit") return choices.units;

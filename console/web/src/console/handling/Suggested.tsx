@@ -1,6 +1,12 @@
 import { Label, Select, Tag, Textfield } from "@digdir/designsystemet-react";
 import { useId } from "react";
-import type { FieldSuggestions, Language } from "../../api/handling";
+import {
+  type FieldChoices,
+  type FieldSuggestions,
+  type Language,
+  PRIORITIES,
+  type Priority,
+} from "../../api/handling";
 import { useLanguageNames } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { useOptions } from "./FieldsPanel";
@@ -13,6 +19,16 @@ interface Props {
   found: FieldSuggestions | null;
 }
 
+const NOTHING: FieldChoices = {
+  kinds: [],
+  priorities: [...PRIORITIES],
+  services: [],
+  units: [],
+  staff: [],
+  languages: [],
+  tags: [],
+};
+
 interface Option {
   id: string;
   name: string;
@@ -23,9 +39,7 @@ export function Suggested({ form, setForm, found }: Props) {
   const { t } = useTexts();
   const languageName = useLanguageNames();
   const choices = useChoices().data;
-  const kinds = useOptions(choices ?? { kinds: [], services: [], units: [], staff: [], languages: [] })(
-    "kind",
-  );
+  const optionsOf = useOptions(choices ?? NOTHING);
   const topics = found?.topics.map(({ id, name }) => ({ id, name })) ?? [];
   const likely = found?.services ?? [];
   const others = choices?.services.filter(({ id }) => !likely.some((one) => one.id === id)) ?? [];
@@ -58,10 +72,18 @@ export function Suggested({ form, setForm, found }: Props) {
       <Chip
         label={t("field.kind")}
         value={form.kind}
-        options={kinds}
+        options={optionsOf("kind")}
         none
         suggested={false}
         change={(kind) => setForm({ ...form, kind })}
+      />
+      <Chip
+        label={t("field.priority")}
+        value={form.priority}
+        options={optionsOf("priority")}
+        none={false}
+        suggested={false}
+        change={(priority) => setForm({ ...form, priority: priority as Priority })}
       />
       {chip("language", languages, false)}
     </div>

@@ -1,14 +1,24 @@
 import type { FieldName, FieldsInfo } from "../../api/handling";
+import { asText } from "./tags";
 
 /** The fields of the panel in the order in which they are shown; the topic has a place of its own in the header. */
-export const SHOWN = ["title", "kind", "service", "unit", "responsible", "language"] as const;
+export const SHOWN = [
+  "title",
+  "kind",
+  "priority",
+  "service",
+  "unit",
+  "responsible",
+  "language",
+  "tags",
+] as const;
 export type Shown = (typeof SHOWN)[number];
 
 export type Edits = Readonly<Partial<Record<FieldName, string>>>;
 
 /** A field as text; nothing is the empty text. */
 export function textOf(fields: FieldsInfo, name: FieldName): string {
-  return fields[name] ?? "";
+  return name === "tags" ? asText(fields.tags) : (fields[name] ?? "");
 }
 
 /** What of the edits differs from what stands. */

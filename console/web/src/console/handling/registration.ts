@@ -1,4 +1,4 @@
-import type { FieldSuggestions, Language, NewRegistration } from "../../api/handling";
+import type { FieldSuggestions, Language, NewRegistration, Priority } from "../../api/handling";
 
 export const CHANNELS = ["telephone", "visit", "letter_in"] as const;
 export type RegisteredChannel = (typeof CHANNELS)[number];
@@ -10,6 +10,7 @@ export interface Form {
   text: string;
   title: string;
   kind: string;
+  priority: Priority;
   topic: string;
   service: string;
   language: Language;
@@ -21,7 +22,7 @@ export interface Form {
 
 export function emptyForm(channel: RegisteredChannel, language: Language): Form {
   const nothing = { text: "", title: "", kind: "", topic: "", service: "", name: "", address: "" };
-  return { channel, language, ...nothing, way: "sms", touched: [] };
+  return { channel, language, priority: "normal", ...nothing, way: "sms", touched: [] };
 }
 
 /** Fills in what nobody has touched; what was chosen stays, and so does what was taken away. */
@@ -53,6 +54,7 @@ export function bodyOf(form: Form, result: NewRegistration["result"], clientId: 
     text: form.text,
     title: form.title,
     kind: form.kind === "" ? null : (form.kind as NewRegistration["kind"]),
+    priority: form.priority,
     topic: form.topic === "" ? null : form.topic,
     service: form.service === "" ? null : form.service,
     language: form.language,

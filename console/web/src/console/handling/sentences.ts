@@ -3,7 +3,7 @@ import { channelName } from "../inbox/labels";
 import { isTextKey, type Translate } from "../texts";
 
 /** Fields whose values are words of ours; those of the others are names already. */
-const CODED: ReadonlySet<string> = new Set(["kind", "language"]);
+const CODED: ReadonlySet<string> = new Set(["kind", "priority", "language"]);
 
 /** What was done, in a sentence; a kind that this console does not know gets one that says so. */
 export function sentenceOf(
@@ -63,6 +63,6 @@ export function inWords(
 ): string {
   if (!CODED.has(field)) return value;
   if (field === "language") return languageName(value);
-  const key = `kind.${value}`;
+  const key = `${field}.${value}`;
   return isTextKey(key) ? t(key) : value;
 }

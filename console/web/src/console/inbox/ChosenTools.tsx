@@ -5,7 +5,8 @@ import { Confirm } from "../conversation/Confirm";
 import { refusalText } from "../conversation/StepProblem";
 import { PutOffDialog } from "../putting/PutOffDialog";
 import { useTexts } from "../texts/TextsProvider";
-import type { Step, Work } from "./chosenSteps";
+import { prioritised, type Step, tagged, type Work } from "./chosenSteps";
+import { PriorityDialog, TagDialog } from "./GivingDialogs";
 import type { Chosen } from "./useChosen";
 import { type ChosenSteps, type Outcome, useChosenSteps } from "./useChosenSteps";
 
@@ -36,20 +37,15 @@ export function ChosenTools({ chosen, changed, announce }: Props) {
   useEffect(() => {
     if (told !== "") words.current(told);
   }, [told]);
-  const work = async (step: Step, one: Work) => {
-    const left = await steps.work(step, [...(summaries?.values() ?? [])], one);
+  const work: Working = async (step, one, given) => {
+    const left = await steps.work(step, [...(summaries?.values() ?? [])], one, given);
     chosen.keep(left);
   };
   if (summaries === null && outcome === null) return null;
   return (
     <Focused className={summaries === null ? "chosen__told" : "chosen"} label={t("chosen.title")}>
       {summaries !== null ? (
-        <Bar
-          chosen={chosen}
-          count={summaries.size}
-          going={going}
-          work={(step, one) => void work(step, one)}
-        />
+        <Bar chosen={chosen} count={summaries.size} going={going} work={work} />
       ) : (
         outcome !== null && <Told steps={steps} outcome={outcome} text={told} />
       )}
@@ -81,21 +77,24 @@ function isLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
 
+type Working = (step: Step, one: Work, given?: string) => Promise<void>;
+
 interface BarProps {
   chosen: Chosen;
   count: number;
   going: ChosenSteps["going"];
-  work(step: Step, one: Work): void;
+  work: Working;
 }
 
 function Bar({ chosen, count, going, work }: BarProps) {
   const { t } = useTexts();
-  const [asking, setAsking] = useState<"close" | "putOff" | null>(null);
+  const [asking, setAsking] = useState<Exclude<Step, "take" | "solve"> | null>(null);
   const disabled = count === 0 || going !== null;
-  const act = (step: Step, one: Work) => {
+  const act: Working = (step, one, given) => {
     setAsking(null);
-    work(step, one);
+    return work(step, one, given);
   };
+  const no = () => setAsking(null);
   const button = (step: Step, press: () => void) => (
     <Button variant="secondary" data-size="sm" disabled={disabled} onClick={press}>
       {t(`chosen.${step}`)}
@@ -107,10 +106,12 @@ function Bar({ chosen, count, going, work }: BarProps) {
         {going === null ? t("chosen.count", { count }) : t("chosen.going", going)}
       </Paragraph>
       <div className="kb__buttons">
-        {button("take", () => act("take", AT_ONCE.take))}
-        {button("solve", () => act("solve", AT_ONCE.solve))}
+        {button("take", () => void act("take", AT_ONCE.take))}
+        {button("solve", () => void act("solve", AT_ONCE.solve))}
         {button("close", () => setAsking("close"))}
         {button("putOff", () => setAsking("putOff"))}
+        {button("priority", () => setAsking("priority"))}
+        {button("tag", () => setAsking("tag"))}
         <Button variant="tertiary" data-size="sm" disabled={going !== null} onClick={chosen.all}>
           {t("chosen.all")}
         </Button>
@@ -124,17 +125,21 @@ function Bar({ chosen, count, going, work }: BarProps) {
           title={t("chosen.close.title", { count })}
           text={t("chosen.close.text")}
           yes={t("chosen.close.yes", { count })}
-          onYes={() => act("close", AT_ONCE.close)}
-          onNo={() => setAsking(null)}
+          onYes={() => void act("close", AT_ONCE.close)}
+          onNo={no}
         />
       )}
       {asking === "putOff" && (
         <PutOffDialog
           busy={false}
-          choose={(until) => act("putOff", (api, inquiry) => api.handling.putOff(inquiry, until))}
-          close={() => setAsking(null)}
+          choose={(until) => void act("putOff", (api, inquiry) => api.handling.putOff(inquiry, until))}
+          close={no}
         />
       )}
+      {asking === "priority" && (
+        <PriorityDialog choose={(one) => void act("priority", prioritised(one), one)} close={no} />
+      )}
+      {asking === "tag" && <TagDialog choose={(tag) => void act("tag", tagged(tag), tag)} close={no} />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { channelIcon, channelName, holder, standing } from "./labels";
+import { PriorityMark, TagLine } from "./Marks";
 
 interface Props {
   summary: InquirySummary;
@@ -48,7 +49,9 @@ export function InboxItem({ summary, place, open, fresh, unread, due = null }: P
       <span className="inbox__preview" lang={summary.language}>
         {summary.preview}
       </span>
+      <TagLine tags={summary.tags} />
       <span className="inbox__facts">
+        <PriorityMark priority={summary.priority} />
         <Tag data-color={tone} data-size="sm">
           {text}
         </Tag>

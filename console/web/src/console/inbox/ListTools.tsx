@@ -2,6 +2,7 @@ import { Alert, Button, Field, Label, Select, Switch } from "@digdir/designsyste
 import { FunnelIcon, TasklistIcon } from "@navikt/aksel-icons";
 import { useCallback, useId, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
+import { PRIORITIES } from "../../api/handling";
 import { ANYTHING, type ListQuery, ORDERS, type Order, type Wanted } from "../../api/inbox";
 import { useLoaded } from "../knowledge/hooks";
 import { LANGUAGES } from "../texts";
@@ -81,6 +82,9 @@ function Choices({ list: { wanted }, change }: { list: ListQuery; change: Lists[
   const known = useLoaded(useCallback(() => api.choices(languageOf(language)), [api, language]));
   const set = (more: Partial<Wanted>) => change({ wanted: { ...wanted, ...more } });
   const of = (found: { id: string; name: string }[] = []) => found.map(({ id, name }) => [id, name] as const);
+  const used = known.data?.tags ?? [];
+  // A saved list may be narrowed to a tag that nothing has any more.
+  const tags = wanted.tag === null || used.includes(wanted.tag) ? used : [wanted.tag, ...used];
   return (
     <div className="lists__choices">
       <Choice
@@ -106,6 +110,18 @@ function Choices({ list: { wanted }, change }: { list: ListQuery; change: Lists[
         value={wanted.kind}
         options={KINDS.map((kind) => [kind, t(`kind.${kind}`)])}
         choose={(kind) => set({ kind })}
+      />
+      <Choice
+        label={t("inbox.filter.priority")}
+        value={wanted.priority}
+        options={PRIORITIES.map((priority) => [priority, t(`priority.${priority}`)])}
+        choose={(chosen) => set({ priority: PRIORITIES.find((one) => one === chosen) ?? null })}
+      />
+      <Choice
+        label={t("inbox.filter.tag")}
+        value={wanted.tag}
+        options={tags.map((tag) => [tag, tag])}
+        choose={(tag) => set({ tag })}
       />
       <Choice
         label={t("inbox.filter.language")}

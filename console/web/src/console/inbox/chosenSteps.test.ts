@@ -12,7 +12,7 @@ async function undone(step: Step, before: ReturnType<typeof summary>): Promise<s
   const handling = { reopen: note("reopen"), bringBack: note("bringBack"), putOff: note("putOff") };
   const api = { release: note("release"), handBack: note("handBack"), handling } as unknown as ConsoleApi;
   const work = undoing(step, before, ME.id);
-  await work?.(api, before.id);
+  await work?.(api, before.id, before);
   return work === null ? null : asked;
 }
 

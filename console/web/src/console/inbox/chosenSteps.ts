@@ -1,17 +1,29 @@
 import type { ConsoleApi } from "../../api/client";
+import type { FieldsInfo, Priority } from "../../api/handling";
+import { Refusal } from "../../api/refusal";
 import type { InquiryDetail, InquirySummary } from "../../api/types";
+import { isAmong, withoutTag } from "../handling/tags";
 import { isDone } from "./views";
 
-/** What can be done with several inquiries at once. */
-export type Step = "take" | "solve" | "close" | "putOff";
+/** Of names that nobody reads here. */
+const LANGUAGE = "nb";
 
-/** Does something with one inquiry. */
-export type Work = (api: ConsoleApi, inquiry: string) => Promise<InquiryDetail>;
+/** What can be done with several inquiries at once. */
+export type Step = "take" | "solve" | "close" | "putOff" | "priority" | "tag";
+
+/** Does something with one inquiry, `before` being how it stood. */
+export type Work = (
+  api: ConsoleApi,
+  inquiry: string,
+  before: InquirySummary,
+) => Promise<Pick<InquiryDetail, "inquiry">>;
 
 const isMine = ({ owner, staff }: InquirySummary, me: string) => owner === "staff" && staff?.id === me;
 
-/** Whether a step would change anything about an inquiry. */
-export function wouldChange(step: Step, summary: InquirySummary, me: string): boolean {
+/** Whether a step would change anything about an inquiry; `given` is the priority or the tag that it gives. */
+export function wouldChange(step: Step, summary: InquirySummary, me: string, given = ""): boolean {
+  if (step === "priority") return summary.priority !== given;
+  if (step === "tag") return !isAmong(summary.tags, given);
   if (step === "close") return summary.status !== "closed";
   if (isDone(summary)) return false;
   return step !== "take" || !isMine(summary, me);
@@ -22,7 +34,9 @@ export function wouldChange(step: Step, summary: InquirySummary, me: string): bo
  *
  * What was done before stays done, and what a department had cannot be given back to it as if nothing had been.
  */
-export function undoing(step: Step, before: InquirySummary, me: string): Work | null {
+export function undoing(step: Step, before: InquirySummary, me: string, given = ""): Work | null {
+  if (step === "priority") return prioritised(before.priority);
+  if (step === "tag") return described(({ tags }) => ({ tags: withoutTag(tags, given) }));
   const { put_off_until: until } = before;
   if (step === "putOff")
     return until === null
@@ -34,7 +48,31 @@ export function undoing(step: Step, before: InquirySummary, me: string): Work | 
   if (back === null) return isMine(before, me) ? (api, inquiry) => api.handling.reopen(inquiry) : null;
   return async (api, inquiry) => {
     await api.handling.reopen(inquiry);
-    return back(api, inquiry);
+    return back(api, inquiry, before);
+  };
+}
+
+/** What gives an inquiry a priority. */
+export function prioritised(priority: Priority): Work {
+  return described(() => ({ priority }));
+}
+
+/** What gives an inquiry a tag beside those that it has. */
+export function tagged(tag: string): Work {
+  return described(({ tags }) => ({ tags: [...tags, tag] }));
+}
+
+/** Changes an inquiry's fields upon how they stand by now, which may be otherwise than the list shows. */
+function described(change: (now: FieldsInfo) => Partial<Pick<FieldsInfo, "priority" | "tags">>): Work {
+  return async (api, inquiry, before) => {
+    const now = await api.handling.fields(inquiry, LANGUAGE);
+    const { stale, fields } = await api.handling.change(
+      inquiry,
+      { version: now.version, ...change(now) },
+      LANGUAGE,
+    );
+    if (stale) throw new Refusal("conflict", "somebody else has changed the inquiry since", 409);
+    return { inquiry: { ...before, priority: fields.priority, tags: fields.tags } };
   };
 }
 

@@ -20,8 +20,9 @@ export function listOf(saved: SavedFilter): ListQuery {
 }
 
 function wantedOf(saved: SavedFilter): Wanted {
-  const { channel = null, language = null, service = null, unit = null, kind = null, unread = false } = saved;
-  return { channel, language, service, unit, kind, unread };
+  const { channel = null, language = null, service = null, unit = null, kind = null } = saved;
+  const { priority = null, tag = null, unread = false } = saved;
+  return { channel, language, service, unit, kind, priority, tag, unread };
 }
 
 /** How many things a list is narrowed by. */

@@ -8,6 +8,8 @@ import { type Step, undoing, type Work, wouldChange } from "./chosenSteps";
 /** What became of a step: those before it that it changed, those that were so already, and those refused, with why. */
 export interface Outcome {
   step: Step;
+  /** The priority or the tag that it gave. */
+  given: string;
   undone: boolean;
   done: readonly InquirySummary[];
   already: number;
@@ -21,7 +23,12 @@ export interface ChosenSteps {
   undoable: boolean;
   forget(): void;
   /** Does a step with each; returns those that are left where the session ended meanwhile. */
-  work(step: Step, those: readonly InquirySummary[], one: Work): Promise<readonly InquirySummary[]>;
+  work(
+    step: Step,
+    those: readonly InquirySummary[],
+    one: Work,
+    given?: string,
+  ): Promise<readonly InquirySummary[]>;
   undo(): Promise<void>;
 }
 
@@ -41,7 +48,7 @@ export function useChosenSteps(changed: (summary: InquirySummary) => void): Chos
     for (const [place, summary] of those.entries()) {
       setGoing({ done: place, of: those.length });
       try {
-        const after = await work(summary)?.(api, summary.id);
+        const after = await work(summary)?.(api, summary.id, summary);
         if (after === undefined) continue;
         changed(after.inquiry);
         done.push(summary);
@@ -72,21 +79,21 @@ export function useChosenSteps(changed: (summary: InquirySummary) => void): Chos
     undoable:
       outcome !== null &&
       !outcome.undone &&
-      outcome.done.some((one) => undoing(outcome.step, one, me) !== null),
+      outcome.done.some((one) => undoing(outcome.step, one, me, outcome.given) !== null),
     forget: useCallback(() => setOutcome(null), []),
-    work: (step, those, one) =>
+    work: (step, those, one, given = "") =>
       alone(async () => {
-        const wanted = those.filter((summary) => wouldChange(step, summary, me));
+        const wanted = those.filter((summary) => wouldChange(step, summary, me, given));
         const { left, ...rest } = await each(wanted, () => one);
-        setOutcome({ step, undone: false, already: those.length - wanted.length, ...rest });
+        setOutcome({ step, given, undone: false, already: those.length - wanted.length, ...rest });
         return left;
       }, []),
     undo: () =>
       alone(async () => {
         if (outcome === null) return;
-        const { step, done } = outcome;
-        const { left: _, ...rest } = await each(done, (summary) => undoing(step, summary, me));
-        setOutcome({ step, undone: true, already: 0, ...rest });
+        const { step, given, done } = outcome;
+        const { left: _, ...rest } = await each(done, (summary) => undoing(step, summary, me, given));
+        setOutcome({ step, given, undone: true, already: 0, ...rest });
       }, undefined),
   };
 }

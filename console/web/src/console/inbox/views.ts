@@ -1,5 +1,7 @@
+import { PRIORITIES } from "../../api/handling";
 import type { ListQuery, Wanted } from "../../api/inbox";
 import type { InquirySummary, View } from "../../api/types";
+import { isAmong } from "../handling/tags";
 
 /** Who looks, and the units that they work in. */
 export interface Looker {
@@ -58,7 +60,8 @@ export function belongs(
 
 /** Whether an inquiry is what a list is narrowed to, as far as its summary tells. */
 export function isWanted(summary: InquirySummary, wanted: Wanted): boolean {
-  return (["channel", "language", "unit"] as const).every(
+  if (wanted.tag !== null && !isAmong(summary.tags, wanted.tag)) return false;
+  return (["channel", "language", "unit", "priority"] as const).every(
     (name) => wanted[name] === null || wanted[name] === summary[name],
   );
 }
@@ -70,7 +73,12 @@ export function canPlace({ order, wanted }: ListQuery): boolean {
 
 /** Which of two inquiries comes first in an order. */
 export function compared(list: ListQuery): (one: InquirySummary, other: InquirySummary) => number {
+  if (list.order === "priority") return urgentFirst;
   return list.order === "waiting" ? longestFirst : newestFirst;
+}
+
+function urgentFirst(one: InquirySummary, other: InquirySummary): number {
+  return PRIORITIES.indexOf(other.priority) - PRIORITIES.indexOf(one.priority) || longestFirst(one, other);
 }
 
 function newestFirst(one: InquirySummary, other: InquirySummary): number {

@@ -70,6 +70,8 @@ export function summary(id: string, more: Partial<InquirySummary> = {}): Inquiry
     responsible: null,
     overdue: false,
     put_off_until: null,
+    priority: "normal",
+    tags: [],
     ...more,
   };
 }
