@@ -215,3 +215,60 @@ async def test_an_inquiry_is_put_off_and_comes_back_by_itself(office: Office, br
     await expect(page.get_by_text("Tiden du utsatte henvendelsen til, er kommet.")).to_be_visible(timeout=SLOW)
     await examined(page, "inbox-came-back")
     assert wrong == []
+
+
+async def test_what_is_urgent_or_tagged_is_found(office: Office, browser: Browser) -> None:
+    page, shown, wrong = await console(office, browser, WIDE)
+    await shown.opens(LIGHT)
+    await page.get_by_role("button", name="Opplysninger", exact=True).click()
+    fields = page.get_by_role("region", name="Opplysninger")
+    await fields.get_by_label("Prioritet").select_option("Haster")
+    box = fields.get_by_role("combobox", name="Merkelapper")
+    await box.fill("Stengt vei")
+    await box.press("Enter")
+    await box.press_sequentially("E18,stengt   VEI,Kommunedirektørens-oppfølgingsliste")
+    await examined(page, "inbox-tags-fields")
+    await fields.get_by_role("button", name="Lagre").click()
+    facts = page.get_by_role("list", name="Om henvendelsen")
+    await expect(facts.get_by_text("Haster")).to_be_visible(timeout=SLOW)
+    await expect(facts.get_by_role("list", name="Merkelapper").get_by_role("listitem")).to_have_text(
+        ["E18", "Kommunedirektørens-oppfølgingsliste", "Stengt vei"], timeout=SLOW
+    )
+    await shown.views.get_by_role("link", name="Åpne").click()
+    await page.get_by_label("Rekkefølge").select_option("Det som haster først")
+    await expect(row(page, 1)).to_contain_text(LIGHT, timeout=SLOW)
+    await expect(row(page, 1)).to_contain_text("Haster")
+    await page.get_by_role("button", name="Filtrer").click()
+    await page.get_by_label("Merkelapp", exact=True).select_option("Stengt vei")
+    await expect(row(page, 1)).to_have_attribute("aria-setsize", "1", timeout=SLOW)
+    await examined(page, "inbox-tags")
+    await page.set_viewport_size({"width": 320, "height": 700})
+    await examined(page, "inbox-tags-phone")
+    await row(page, 1).get_by_role("link").click()
+    await page.get_by_role("button", name="Opplysninger", exact=True).click()
+    await expect(box).to_be_visible(timeout=SLOW)
+    await box.scroll_into_view_if_needed()
+    await examined(page, "inbox-tags-fields-phone")
+    assert wrong == []
+
+
+async def test_several_are_tagged_together_and_as_they_were_again(office: Office, browser: Browser) -> None:
+    page, shown, wrong = await console(office, browser, WIDE, color_scheme="dark")
+    await shown.views.get_by_role("link", name="Hos boten").click()
+    await expect(page.locator(".inbox__row").first).to_be_visible(timeout=SLOW)
+    await page.get_by_role("button", name="Velg flere").click()
+    for place in range(2):
+        await page.get_by_role("checkbox", name="Velg ").nth(place).check()
+    chosen = page.get_by_role("region", name="Valgte henvendelser")
+    await chosen.get_by_role("button", name="Merkelapp …").click()
+    dialog = page.get_by_role("dialog", name="Gi en merkelapp")
+    await expect(dialog.get_by_role("combobox")).to_be_focused(timeout=SLOW)
+    await page.keyboard.type("Vinter")
+    await examined(page, "inbox-chosen-tag")
+    await page.keyboard.press("Enter")
+    await expect(chosen.get_by_text("2 henvendelser har fått merkelappen.")).to_be_visible(timeout=SLOW)
+    await expect(page.locator(".inbox__row").filter(has_text="Vinter")).to_have_count(2, timeout=SLOW)
+    await page.get_by_role("button", name="Angre").press("Enter")
+    await expect(page.locator(".inbox__row").filter(has_text="Vinter")).to_have_count(0, timeout=SLOW)
+    assert office.rows("SELECT count(*) FROM inquiry_tag WHERE tag = 'Vinter'") == [(0,)]
+    assert wrong == []

@@ -1,5 +1,5 @@
-import { Button, Chip, Textfield } from "@digdir/designsystemet-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { Button, Chip, Input, Label, ValidationMessage } from "@digdir/designsystemet-react";
+import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTexts } from "../texts/TextsProvider";
 import { asText, isAmong, LONGEST_TAG, MOST_TAGS, tagsIn, withoutTag } from "./tags";
 
@@ -11,7 +11,7 @@ interface Props {
   value: string;
   /** The tags in use, the most used first. */
   offered: readonly string[];
-  /** With another number, what was typed has been taken in. */
+  /** Which version of the fields `value` comes from: with another one, nothing is being typed any more. */
   version: number;
   change(value: string): void;
 }
@@ -21,25 +21,23 @@ export function TagsField({ value, offered, version, change }: Props) {
   const { t } = useTexts();
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState("");
-  const every = tagsIn(value);
-  const pending = typed.trim() !== "" && isAmong(every, typed);
-  const tags = pending ? withoutTag(every, typed) : every;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is the reason, not what is typed.
-  useEffect(() => setTyped(""), [version]);
-  const write = (text: string, chosen: readonly string[]) => {
-    setTyped(text);
-    change(asText(tagsIn(asText([...chosen, text]))));
+  const begun = { tags: tagsIn(value), typed: "", told: value, version };
+  const [{ tags, typed, told, version: seen }, setState] = useState(begun);
+  if (told !== value || seen !== version) setState(begun);
+  const write = (chosen: readonly string[], text: string) => {
+    const now = asText(tagsIn(asText([...chosen, text])));
+    setState({ tags: tagsIn(asText(chosen)), typed: text, told: now, version });
+    change(now);
   };
   const add = () => {
-    write("", every);
+    write([...tags, typed], "");
     box.current?.focus();
   };
   const typing = (event: FormEvent<HTMLInputElement>) => {
     const text = event.currentTarget.value;
     const whole = text.includes(",") || (event.nativeEvent as InputEvent).inputType === CHOSEN;
-    if (whole) write("", [...tags, text]);
-    else write(text, tags);
+    if (whole) write([...tags, text], "");
+    else write(tags, text);
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || typed.trim() === "") return;
@@ -47,23 +45,46 @@ export function TagsField({ value, offered, version, change }: Props) {
     event.preventDefault();
     add();
   };
+  const many = tagsIn(value).length > MOST_TAGS;
   return (
     <div className="fields__tags">
+      <Label htmlFor={id} data-size="sm">
+        {t("field.tags")}
+      </Label>
+      {tags.length > 0 && (
+        <ul className="tags" aria-label={t("field.tags")}>
+          {tags.map((tag) => (
+            <li key={tag}>
+              <Chip.Removable
+                data-size="sm"
+                aria-label={t("tags.remove", { tag })}
+                onClick={() => {
+                  write(withoutTag(tags, tag), typed);
+                  box.current?.focus();
+                }}
+              >
+                {tag}
+              </Chip.Removable>
+            </li>
+          ))}
+        </ul>
+      )}
       <div className="fields__tag">
-        <Textfield
+        <Input
           ref={box}
+          id={id}
           data-size="sm"
-          label={t("field.tags")}
-          description={t("tags.hint")}
           value={typed}
           maxLength={LONGEST_TAG}
-          list={id}
+          list={`${id}-used`}
+          placeholder={t("tags.hint")}
           autoComplete="off"
-          error={every.length > MOST_TAGS ? t("tags.most", { count: MOST_TAGS }) : undefined}
+          aria-invalid={many}
+          aria-describedby={`${id}-many`}
           onChange={typing}
           onKeyDown={pressed}
         />
-        <datalist id={id}>
+        <datalist id={`${id}-used`}>
           {offered
             .filter((tag) => !isAmong(tags, tag))
             .map((tag) => (
@@ -74,24 +95,9 @@ export function TagsField({ value, offered, version, change }: Props) {
           {t("tags.add")}
         </Button>
       </div>
-      {tags.length > 0 && (
-        <ul className="tags" aria-label={t("field.tags")}>
-          {tags.map((tag) => (
-            <li key={tag}>
-              <Chip.Removable
-                data-size="sm"
-                aria-label={t("tags.remove", { tag })}
-                onClick={() => {
-                  change(asText(withoutTag(every, tag)));
-                  box.current?.focus();
-                }}
-              >
-                {tag}
-              </Chip.Removable>
-            </li>
-          ))}
-        </ul>
-      )}
+      <div id={`${id}-many`} role="status">
+        {many && <ValidationMessage data-size="sm">{t("tags.most", { count: MOST_TAGS })}</ValidationMessage>}
+      </div>
     </div>
   );
 }

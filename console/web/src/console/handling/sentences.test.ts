@@ -54,6 +54,10 @@ describe("a step", () => {
     expect(said("changed", { field: "language", after: "sv" })).toBe("Kari satte språk til «Svensk».");
     expect(said("changed", { field: "unit", before: "Vei" })).toBe("Kari fjernet enhet («Vei»).");
     expect(said("changed", { field: "title" })).toBe("Kari endret tittel.");
+    expect(said("changed", { field: "priority", before: "normal", after: "urgent" })).toBe(
+      "Kari endret prioritet fra «Vanlig» til «Haster».",
+    );
+    expect(said("changed", { field: "tags" })).toBe("Kari endret merkelapper.");
   });
 
   it("reads otherwise when nobody of the staff was behind it", () => {

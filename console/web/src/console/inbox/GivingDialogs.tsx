@@ -1,5 +1,5 @@
 import { Button, Dialog, Heading, Textfield } from "@digdir/designsystemet-react";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { PRIORITIES, type Priority } from "../../api/handling";
 import { LONGEST_TAG, tagsIn } from "../handling/tags";
 import { useChoices } from "../handling/useHandling";
@@ -25,6 +25,9 @@ export function PriorityDialog({ choose, close }: { choose(priority: Priority): 
 export function TagDialog({ choose, close }: { choose(tag: string): void; close(): void }) {
   const { t } = useTexts();
   const list = useId();
+  const box = useRef<HTMLInputElement>(null);
+  // The dialog has opened by now, and has given the focus to its closing button.
+  useEffect(() => box.current?.focus(), []);
   const used = useChoices().data?.tags ?? [];
   const [typed, setTyped] = useState("");
   const [tag, ...others] = tagsIn(typed);
@@ -37,12 +40,12 @@ export function TagDialog({ choose, close }: { choose(tag: string): void; close(
     <Asking title={t("chosen.tag.title")} close={close}>
       <form className="lists__name" onSubmit={submit}>
         <Textfield
+          ref={box}
           label={t("inbox.filter.tag")}
           value={typed}
           maxLength={LONGEST_TAG}
           list={list}
           autoComplete="off"
-          autoFocus
           error={wrong ? t("tags.one") : undefined}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />

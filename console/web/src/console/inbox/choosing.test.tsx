@@ -75,6 +75,37 @@ describe("choosing several inquiries", () => {
     expect(stepped(network)).toEqual(["/a/close", "/a/reopen"]);
   });
 
+  it("gives what was chosen a priority, and its own back to each", async () => {
+    const fields = { version: 2, priority: "high", tags: [] };
+    const network = await open({
+      "GET /inquiries": () => ({
+        body: page([
+          summary("a", { title: "Sak a", priority: "high" }),
+          summary("b", { title: "Sak b", priority: "urgent" }),
+        ]),
+      }),
+      "GET /inquiries/a/fields": () => ({ body: fields }),
+      "PUT /inquiries/a/fields": ({ body }) => ({ body: { ...fields, ...(body as object) } }),
+    });
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "Velg flere" }));
+    await user.click(screen.getByRole("button", { name: "Velg alle her" }));
+    await user.click(screen.getByRole("button", { name: "Prioritet …" }));
+    const asked = await screen.findByRole("dialog", { name: "Hvor mye haster det?" });
+    await user.click(within(asked).getByRole("button", { name: "Haster" }));
+    const told = screen.getByRole("region", { name: "Valgte henvendelser" });
+    await within(told).findByText("1 henvendelse har fått ny prioritet. 1 var slik fra før.");
+    expect(within(screen.getByRole("link", { name: /Sak a/ })).getByText("Haster")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Angre" }));
+    await within(told).findByText("Angret for 1 henvendelse.");
+    const sent = network.asked.filter(({ method }) => method === "PUT").map(({ body }) => body);
+    expect(sent).toEqual([
+      { version: 2, priority: "urgent" },
+      { version: 2, priority: "high" },
+    ]);
+    expect(within(screen.getByRole("link", { name: /Sak a/ })).getByText("Viktig")).toBeTruthy();
+  });
+
   it("keeps what is left chosen when the session ends, and nothing in another list", async () => {
     await open({ "POST /inquiries/b/take": () => refused(401, "not_logged_in") });
     const user = userEvent.setup();

@@ -34,6 +34,41 @@ test.each<[Step, ReturnType<typeof summary>, string[] | null]>([
   expect(await undone(step, before)).toEqual(expected);
 });
 
+const NOW = { version: 7, priority: "urgent", tags: ["Vinter", "Bru"] };
+
+/** Undoes a priority or a tag of an inquiry that a colleague has tagged since; returns what was asked for. */
+async function described(step: Step, given: string, stale = false): Promise<unknown> {
+  const asked: unknown[] = [];
+  const handling = {
+    fields: async () => NOW,
+    change: async (_inquiry: string, body: object) => {
+      asked.push(body);
+      return { stale, fields: { ...NOW, ...body } };
+    },
+  };
+  const before = summary("a", { priority: "high" });
+  const api = { handling } as unknown as ConsoleApi;
+  const after = await undoing(step, before, ME.id, given)?.(api, before.id, before);
+  return [asked, after?.inquiry.priority, after?.inquiry.tags];
+}
+
+test("undoing a priority or a tag leaves what a colleague has changed since", async () => {
+  expect(await described("priority", "urgent")).toEqual([
+    [{ version: 7, priority: "high" }],
+    "high",
+    ["Vinter", "Bru"],
+  ]);
+  expect(await described("tag", "vinter")).toEqual([[{ version: 7, tags: ["Bru"] }], "urgent", ["Bru"]]);
+  await expect(described("tag", "vinter", true)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a priority or a tag is given only to what has it not", () => {
+  const one = summary("a", { priority: "high", tags: ["Bru"], status: "closed" });
+  const gives = (step: Step, given: string) => wouldChange(step, one, ME.id, given);
+  expect([gives("priority", "high"), gives("priority", "normal")]).toEqual([false, true]);
+  expect([gives("tag", " BRU "), gives("tag", "E18")]).toEqual([false, true]);
+});
+
 test.each<[Step, ReturnType<typeof summary>, boolean]>([
   ["take", mine("a"), false],
   ["take", queued, true],
