@@ -242,6 +242,7 @@ async def test_what_is_urgent_or_tagged_is_found(office: Office, browser: Browse
     await page.get_by_label("Merkelapp", exact=True).select_option("Stengt vei")
     await expect(row(page, 1)).to_have_attribute("aria-setsize", "1", timeout=SLOW)
     await examined(page, "inbox-tags")
+    await page.locator(".news").get_by_role("button", name="Lukk").click()
     await page.set_viewport_size({"width": 320, "height": 700})
     await examined(page, "inbox-tags-phone")
     await row(page, 1).get_by_role("link").click()
