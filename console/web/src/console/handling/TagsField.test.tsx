@@ -64,6 +64,9 @@ async function open(stale = false) {
   return { box, sent, user: userEvent.setup() };
 }
 
+/** Writes at once what people type: the whole console is drawn anew with each letter. */
+const write = (box: HTMLElement, value: string) => fireEvent.change(box, { target: { value } });
+
 const chips = () =>
   screen.queryAllByRole("button", { name: /^Fjern merkelappen/ }).map((one) => one.textContent);
 
@@ -81,12 +84,16 @@ describe("the tags of an inquiry", () => {
   });
 
   it("are added by keyboard, and what is still being typed is saved with them", async () => {
-    const { box, sent, user } = await open();
-    await user.type(box, "stengt   vei{Enter}e18{Enter}Vinter");
+    const { box, sent } = await open();
+    for (const tag of ["stengt   vei", "e18"]) {
+      write(box, tag);
+      fireEvent.keyDown(box, { key: "Enter" });
+    }
+    write(box, "Vinter");
     expect(chips()).toEqual(["E18", "stengt vei"]);
     expect(sent()).toEqual([]);
-    await user.selectOptions(screen.getByRole("combobox", { name: "Prioritet" }), "Viktig");
-    await user.click(screen.getByRole("button", { name: "Lagre" }));
+    fireEvent.change(screen.getByLabelText("Prioritet"), { target: { value: "high" } });
+    fireEvent.click(screen.getByRole("button", { name: "Lagre" }));
     await waitFor(() => expect(chips()).toEqual(["E18", "stengt vei", "Vinter"]));
     expect(sent()).toEqual([{ version: 3, priority: "high", tags: ["E18", "stengt vei", "Vinter"] }]);
     expect(box).toHaveProperty("value", "");
@@ -103,26 +110,27 @@ describe("the tags of an inquiry", () => {
 
   it("stay while somebody types one of them and thinks better of it, and come back with undoing", async () => {
     const { box, user } = await open();
-    await user.type(box, "e18{Backspace}");
+    write(box, "e18");
+    write(box, "e1");
     expect(chips()).toEqual(["E18"]);
     await user.click(screen.getByRole("button", { name: "Fjern merkelappen E18" }));
-    await user.click(screen.getByRole("button", { name: "Angre" }));
+    fireEvent.click(screen.getByRole("button", { name: "Angre" }));
     expect(chips()).toEqual(["E18"]);
     expect(box).toHaveProperty("value", "");
   });
 
   it("say when they are too many", async () => {
-    const { box, user } = await open();
-    await user.type(box, "a,b,c,d,e,f,g,h,i,");
+    const { box } = await open();
+    write(box, "a,b,c,d,e,f,g,h,i,");
     expect(screen.queryByText(/kan ha 10 merkelapper/)).toBeNull();
-    await user.type(box, "j");
+    write(box, "j");
     expect(screen.getByText(/kan ha 10 merkelapper/)).toBeTruthy();
   });
 
   it("stand beside a colleague's where they were faster", async () => {
-    const { box, user } = await open(true);
-    await user.type(box, "Vinter");
-    await user.click(screen.getByRole("button", { name: "Lagre" }));
+    const { box } = await open(true);
+    write(box, "Vinter");
+    fireEvent.click(screen.getByRole("button", { name: "Lagre" }));
     const group = await screen.findByRole("group", { name: "Merkelapper" });
     expect(within(group).getByRole("radio", { name: "Står nå: Bru" })).toHaveProperty("checked", true);
     expect(within(group).getByRole("radio", { name: "Din endring: E18, Vinter" })).toBeTruthy();
