@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
+revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
@@ -14,6 +14,5 @@ depends_on = None
 def upgrade() -> None:
     """Make the indexes: the search of who sees little begins with them."""
     of_somebody = sa.text("staff IS NOT NULL")
-    where = {"sqlite_where": of_somebody, "postgresql_where": of_somebody}
-    op.create_index("ix_conversation_staff", "conversation", ["staff"], unique=False, **where)
-    op.create_index("ix_inquiry_routing_staff", "inquiry_routing", ["staff"], unique=False, **where)
+    for name, table in (("ix_conversation_staff", "conversation"), ("ix_inquiry_routing_staff", "inquiry_routing")):
+        op.create_index(name, table, ["staff"], unique=False, sqlite_where=of_somebody, postgresql_where=of_somebody)
