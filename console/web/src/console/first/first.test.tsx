@@ -14,6 +14,7 @@ const CANNED = {
   scope: "own",
   unit: null,
   title: "Hilsen",
+  titles: {},
   shortcut: "hei",
   version: 1,
   editable: true,
