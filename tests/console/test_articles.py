@@ -19,11 +19,12 @@ from bot.app.articles import Editing
 from bot.app.knowledge import OpenedKnowledgeBase
 from bot.articles import Author, Text
 from bot.messages import Query
+from bot.services import Service
 from bot.settings import KnowledgeBaseSection, Settings
 from console.auth.models import staff
 from inquiries.files import DiskFiles
 from knowledge_base.articles import ArticleStore
-from tests.building import HAVDAL, NABO, START, Store, until
+from tests.building import ADA, HAVDAL, NABO, START, Store, until
 from tests.console.conftest import Console, Open, Start, accounts
 from tests.knowledge_base.content import ARTICLES, LIBRARY
 from tests.site import Plan, Site
@@ -305,11 +306,14 @@ async def test_only_some_roles_publish(site: Site, store: Store, ada: Console) -
 async def test_owners_services_and_topics_are_chosen_from_what_there_is(site: Site, ada: Console) -> None:
     await made(ada, service="isbanen", topic="Vinter")
     await site.account("siv2", "nabo")
+    pool = Service("badet", {"nb": "Badet", "sv": "Badhuset"})
+    assert site.services is not None
+    await site.services.store.save_service(HAVDAL, pool, based_on=None, by=ADA)
     found = (await ada.ask("GET", "/article-choices")).body
     assert [one["name"] for one in found["staff"]] == ["Ada", "Bo"]
     services = {one["id"]: one for one in found["services"]}
     assert len(services) == len(found["services"])
     assert services["isbanen"] == {"id": "isbanen", "names": {}, "used": True}
-    assert services["barnehage"]["names"]["nb"] == "Barnehage"
+    assert services["badet"] == {"id": "badet", "names": {"nb": "Badet", "sv": "Badhuset"}, "used": False}
     assert "Vinter" in found["topics"]
     assert "" not in [*services, *found["topics"]]
