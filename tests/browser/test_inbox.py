@@ -245,6 +245,7 @@ async def test_what_is_urgent_or_tagged_is_found(office: Office, browser: Browse
     await page.locator(".news").get_by_role("button", name="Lukk").click()
     await page.set_viewport_size({"width": 320, "height": 700})
     await examined(page, "inbox-tags-phone")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
     await row(page, 1).get_by_role("link").click()
     await page.get_by_role("button", name="Opplysninger", exact=True).click()
     await expect(box).to_be_visible(timeout=SLOW)
