@@ -97,7 +97,7 @@ async def test_a_first_password_is_changed_and_others_end_with_it(office: Office
     await expect(other.get_by_role("navigation").get_by_role("link", name="Venter på oss")).to_be_visible(timeout=SLOW)
     await page.goto(f"{office.url}/console/security")
     await changes(page, OWN, LATER)
-    await expect(page.get_by_text("1 annen økt er avsluttet: Chrome, Linux.")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text("Du er logget ut i 1 annen nettleser: Chrome, Linux.")).to_be_visible(timeout=SLOW)
     await examined(page, "accounts-password-changed")
     await expect(other.get_by_role("heading", name="Logg inn")).to_be_visible(timeout=SLOW)
     await shot(other, "accounts-ended-elsewhere-phone")
