@@ -20,6 +20,8 @@ MOST_OFFERED = 200
 
 async def tags_of(connection: AsyncConnection, wanted: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the tags of inquiries by their ids, in alphabetical order; those without any are left out."""
+    if not wanted:
+        return {}
     query = select(inquiry_tags.c.inquiry, inquiry_tags.c.key, inquiry_tags.c.tag).where(inquiry_tags.c.inquiry.in_(wanted))
     rows = sorted((row.inquiry, row.key, row.tag) for row in await connection.execute(query))
     found: dict[str, tuple[str, ...]] = {}
