@@ -81,7 +81,7 @@ async def test_a_table_is_looked_at_before_it_is_taken_in(office: Office, browse
     table = "type;id;navn_nb;spor\ntjeneste;bolig;Bolig og tomter;servicetorg\ntjeneste;vei-og-trafikk;;månen\n"
     choose = page.get_by_label("Les inn en tabell (CSV)")
     await choose.set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": table.encode("cp1252")}, timeout=SLOW)
-    await expect(page.get_by_text("servicetorg or fagavdeling")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text("servicetorg eller fagavdeling")).to_be_visible(timeout=SLOW)
     await expect(page.get_by_role("button", name="Les inn", exact=True)).to_have_count(0)
     await examined(page, "services-import")
     good = table.replace("månen", "servicetorg").replace(";;servicetorg", ";Vei og trafikk;servicetorg")
