@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ViewportSize, expect
 
+from inquiries.usage import LOCAL
 from tests.browser.office import Office, at_the_console
 from tests.browser.people import SLOW, examined
 from tests.system_requirements import needs
@@ -36,7 +37,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
 
 def _a_year_passes(office: Office) -> None:
     """Count what a year of questions would have counted; one summer week has none."""
-    today = datetime.now(UTC).date()
+    today = datetime.now(LOCAL).date()
     ((municipality,),) = office.rows("SELECT DISTINCT municipality FROM article")
     articles = [name for (name,) in office.rows("SELECT id FROM article ORDER BY id LIMIT 14")]
     counts: list[tuple[str, str, str, str, int]] = []
