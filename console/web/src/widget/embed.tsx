@@ -2,7 +2,6 @@
 import { render } from "preact";
 import { Chat } from "./chat";
 import { Panel } from "./panel";
-import { rehearse, whenIdle } from "./rehearsal";
 import { ChatStorage } from "./storage";
 import css from "./styles.css?inline";
 import { chooseLanguage } from "./texts";
@@ -22,12 +21,12 @@ const TAG = "torg-chat";
 export function embed(script: HTMLScriptElement): void {
   if (document.querySelector(TAG) !== null) return;
   const storage = ChatStorage.ofBrowser();
-  const options = {
+  const chat = new Chat({
     base: new URL(".", script.src).href,
     language: chooseLanguage(script.dataset["language"], document.documentElement.lang),
     timings: TIMINGS,
-  };
-  const chat = new Chat({ ...options, storage });
+    storage,
+  });
   const alone = script.dataset["page"] !== undefined;
   const panel = new Panel(storage, alone);
   const host = document.createElement(TAG);
@@ -41,9 +40,13 @@ export function embed(script: HTMLScriptElement): void {
   const key = alone ? takeKey() : null;
   if (key !== null) void chat.goOn(key);
   void chat.wake(panel.open);
-  whenIdle(() => {
-    if (!panel.open) rehearse(root, options);
-  });
+  whenIdle(() => panel.prepare());
+}
+
+/** Do something when the browser has nothing better to do; those that do not tell are given two seconds. */
+function whenIdle(work: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(work);
+  else setTimeout(work, 2_000);
 }
 
 /** The key in the page's address, which is at once taken out of the address and of the history. */

@@ -5,6 +5,8 @@ export class Panel {
   open: boolean;
   /** How often the person asked for it on this page; 0 while it is open from the page before. */
   asked = 0;
+  /** Whether it may be drawn before anybody asks for it, out of sight. */
+  prepared = false;
   #opener: HTMLElement | null = null;
   readonly #listeners = new Set<() => void>();
 
@@ -36,9 +38,19 @@ export class Panel {
     return this.#opener?.isConnected ? this.#opener : null;
   }
 
+  /** Most of what a first opening takes is code that has not run yet and words that have not been set yet. */
+  prepare(): void {
+    this.prepared = true;
+    this.#tell();
+  }
+
   #set(open: boolean): void {
     this.open = open;
     this.storage.open = open;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 }

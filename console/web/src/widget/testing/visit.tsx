@@ -41,6 +41,7 @@ export class Visit {
     const box = document.createElement("div");
     document.body.append(box);
     render(<App chat={chat} panel={panel} />, box);
+    panel.prepare();
     return new Visit(peer, storage, chat, panel, box, user);
   }
 

@@ -30,6 +30,25 @@ test("opening leads into the field, Escape back to the button", async () => {
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
+test("a panel that nobody asked for is ready where nobody finds it, asks nothing and keeps the focus out", async () => {
+  await waitFor(() => expect(box.querySelector("[role=dialog]")).not.toBeNull());
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(screen.queryByRole("textbox")).toBeNull();
+  expect(document.activeElement).toBe(document.body);
+  expect([peer.attempts, peer.requests]).toEqual([0, []]);
+  const ready = box.querySelector("[role=dialog]");
+  await visit.open();
+  expect(screen.getByRole("dialog")).toBe(ready);
+});
+
+test("what is told while the panel is shut is not seen by one that stands ready", async () => {
+  await visit.open();
+  await user.keyboard("{Escape}");
+  bot(2);
+  await waitFor(() => expect(screen.getByRole("button", { name: /Spør oss/ }).textContent).toContain("1"));
+  expect(box.querySelector("[role=dialog]")).toBeNull();
+});
+
 test("says before anything is written that one is anonymous and how long it is kept", async () => {
   peer.onFrame = (_frame, socket) => socket.send(JSON.stringify(welcome({ retention_days: 14 })));
   const panel = await visit.open();

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Panel } from "../panel";
 import { Speaker } from "../texts";
@@ -17,7 +17,11 @@ interface Announcement {
   readonly text: string;
 }
 
-/** Launcher or panel, and the place where new messages are said aloud. */
+/**
+ * Launcher or panel, and the place where new messages are said aloud.
+ *
+ * Where nothing was said yet, the panel stands ready out of sight and is only uncovered when somebody asks for it.
+ */
 export function App({ chat, panel }: { chat: Chat; panel: Panel }): JSX.Element {
   useStore(chat);
   useStore(panel);
@@ -31,21 +35,40 @@ export function App({ chat, panel }: { chat: Chat; panel: Panel }): JSX.Element 
   useEffect(() => {
     if (panel.open) void chat.wake(true);
   }, [chat, panel.open]);
-  const hide = (): void => {
+  const hide = useCallback((): void => {
     const opener = panel.hide();
     // The launcher is drawn again first, hence the wait.
     setTimeout(() => (opener ?? launcher.current)?.focus());
-  };
+  }, [panel]);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    if (panel.open && panel.asked > 0) field.current?.focus();
+  }, [panel.open, panel.asked]);
+  const waiting = !panel.open && panel.prepared && untouched(chat);
+  const cover = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (waiting && cover.current !== null) practise(cover.current);
+  }, [waiting]);
+  // The same element as before is not gone through again, so that uncovering it costs nothing but its painting.
+  const view = useMemo(
+    () => (
+      <PanelView chat={chat} panel={panel} speaker={speaker} field={field} hide={hide} announce={announce}>
+        <Aloud news={news} />
+      </PanelView>
+    ),
+    [chat, panel, speaker, hide, announce, news],
+  );
   const keepKeys = (event: Event): void => event.stopPropagation();
   return (
     // The page's own keyboard shortcuts do not see that somebody is writing in here, so they get no keys.
     // biome-ignore lint/a11y/noStaticElementInteractions: it holds events back and offers nothing to interact with.
     <div class="root" lang={chat.language} onKeyDown={keepKeys} onKeyUp={keepKeys} onKeyPress={keepKeys}>
-      {panel.open ? (
-        <PanelView chat={chat} panel={panel} speaker={speaker} hide={hide} announce={announce}>
-          <Aloud news={news} />
-        </PanelView>
-      ) : (
+      {(panel.open || waiting) && (
+        <div ref={cover} class={panel.open ? "shown" : ""} style={{ visibility: panel.open ? "" : "hidden" }}>
+          {view}
+        </div>
+      )}
+      {!panel.open && (
         <section aria-label={speaker.say("region")}>
           <button type="button" class="launcher" ref={launcher} onClick={() => panel.show(null)}>
             <Icon name="chat" />
@@ -62,6 +85,19 @@ export function App({ chat, panel }: { chat: Chat; panel: Panel }): JSX.Element 
       )}
     </div>
   );
+}
+
+/** Whether nothing was said that a panel out of sight would show as seen. */
+function untouched(chat: Chat): boolean {
+  return !chat.session.begun && chat.conversation.entries.length + chat.outbox.messages.length === 0;
+}
+
+/** Uncover the panel and cover it again before anything is painted: browsers do for the second time what they know. */
+function practise(cover: HTMLElement): void {
+  for (const visibility of ["", "hidden"]) {
+    cover.style.visibility = visibility;
+    cover.getBoundingClientRect();
+  }
 }
 
 /**

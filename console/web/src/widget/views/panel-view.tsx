@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Panel } from "../panel";
@@ -12,7 +12,7 @@ import { Deletion } from "./deletion";
 import { endingText } from "./ending";
 import { keepFocusInside, useKeyboardRoom } from "./full-screen";
 import { Header } from "./header";
-import { useLasting, useMedia } from "./hooks";
+import { useLasting, useMedia, useStore } from "./hooks";
 import { Icon } from "./icons";
 import { Log } from "./log";
 import { MailForm } from "./mail-form";
@@ -28,21 +28,20 @@ interface Props {
   readonly chat: Chat;
   readonly panel: Panel;
   readonly speaker: Speaker;
+  /** What one writes in, which has the focus when the panel opens. */
+  readonly field: RefObject<HTMLTextAreaElement | null>;
   hide(): void;
   announce(text: string): void;
   readonly children: ComponentChildren;
 }
 
-/** The open chat: header, what was said, the field to write in, and the two ways out. */
-export function PanelView({ chat, panel, speaker, hide, announce, children }: Props): JSX.Element {
+/** The chat: header, what was said, the field to write in, and the two ways out. */
+export function PanelView({ chat, panel, speaker, field, hide, announce, children }: Props): JSX.Element {
+  useStore(chat);
   const box = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
   const full = useMedia(FULL_SCREEN) || panel.alone;
   useKeyboardRoom(box, full);
-  const focusField = useCallback(() => field.current?.focus(), []);
-  useLayoutEffect(() => {
-    if (panel.asked > 0) focusField();
-  }, [panel.asked, focusField]);
+  const focusField = useCallback(() => field.current?.focus(), [field]);
   useEndingNews(chat, speaker, announce);
   const deleting = chat.deletion !== "no";
   const aside = deleting ? "deletion" : askedBeside(chat);
@@ -65,7 +64,7 @@ export function PanelView({ chat, panel, speaker, hide, announce, children }: Pr
       onKeyDown={keys}
     >
       <Header chat={chat} speaker={speaker} hide={hide} inert={deleting} alone={panel.alone} />
-      <Contact chat={chat} speaker={speaker} />
+      <Contact chat={chat} panel={panel} speaker={speaker} />
       <Log chat={chat} speaker={speaker} inert={deleting} focusField={focusField} announce={announce} />
       {aside === "deletion" && <Deletion chat={chat} speaker={speaker} />}
       {aside === "contact" && <ContactForm chat={chat} speaker={speaker} />}
@@ -114,11 +113,15 @@ function useAfterwards(condition: boolean, action: () => void): void {
 }
 
 /** Whether there is contact, said only when there is something to say. */
-function Contact({ chat, speaker }: Pick<Props, "chat" | "speaker">): JSX.Element {
-  const missing = useLasting(chat.link !== "up" && chat.deletion !== "running", QUIET_BREAK);
+function Contact({ chat, panel, speaker }: Pick<Props, "chat" | "panel" | "speaker">): JSX.Element {
+  useStore(panel);
+  const missing = useLasting(panel.open && chat.link !== "up" && chat.deletion !== "running", QUIET_BREAK);
   const offline = missing && !navigator.onLine;
   const dull =
-    chat.terms.config !== null && chat.terms.config.dialogue !== "up" && chat.conversation.owner === "bot";
+    panel.open &&
+    chat.terms.config !== null &&
+    chat.terms.config.dialogue !== "up" &&
+    chat.conversation.owner === "bot";
   useLayoutEffect(() => {
     if (!dull) return;
     const timer = setInterval(() => void chat.askTerms(), LOOK_AGAIN);
