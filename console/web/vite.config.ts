@@ -1,11 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { compressed } from "./compressed.config";
+import { preloaded } from "./preloaded.config";
 
 /** The staff console, served by the service below /console/; in development the service answers for everything else. */
 export default defineConfig({
   base: "/console/",
-  plugins: [react(), compressed],
+  plugins: [react(), preloaded("show"), compressed],
+  // A long text is read faster as one string than as code.
+  json: { stringify: true },
   build: {
     outDir: "dist/console",
     emptyOutDir: true,

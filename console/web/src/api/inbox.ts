@@ -10,6 +10,9 @@ export type SavedFilter = Schemas["FilterInfo"];
 export type Order = NonNullable<Schemas["FilterBody"]["order"]>;
 export const ORDERS = ["newest", "waiting", "deadline", "priority"] as const satisfies readonly Order[];
 
+/** How many of a list are read at once. */
+export const PAGE_SIZE = 50;
+
 /** What inquiries have to be beside standing in a view; null: anything. */
 export interface Wanted {
   channel: string | null;

@@ -8,6 +8,8 @@ import { useIdle } from "./colleagues/useIdle";
 import { DeskPage, NoPage } from "./desk/DeskPage";
 import { NewsProvider } from "./desk/News";
 import { NotReached } from "./desk/NotReached";
+import { FirstPageProvider } from "./inbox/FirstPageProvider";
+import type { FirstPage } from "./inbox/firstPage";
 import { UnreadProvider } from "./internal/UnreadProvider";
 import { LiveProvider } from "./live/LiveProvider";
 import { NoticesProvider } from "./notices/NoticesProvider";
@@ -39,19 +41,28 @@ import { EDITOR, owes } from "./session/roles";
 import { type First, SessionProvider, sessionOf, useSession } from "./session/SessionProvider";
 import { TextsProvider, useTexts } from "./texts/TextsProvider";
 
+interface Props {
+  api: ConsoleApi;
+  session?: First;
+  /** What the inbox shows first, where it was read already. */
+  list?: FirstPage | null;
+}
+
 /**
  * The whole console, of somebody whose session is known already or is asked for.
  *
  * The address stays as it is while somebody logs in, so that they come back to their place.
  */
-export function App({ api, session = null }: { api: ConsoleApi; session?: First }) {
+export function App({ api, session = null, list = null }: Props) {
   return (
     <ApiProvider api={api}>
       <TextsProvider>
         <SessionProvider first={session}>
-          <BrowserRouter basename="/console">
-            <Entrance />
-          </BrowserRouter>
+          <FirstPageProvider first={list}>
+            <BrowserRouter basename="/console">
+              <Entrance />
+            </BrowserRouter>
+          </FirstPageProvider>
         </SessionProvider>
       </TextsProvider>
     </ApiProvider>

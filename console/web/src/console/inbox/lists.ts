@@ -1,9 +1,7 @@
 import { useMemo, useState } from "react";
-import { ANYTHING, type ListQuery, ORDERS, type Order, type SavedFilter, type Wanted } from "../../api/inbox";
-import { isView, type Place, type View } from "../../api/types";
-import { recall, remember } from "../storage";
-
-const KEY = "torg.orders";
+import { ANYTHING, type ListQuery, type SavedFilter, type Wanted } from "../../api/inbox";
+import { isView, type Place } from "../../api/types";
+import { orderOf, rememberOrder } from "./orders";
 
 /** The place in the address of a saved filter. */
 export function placeOf({ id }: SavedFilter): Place {
@@ -50,22 +48,4 @@ export function useLists(place: Place, saved: readonly SavedFilter[]): Lists | n
     setChanges((before) => ({ ...before, [place]: { ...list, ...more } }));
   };
   return { list, change };
-}
-
-function orderOf(view: View): Order {
-  const chosen: unknown = orders()[view];
-  return ORDERS.find((order) => order === chosen) ?? "newest";
-}
-
-function rememberOrder(view: View, order: Order): void {
-  remember(KEY, JSON.stringify({ ...orders(), [view]: order }));
-}
-
-function orders(): Record<string, unknown> {
-  try {
-    const stored: unknown = JSON.parse(recall(KEY) ?? "{}");
-    return typeof stored === "object" && stored !== null ? { ...stored } : {};
-  } catch {
-    return {};
-  }
 }

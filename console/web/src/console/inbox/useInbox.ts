@@ -1,13 +1,14 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
-import { ANYTHING, type ListQuery } from "../../api/inbox";
+import { ANYTHING, type ListQuery, PAGE_SIZE } from "../../api/inbox";
 import type { Refusal } from "../../api/refusal";
-import type { InquirySummary, View } from "../../api/types";
+import type { InquiryPage, InquirySummary, View } from "../../api/types";
 import type { EventFrame } from "../live/frames";
 import { useLive } from "../live/LiveProvider";
 import { useRefusal } from "../session/SessionProvider";
+import { useFirstPage } from "./FirstPageProvider";
 import { arrivalOf, emptyInbox, type InboxAction, type InboxState, inboxReducer } from "./inboxState";
-import { PAGE_SIZE, useWindow } from "./useWindow";
+import { useWindow } from "./useWindow";
 
 const COUNT_AFTER_MS = 300;
 
@@ -36,7 +37,8 @@ export function useInbox(wanted: ListQuery | View, me: string, arrived: Arrived)
     [wanted],
   );
   const api = useApi().inbox;
-  const [state, dispatch] = useReducer(inboxReducer, emptyInbox(list, me));
+  const first = useFirstPage();
+  const [state, dispatch] = useReducer(inboxReducer, null, () => begun(list, me, first.of(list)));
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const latest = useLatest({ state, arrived, list });
   const load = useLoading(list, dispatch, setRefusal);
@@ -64,6 +66,11 @@ export function useInbox(wanted: ListQuery | View, me: string, arrived: Arrived)
   };
 }
 
+function begun(list: ListQuery, me: string, page: InquiryPage | null): InboxState {
+  const empty = emptyInbox(list, me);
+  return page === null ? empty : inboxReducer(empty, { type: "loaded", list, page });
+}
+
 /** Reads which units the person works in; without an answer, a reload shows what came. */
 function useOwnUnits(me: string, dispatch: Dispatch): void {
   const api = useApi().services;
@@ -81,7 +88,7 @@ function useOwnUnits(me: string, dispatch: Dispatch): void {
 
 type Load = (list: ListQuery, position?: number, limit?: number) => Promise<void>;
 
-/** Reads the list now and whenever it changes; the socket starts from the first page's number. */
+/** Reads the list now, unless it was read before the page was drawn, and whenever it changes; the socket starts from the first page's number. */
 function useLoading(list: ListQuery, dispatch: Dispatch, setRefusal: SetRefusal): Load {
   const api = useApi().inbox;
   const { start } = useLive();
@@ -107,12 +114,16 @@ function useLoading(list: ListQuery, dispatch: Dispatch, setRefusal: SetRefusal)
     },
     [api, start, dealWith, dispatch, setRefusal],
   );
+  const first = useFirstPage();
   useEffect(() => {
-    void load(list);
+    const read = first.of(list);
+    first.forget();
+    if (read === null) void load(list);
+    else start(read.sequence);
     return () => {
       reading.current += 1;
     };
-  }, [load, list]);
+  }, [load, list, first, start]);
   return load;
 }
 

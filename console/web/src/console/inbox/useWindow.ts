@@ -1,11 +1,10 @@
 import { useCallback, useRef } from "react";
 import { useApi } from "../../api/ApiProvider";
-import type { Place } from "../../api/inbox";
+import { PAGE_SIZE, type Place } from "../../api/inbox";
 import { useRefusal } from "../session/SessionProvider";
 import type { InboxState } from "./inboxState";
 import type { Dispatch, Latest, SetRefusal } from "./useInbox";
 
-export const PAGE_SIZE = 50;
 const AROUND = 150;
 const NEAR = 15;
 /** So many inquiries are held at most: whoever scrolls on has the window moved instead of widened. */
