@@ -37,7 +37,7 @@ import {
   WordingPage,
 } from "./pages";
 import { LoginOver, LoginPage } from "./session/LoginPage";
-import { EDITOR, owes } from "./session/roles";
+import { EDITOR, hasInbox, owes } from "./session/roles";
 import { type First, SessionProvider, sessionOf, useSession } from "./session/SessionProvider";
 import { TextsProvider, useTexts } from "./texts/TextsProvider";
 
@@ -110,7 +110,7 @@ function OwnRoutes({ session }: { session: Session }) {
   const { rights, staff } = session;
   if (owes(session)) return <Only path="/security" element={<SecurityPage />} />;
   if (staff.role === EDITOR) return <Only path="/knowledge" element={<KnowledgePage />} />;
-  if (rights.includes("handle_inquiries")) return <DeskRoutes />;
+  if (hasInbox(session)) return <DeskRoutes />;
   return (
     <Routes>
       <Route path="/security" element={<SecurityPage />} />

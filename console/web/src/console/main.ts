@@ -7,19 +7,16 @@ import "./styles/index.css";
 import { createApi } from "../api/client";
 import { Refusal } from "../api/refusal";
 import { readFirstPage } from "./inbox/firstPage";
-import { EDITOR, owes } from "./session/roles";
-import type { First } from "./session/SessionProvider";
+import { hasInbox } from "./session/roles";
 
 /** What the first page needs of the service is asked for while the code that draws it is still being read. */
 const api = createApi();
 const session = api
   .session()
   .catch((failure) => (failure instanceof Refusal && failure.status === 401 ? "nobody" : null));
-const list = session.then((known) => (hasInbox(known) ? readFirstPage(api, window.location.pathname) : null));
+const list = session.then((known) => {
+  const inbox = known !== null && known !== "nobody" && hasInbox(known);
+  return inbox ? readFirstPage(api, window.location.pathname) : null;
+});
 
 void import("./show").then(({ show }) => show(api, session, list));
-
-function hasInbox(known: First): boolean {
-  if (known === null || known === "nobody" || owes(known)) return false;
-  return known.staff.role !== EDITOR && known.rights.includes("handle_inquiries");
-}

@@ -7,3 +7,9 @@ export const EDITOR = "editor";
 export function owes({ factor_due, password_due }: Pick<Session, "factor_due" | "password_due">): boolean {
   return factor_due || password_due;
 }
+
+/** Whether somebody has the inbox, and with it the desk. */
+export function hasInbox(session: Session): boolean {
+  const { rights, staff } = session;
+  return !owes(session) && staff.role !== EDITOR && rights.includes("handle_inquiries");
+}

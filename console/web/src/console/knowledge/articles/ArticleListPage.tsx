@@ -8,7 +8,7 @@ import { useOwnSession } from "../../session/SessionProvider";
 import { useTexts } from "../../texts/TextsProvider";
 import { useNow } from "../../useNow";
 import { useLoaded, useSettled, useSteps } from "../hooks";
-import { inLanguage, Loading, PageTitle, Problem, StateTag } from "../parts";
+import { inLanguage, Loading, PageTitle, Problem, StateTag, useLanguageNames } from "../parts";
 import { type Known, useKnown } from "../useKnown";
 import { ArticleFilters, STATES } from "./ArticleFilters";
 
@@ -109,6 +109,7 @@ interface TableProps extends Pick<Known, "serviceName"> {
 
 function ArticleTable({ articles, serviceName }: TableProps) {
   const { t, language, format } = useTexts();
+  const languageName = useLanguageNames();
   const now = useNow();
   const columns = ["question", "state", "service", "languages", "updated"] as const;
   return (
@@ -157,7 +158,9 @@ function ArticleTable({ articles, serviceName }: TableProps) {
               {article.service ? serviceName(article.service) : "–"}
             </Table.Cell>
             <Table.Cell data-label={t("knowledge.column.languages")} className="kb__languages">
-              {ARTICLE_LANGUAGES.filter((code) => article.questions[code]).join(", ") || "–"}
+              {ARTICLE_LANGUAGES.filter((code) => article.questions[code])
+                .map(languageName)
+                .join(", ") || "–"}
             </Table.Cell>
             <Table.Cell data-label={t("knowledge.column.updated")}>
               <time dateTime={article.updated_at}>
