@@ -10,10 +10,14 @@ from bot.messages import Outbound
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be sent: a mail has a subject and one part with its signature, an SMS a part for each segment."""
+    """What would be sent: a mail has a subject and one part with its signature, an SMS a part for each segment.
+
+    `html` is the same part as programs that show form show it, sanitised; empty where the text has none.
+    """
 
     parts: tuple[str, ...]
     subject: str = ""
+    html: str = ""
 
 
 class Previewing(Protocol):

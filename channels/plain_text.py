@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.formatting import readable
 from bot.messages import Choice, Message, Source
 
 
 def as_text(message: Message) -> str:
     """Return text, sources as addresses, and choices with the numbers that a reply may name."""
-    parts = [message.text, *(_source(source) for source in message.sources if source.url not in message.text)]
+    said = readable(message)
+    parts = [said, *(_source(source) for source in message.sources if source.url not in said)]
     if message.choices:
         parts.append("\n".join(numbered(message.choices)))
     return "\n\n".join(part for part in parts if part)

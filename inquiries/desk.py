@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import BadInput, Conflict
+from bot.formatting import formatted, unformatted
 from bot.handling import REGISTERED_CHANNELS
 from bot.interfaces import Clock
 from bot.messages import (
@@ -151,9 +152,9 @@ class SqlDesk:
                 raise BadInput("there is no way to answer the person; add an address first")
             if via is not None and via != reply_address(context) and not await is_contact(connection, context["id"], via):
                 raise BadInput("the person has not given that address; add it first")
-            row = await say_to_citizen(connection, context, Author.STAFF, Reply(text), now, via=via, **more)
+            row = await say_to_citizen(connection, context, Author.STAFF, Reply(text, formatted(text)), now, via=via, **more)
             carried = await take_loose(connection, inquiry, attachments, row["id"])
-            said = {"preview": shortened(text, PREVIEW), "messages": inquiries.c.messages + 1}
+            said = {"preview": shortened(unformatted(text), PREVIEW), "messages": inquiries.c.messages + 1}
             await set_status(connection, context, InquiryStatus.WAITING_CITIZEN, now, **said, **answered(now))
         return message_from(row, "queued", attachments=carried)
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Conflict
+from bot.formatting import unformatted
 from bot.handling import urgency
 from bot.messages import Author, InquiryStatus, Owner, Staff, Visibility
 from inquiries.events import append
@@ -132,7 +133,8 @@ async def count_again(connection: AsyncConnection, inquiry: str, at: datetime) -
     said = messages.c.author.in_([Author.CITIZEN.value, Author.STAFF.value, Author.BOT.value])
     seen = (messages.c.inquiry == inquiry) & said & (messages.c.visibility == Visibility.ALL.value)
     count = (await connection.execute(select(func.count()).select_from(messages).where(seen))).scalar_one()
-    newest = select(messages.c.text).where(seen, messages.c.author != Author.BOT.value)
-    last = (await connection.execute(newest.order_by(messages.c.sequence.desc()).limit(1))).scalar_one_or_none() or ""
+    newest = select(messages.c.text, messages.c.html).where(seen, messages.c.author != Author.BOT.value)
+    row = (await connection.execute(newest.order_by(messages.c.sequence.desc()).limit(1))).first()
+    last = "" if row is None else unformatted(row.text) if row.html else row.text
     values = {"messages": count, "preview": shortened(last, PREVIEW), "updated_at": at}
     await connection.execute(update(inquiries).where(inquiries.c.id == inquiry).values(**values))

@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import nh3
 from markdown_it import MarkdownIt
 
-TAGS = {"p", "ul", "ol", "li", "strong", "em", "a"}
-SCHEMES = {"http", "https", "mailto", "tel"}
+from bot.formatting import clean
+
 HEADING = re.compile(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
 _markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
-_cleaner = nh3.Cleaner(
-    tags=TAGS,
-    attributes={"a": {"href"}, "*": set()},
-    url_schemes=SCHEMES,
-    url_relative="deny",
-    link_rel="noopener",
-    clean_content_tags={"script", "style"},
-)
 TEXT_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 TEXT_MARKS = re.compile(r"[*_`#>|]+")
 
@@ -28,7 +19,7 @@ TEXT_MARKS = re.compile(r"[*_`#>|]+")
 def html(markdown: str) -> str:
     """Return sanitised HTML; raw HTML in the Markdown is shown as text, headings become bold paragraphs."""
     rendered = HEADING.sub(r"<p><strong>\1</strong></p>", _markdown.render(markdown))
-    return _cleaner.clean(rendered).strip()
+    return clean(rendered)
 
 
 def plain(markdown: str) -> str:

@@ -15,7 +15,7 @@ from bot.messages import Attachment, Author, DeliveryState, Health, Outbound
 from bot.previews import Preview
 from bot.trials import TrialStep, timed
 from channels.email import keys
-from channels.email.compose import Letter, Thread, automatic, compose, plain_of, recipient_of, subject_of
+from channels.email.compose import Letter, Thread, automatic, compose, plain_of, recipient_of, shown_of, subject_of
 from channels.email.config import Identity
 from channels.email.copies import MadeWords
 from channels.email.imap_watch import MailboxWatch
@@ -153,7 +153,7 @@ class EmailChannel:
         message, identity = outbound.message, self._identity
         subject = subject_of(outbound, identity, answers=(await self._thread(outbound)).answers is not None)
         closing = self._outgoing.texts.text("mail_closing", message.language)
-        return Preview((plain_of(message, identity, closing),), subject)
+        return Preview((plain_of(message, identity, closing),), subject, shown_of(message, identity, closing))
 
     async def try_out(self, to: str, text: str) -> Sequence[TrialStep]:
         """Send a mail, log in to the mailbox, and see whether the listener answers; what there is of them."""

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from html import escape
 
 from bot.errors import BadInput
+from bot.formatting import linked
 from bot.messages import Attachment, Author, Message, Outbound
 from channels.email.automatic import LOOP_HEADER
 from channels.email.config import Identity
@@ -21,7 +22,6 @@ from channels.plain_text import as_text
 AUTOMATIC = frozenset({Author.BOT, Author.NOTICE})
 REFERENCES = 20
 SUBJECT = 150
-_LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 BODY_STYLE = (
     "max-width:38em;margin:0;padding:8px 4px;color:#1a1a1a;background:#ffffff;"
     "font-family:'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:16px;line-height:1.5"
@@ -117,21 +117,17 @@ def html_of(message: Message, signature: str) -> str:
 def paragraphs(text: str) -> str:
     """Return plain text as paragraphs, with addresses of pages as links."""
     blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
-    return "\n".join(f'<p style="margin:0 0 1em">{_linked(block)}</p>' for block in blocks)
-
-
-def _linked(text: str) -> str:
-    done, at = [], 0
-    for found in _LINK.finditer(text):
-        url = escape(found[0])
-        done += [escape(text[at : found.start()]), f'<a href="{url}">{url}</a>']
-        at = found.end()
-    return "".join([*done, escape(text[at:])]).replace("\n", "<br>\n")
+    return "\n".join(f'<p style="margin:0 0 1em">{linked(block)}</p>' for block in blocks)
 
 
 def plain_of(message: Message, identity: Identity, closing: str) -> str:
     """Return the message as plain text, with who has written it below."""
     return f"{as_text(message)}\n\n-- \n{_signature(message, identity, closing)}\n"
+
+
+def shown_of(message: Message, identity: Identity, closing: str) -> str:
+    """Return a message that has form as HTML, with who has written it below; nothing for one that has none."""
+    return f"{message.html}\n<p>{linked(_signature(message, identity, closing))}</p>" if message.html else ""
 
 
 def _signature(message: Message, identity: Identity, closing: str) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.errors import Malformed, TorgError
+from bot.formatting import readable
 from bot.messages import Address, Attachment, ConversationState, Event, Message, Owner, Receipt, Signal
 from bot.web import problem
 from channels.webchat.helped import TellHelped
@@ -188,7 +189,7 @@ def message_body(message: Message) -> dict[str, Any]:
         "id": message.id,
         "author": message.author.value,
         "author_name": message.author_name,
-        "text": message.text,
+        "text": readable(message),
         "html": message.html,
         "sources": [asdict(source) for source in message.sources],
         "choices": [asdict(choice) for choice in message.choices],

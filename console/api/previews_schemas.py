@@ -15,11 +15,13 @@ class ReplyToSee(Schema):
 class ReplySeen(Schema):
     """What would be sent: a mail has a subject and one part, an SMS a part for each segment.
 
-    `masked` tells that numbers of persons were taken out, as they will be when it is sent.
+    `html` is that part with its form, sanitised, empty where it has none. `masked` tells that numbers of persons were taken
+    out, as they will be when it is sent.
     """
 
     channel: str
     to: str
     subject: str
     parts: list[str]
+    html: str = ""
     masked: bool

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r413
 
 from bot.errors import NotFound
+from bot.formatting import formatted
 from bot.messages import Address, Author, Contact, Inquiry, Message, Outbound, Visibility
 from console.api.base import ConsoleView, as_json
 from console.api.previews_context import previews_of
@@ -44,8 +45,16 @@ class PreviewBase(ConsoleView):
             to_name=to.name,
         )
         seen = await previews_of(self.request).of(outbound)
-        channel, address = to.address.channel, to.address.value
-        return as_json(ReplySeen(channel=channel, to=address, subject=seen.subject, parts=list(seen.parts), masked=masked))
+        return as_json(
+            ReplySeen(
+                channel=to.address.channel,
+                to=to.address.value,
+                subject=seen.subject,
+                parts=list(seen.parts),
+                html=seen.html,
+                masked=masked,
+            )
+        )
 
     def _message(self, inquiry: Inquiry | FirstMessage, text: str, via: Address) -> Message:
         me = self.who.staff
@@ -57,6 +66,7 @@ class PreviewBase(ConsoleView):
             author=Author.STAFF,
             visibility=Visibility.ALL,
             text=text,
+            html=formatted(text),
             created_at=self.context.channels.clock.now(),
             language=inquiry.language,
             author_name=me.name,

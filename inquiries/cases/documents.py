@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cases import CaseContent
+from bot.formatting import readable
 from bot.interfaces import Files
 from bot.messages import Author, Message, Visibility
 
@@ -77,7 +78,10 @@ def _text(content: CaseContent, kind: str, name: str, said: Sequence[Message], z
     for message in said:
         who = message.author_name if message.author is Author.STAFF and message.author_name else WHO[message.author]
         way = f" ({message.via.channel})" if message.via else ""
-        lines += [f"{message.created_at.astimezone(zone):%Y-%m-%d %H:%M} {who}{way}:", message.full_text or message.text]
+        lines += [
+            f"{message.created_at.astimezone(zone):%Y-%m-%d %H:%M} {who}{way}:",
+            message.full_text or readable(message),
+        ]
         lines += [f"[Vedlegg: {file.name}]" for file in message.attachments]
         lines.append("")
     data = "\r\n".join("\n".join(lines).splitlines()).encode(errors="replace") + b"\r\n"

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import BadInput, NotFound, OptedOut
+from bot.formatting import formatted
 from bot.handling import Recipient, Registration
 from bot.interfaces import Clock
 from bot.messages import Address, Attachment, Author, Reply, Staff
@@ -57,7 +58,7 @@ class SqlBeginning:
             connection,
             context,
             Author.STAFF,
-            Reply(wanted.text),
+            Reply(wanted.text, formatted(wanted.text)),
             now,
             author_name=staff.name,
             staff=staff.id,

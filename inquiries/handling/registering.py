@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
+from bot.formatting import unformatted
 from bot.handling import Registration, Result
 from bot.interfaces import Clock
 from bot.messages import Author, Contact, InquiryStatus, Owner, Reply, Staff
@@ -154,6 +155,7 @@ def _inquiry(
     context: dict[str, Any], inquiry: str, number: str, wanted: Registration, staff: Staff, now: datetime
 ) -> dict[str, Any]:
     solved = now if wanted.result is Result.ANSWERED else None
+    said = unformatted(wanted.text) if wanted.result is Result.WRITTEN else wanted.text
 
     def chosen_by(name: str) -> str | None:
         return None if name in wanted.suggested else staff.id
@@ -167,7 +169,7 @@ def _inquiry(
         "status": STATUS[wanted.result].value,
         "title": wanted.title,
         "title_by": chosen_by("title"),
-        "preview": shortened(wanted.text, PREVIEW),
+        "preview": shortened(said, PREVIEW),
         "language": wanted.language,
         "opened_at": now,
         "updated_at": now,

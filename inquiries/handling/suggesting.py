@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.errors import KnowledgeBaseUnavailable
 from bot.experience import TopicHit
+from bot.formatting import unformatted
 from bot.handling import ServiceName, Suggestions
 from bot.interfaces import KnowledgeBase
 from bot.messages import Query
@@ -90,7 +91,7 @@ class Suggesting:
 
 def title_of(text: str) -> str:
     """Return the first sentence that says something, without its greeting, on one line."""
-    for sentence in SENTENCE.split(text.strip()):
+    for sentence in SENTENCE.split(unformatted(text).strip()):
         said = GREETING.sub("", sentence.strip()).strip()
         if any(char.isalnum() for char in said):
             return shortened(said[:1].upper() + said[1:], TITLE)

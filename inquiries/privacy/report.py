@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from bot.errors import NotFound
+from bot.formatting import unformatted
+from bot.messages import Author
 from bot.privacy import Kept, Periods
 from inquiries.privacy.person import Collected, Rows
 
@@ -131,5 +133,6 @@ def _message(row: Mapping[str, Any], texts: Mapping[str, str], at: str) -> str:
     marks = [texts["note"]] * (row["visibility"] == "staff") + [texts["masked"]] * bool(row["masked"])
     who = texts.get(row["author"], row["author"])
     told = escape(f"{at} {who}{''.join(f' ({mark})' for mark in marks)}")
-    text = escape(row["full_text"] or row["text"]).replace("\n", "<br>")
+    typed = unformatted(row["text"]) if row["author"] == Author.STAFF and row["html"] else row["text"]
+    text = escape(row["full_text"] or typed).replace("\n", "<br>")
     return f"<dt>{told}</dt><dd>{text}</dd>"

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import Conflict
+from bot.formatting import formatted, unformatted
 from bot.handling import REGISTERED_CHANNELS
 from bot.interfaces import Clock
 from bot.messages import Author, InquiryStatus, Owner, Reply, Staff, Visibility
@@ -166,8 +167,9 @@ async def _tell_citizen(
     if to.channel in REGISTERED_CHANNELS or not to.value:
         return False
     by: dict[str, Any] = {"author_name": staff.name, "staff": staff.id, "masked": result.masked}
-    await say_to_citizen(connection, context, Author.STAFF, Reply(result.text + asked), now, **by)
-    said = {"preview": shortened(result.text, PREVIEW), "messages": inquiries.c.messages + 1}
+    text = result.text + asked
+    await say_to_citizen(connection, context, Author.STAFF, Reply(text, formatted(text)), now, **by)
+    said = {"preview": shortened(unformatted(result.text), PREVIEW), "messages": inquiries.c.messages + 1}
     await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**said))
     return True
 

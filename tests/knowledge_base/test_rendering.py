@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge_base.rendering import html, plain
 
-TAGS = {"p", "ul", "ol", "li", "strong", "em", "a"}
+TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "a"}
 MARKUP = st.lists(
     st.sampled_from(
         [
