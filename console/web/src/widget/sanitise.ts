@@ -4,7 +4,7 @@
  * Elements are built anew from a list of allowed ones, so nothing of the parsed document itself is ever inserted.
  */
 
-const ALLOWED = new Set(["p", "ul", "ol", "li", "strong", "em"]);
+const ALLOWED = new Set(["p", "br", "ul", "ol", "li", "strong", "em"]);
 /** Elements whose text is no text for people. */
 const DROPPED = new Set([
   "script",

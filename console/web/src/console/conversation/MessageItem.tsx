@@ -47,7 +47,7 @@ export function MessageItem({ message, language, answers, several, splittable, s
     <li className="message" data-kind={kind} id={`message-${message.id}`}>
       <MessageHead message={message} kind={kind} several={several} />
       <div className="message__body" lang={kind === "note" ? undefined : language}>
-        {message.html !== null && message.author === "bot" ? (
+        {message.html !== null && message.author !== "citizen" ? (
           <SafeHtml html={message.html} />
         ) : (
           <Words message={message} names={names} />

@@ -6,6 +6,7 @@ import type { ContactInfo, ReplySeen } from "../../api/types";
 import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
+import { SafeHtml } from "./SafeHtml";
 
 /** Ways that put something around what is written, or cut it up. */
 const SHOWN: ReadonlySet<string> = new Set(["email", "sms"]);
@@ -72,7 +73,13 @@ function Seen({ seen, close }: { seen: ReplySeen; close(): void }) {
             {seen.parts.length > 1 && (
               <span className="hint">{t("preview.part", { number: place + 1, of: seen.parts.length })}</span>
             )}
-            <p className="preview__text">{part}</p>
+            {seen.html === "" ? (
+              <p className="preview__text">{part}</p>
+            ) : (
+              <div className="preview__text" data-form>
+                <SafeHtml html={seen.html} />
+              </div>
+            )}
           </li>
         ))}
       </ol>

@@ -4,6 +4,7 @@ import type { ContactInfo } from "../../api/types";
 import { channelIcon } from "../inbox/labels";
 import { useTexts } from "../texts/TextsProvider";
 import { count, plain } from "./segments";
+import { unformatted } from "./unformatted";
 import { wayKey, wayName } from "./ways";
 
 interface Props {
@@ -61,7 +62,7 @@ export function WayHint({ id, contacts, way, text }: HintProps) {
   const { t } = useTexts();
   // By default nobody is answered elsewhere while their chat is open (see `reply_to` of the service).
   const left = way?.channel !== "webchat" && contacts.some(({ channel }) => channel === "webchat");
-  const { segments, left: room } = count(plain(text));
+  const { segments, left: room } = count(plain(unformatted(text)));
   const hints = [
     way?.channel === "sms" && t("way.sms", { count: segments, room }),
     way?.channel === "letter" && t("way.letter"),

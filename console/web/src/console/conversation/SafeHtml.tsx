@@ -1,6 +1,6 @@
 import { createElement, Fragment, type ReactNode, useMemo } from "react";
 
-/** What an answer of the knowledge base may be made of; headings become bold, since the page has its own outline. */
+/** What an answer of the knowledge base or a reply of staff may be made of; headings become bold, since the page has its own outline. */
 const ELEMENTS: Readonly<Record<string, string>> = {
   A: "a",
   B: "b",

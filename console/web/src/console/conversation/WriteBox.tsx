@@ -7,6 +7,8 @@ import type { DraftList } from "../../api/writing";
 import { useBeside, useInserted } from "../answers/Beside";
 import { unfilled } from "../canned/filling";
 import { Picker } from "../canned/Picker";
+import { FormattingBar } from "../formatting/FormattingBar";
+import { formPressed } from "../formatting/writing";
 import { MentionPicker } from "../mentions/MentionPicker";
 import { listId, optionId } from "../picking/PickList";
 import { useOwnSession } from "../session/SessionProvider";
@@ -27,7 +29,7 @@ import { useKeptDraft } from "./useKeptDraft";
 import { usePickers } from "./usePickers";
 import { useSending } from "./useSending";
 import { type Attach, useUploads } from "./useUploads";
-import { carriesFiles, effectiveWay, otherWay } from "./ways";
+import { carriesFiles, effectiveWay, otherWay, showsForm } from "./ways";
 
 interface Props {
   id: string;
@@ -90,6 +92,7 @@ export function WriteBox(props: Props) {
   useInserted(id, locked === null && kind === "reply", control);
   const typed = useTypingSignal(kind === "reply" ? summary.conversation : null);
   const open = locked === null && kind === "reply";
+  const form = open && showsForm(way);
   const stuck = files.length > 0 && !carriesFiles(way);
   const sendable =
     locked === null && !sending && !busy && !stuck && text.length <= TEXT_LIMIT && text.trim() !== "";
@@ -138,6 +141,7 @@ export function WriteBox(props: Props) {
           {open && <Picker id={id} picking={pickers.canned} language={summary.language} />}
           {kind === "note" && <MentionPicker id={id} picking={pickers.colleagues} />}
           <Label className="ds-sr-only">{t(`composer.${kind}`)}</Label>
+          {form && <FormattingBar box={id} />}
           <Textarea
             id={id}
             rows={locked === null ? 3 : 1}
@@ -160,7 +164,7 @@ export function WriteBox(props: Props) {
             aria-activedescendant={picking.offered?.length ? optionId(id, picking.chosen) : undefined}
             onBlur={picking.close}
             onKeyDown={(event) => {
-              if (!picking.pressed(event)) submitOnCtrlEnter(event);
+              if (!picking.pressed(event) && !(form && formPressed(event))) submitOnCtrlEnter(event);
             }}
           />
         </Field>

@@ -13,6 +13,14 @@ export function carriesFiles(way: ContactInfo | null): boolean {
   return way !== null && CARRIES_FILES.has(way.channel);
 }
 
+/** Channels that show form; elsewhere a reply goes as plain text. */
+const SHOWS_FORM: ReadonlySet<string> = new Set(["webchat", "email"]);
+
+/** Whether bold words, lists and links are seen by a channel. */
+export function showsForm(way: ContactInfo | null): boolean {
+  return way !== null && SHOWS_FORM.has(way.channel);
+}
+
 export function wayKey({ channel, address }: ContactInfo): string {
   return `${channel} ${address}`;
 }

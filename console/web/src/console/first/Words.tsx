@@ -10,6 +10,9 @@ import { pasted, submitOnCtrlEnter } from "../conversation/boxEvents";
 import { WayHint } from "../conversation/ReplyWay";
 import { TEXT_LIMIT } from "../conversation/SendRow";
 import { useCannedPicking } from "../conversation/usePickers";
+import { showsForm } from "../conversation/ways";
+import { FormattingBar } from "../formatting/FormattingBar";
+import { formPressed } from "../formatting/writing";
 import { useLanguageNames } from "../knowledge/parts";
 import { listId, optionId } from "../picking/PickList";
 import { useTexts } from "../texts/TextsProvider";
@@ -63,6 +66,7 @@ export function Words({ form, way, attach, busy, write }: Props) {
       <Field className="write__field">
         <Picker id={id} picking={picking} language={form.language} />
         <Label>{t("first.text")}</Label>
+        {showsForm(way) && <FormattingBar box={id} />}
         <Textarea
           id={id}
           rows={6}
@@ -82,7 +86,7 @@ export function Words({ form, way, attach, busy, write }: Props) {
           onPaste={(event) => attach !== null && pasted(event, attach)}
           onBlur={picking.close}
           onKeyDown={(event) => {
-            if (!picking.pressed(event)) submitOnCtrlEnter(event);
+            if (!picking.pressed(event) && !(showsForm(way) && formPressed(event))) submitOnCtrlEnter(event);
           }}
         />
       </Field>

@@ -23,7 +23,7 @@ export function aloud(message: Message, speaker: Speaker): string {
 
 function plain(html: string): string {
   const clean = sanitise(html, "");
-  // Paragraphs and list items are told apart by a pause, that is by white space.
-  for (const block of clean.querySelectorAll("p, li")) block.append(" ");
+  // Paragraphs, lines and list items are told apart by a pause, that is by white space.
+  for (const block of clean.querySelectorAll("p, li, br")) block.append(" ");
   return (clean.textContent ?? "").replace(/\s+/g, " ").trim();
 }
