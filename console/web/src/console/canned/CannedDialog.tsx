@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import { ARTICLE_LANGUAGES } from "../../api/knowledge";
 import type { CannedInfo, CannedList } from "../../api/writing";
+import { formPressed } from "../formatting/writing";
 import { useSteps } from "../knowledge/hooks";
 import { useLanguageNames } from "../knowledge/parts";
 import { EditDialog } from "../services/EditDialog";
@@ -97,7 +98,8 @@ export function CannedDialog({ reply, list, done, close }: Props) {
         </Field>
       )}
       <p className="hint">
-        {t("canned.variables", { names: VARIABLES.map((name) => `{{${name}}}`).join(" ") })}
+        {t("canned.variables", { names: VARIABLES.map((name) => `{{${name}}}`).join(" ") })}{" "}
+        {t("canned.form")}
       </p>
       {ARTICLE_LANGUAGES.map((code) => (
         <Field key={code}>
@@ -106,6 +108,7 @@ export function CannedDialog({ reply, list, done, close }: Props) {
             rows={3}
             lang={code}
             maxLength={4000}
+            onKeyDown={formPressed}
             value={fields.texts[code] ?? ""}
             onChange={(event) =>
               setFields({ ...fields, texts: { ...fields.texts, [code]: event.currentTarget.value } })
