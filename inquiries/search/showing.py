@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.formatting import unformatted
+from bot.messages import Author
 from bot.search import Found, Part
 from inquiries.models import attachments, inquiries, messages
 from inquiries.rows import Row
@@ -29,7 +31,15 @@ async def shown(connection: AsyncConnection, entries: Sequence[int], question: A
 async def said_in(connection: AsyncConnection, entries: Sequence[int]) -> dict[int, str]:
     """Return the texts of many entries."""
     query = (
-        select(search_entries.c.id, search_entries.c.part, search_entries.c.message, inquiries.c.title, messages.c.text)
+        select(
+            search_entries.c.id,
+            search_entries.c.part,
+            search_entries.c.message,
+            inquiries.c.title,
+            messages.c.text,
+            messages.c.html,
+            messages.c.author,
+        )
         .join(inquiries, inquiries.c.id == search_entries.c.inquiry)
         .outerjoin(messages, messages.c.id == search_entries.c.message)
         .where(one_of(connection, "search_entry.id", entries))
@@ -53,6 +63,7 @@ async def _rows(connection: AsyncConnection, entries: Sequence[int]) -> dict[int
             inquiries.c.language.label("inquiry_language"),
             inquiries.c.channel.label("inquiry_channel"),
             messages.c.text,
+            messages.c.html,
             messages.c.language,
             messages.c.channel,
             messages.c.author,
@@ -80,7 +91,10 @@ async def _names(connection: AsyncConnection, rows: Any) -> dict[str, str]:
 def _text(row: Row, names: Mapping[str, str]) -> str:
     if row["part"] == Part.TITLE:
         return str(row["title"])
-    return names.get(row["message"], "") if row["part"] == Part.FILE else str(row["text"])
+    if row["part"] == Part.FILE:
+        return names.get(row["message"], "")
+    formed = row["author"] == Author.STAFF and row["html"]
+    return unformatted(row["text"]) if formed else str(row["text"])
 
 
 def _found(row: Row, said: str, question: Asked) -> Found:

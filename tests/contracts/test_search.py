@@ -546,3 +546,13 @@ async def test_indexing_twice_changes_nothing(found_in: Searching) -> None:
     assert await found_in.store.count(search_entries) == before
     assert await found_in.index.waiting() == 0
     assert len(await found_in.found("ganger")) == 1
+
+
+async def test_words_with_form_are_found_and_read_without_it(found_in: Searching) -> None:
+    inquiry = await found_in.say("Hva tar jeg med?")
+    await found_in.store.desk.change_owner(inquiry, Owner.STAFF, staff=ADA, notice="")
+    typed = "Ta med **passet** og [skjemaet](https://havdal.example/skjema)"
+    await found_in.store.desk.say(inquiry, staff=ADA, text=typed, external_id="svar", internal=False, masked=False)
+    await found_in.index.catch_up()
+    for words in ("passet", "skjemaet", '"passet og skjemaet"'):
+        assert await found_in.texts(words) == ["Ta med passet og skjemaet (https://havdal.example/skjema)"]

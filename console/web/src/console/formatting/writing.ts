@@ -20,8 +20,6 @@ export function formPressed(event: KeyboardEvent<HTMLTextAreaElement>): boolean 
   const form = formOf(event);
   if (form === null && !(event.key === "Enter" && endsPoint(event))) return false;
   if (form !== null) {
-    // The palette listens for the same letter on the whole page.
-    event.stopPropagation();
     give(box, form);
   } else {
     const made = continued(box.value, box.selectionStart);
