@@ -21,6 +21,7 @@ from bot.messages import (
     Audience,
     Contact,
     ConversationState,
+    Copied,
     DeliveryState,
     Event,
     Finding,
@@ -117,6 +118,13 @@ class Deliveries(Protocol):
         """Write how far a message has come; False when there is no such message.
 
         A state never goes back; a failure puts the inquiry before staff, with the reason as a note.
+        """
+        ...
+
+    async def report_copy(self, message: str, recipient: str, *, error: str | None) -> bool:
+        """Write why a copy of a message did not arrive, None where all is well; False where `recipient` got no copy.
+
+        The message's own state stays: it tells of the citizen. A failure puts the inquiry before staff, once a copy.
         """
         ...
 
@@ -365,13 +373,15 @@ class Desk(Protocol):
         masked: bool,
         via: Address | None = None,
         attachments: tuple[str, ...] = (),
+        copied: tuple[Copied, ...] = (),
     ) -> Message:
         """Store a reply (with its outbox entry) or an internal note, once per external id.
 
         `via` is one of the conversation's contacts, the one used last when none is given; `attachments` are ids of files
-        that staff have added to this inquiry before.
+        that staff have added to this inquiry before, `copied` gets a reply by e-mail, too.
         Raises Conflict when a reply comes from somebody who does not have the conversation, BadInput for an address that
-        is no contact, NotFound for a file that is not there.
+        is no contact and for copies by another channel than e-mail, OptedOut where one of `copied` wants no messages,
+        NotFound for a file that is not there.
         """
         ...
 

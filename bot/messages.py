@@ -141,6 +141,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """Somebody beside the one it is for who got a mail, too; `error` is why they did not get it after all.
+
+    `kind` is where they stand in it: `to` is one of several whom a citizen wrote to, and of `bcc` the others know nothing.
+    """
+
+    kind: Literal["to", "cc", "bcc"]
+    address: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that a member of staff should know.
 
@@ -192,7 +204,8 @@ class Inbound:
     is what is new in it. `silent` is why no automatic answer may be given (`auto-replied`, `list`, `bounce`, …): it
     waits for staff, unless it is an echo of what we sent (an absence note) in a conversation that is under way.
     `details` holds what staff should know of this message (a channel's own facts, never what was said).
-    `proven` tells that the channel has seen proof that the conversation is the sender's: its secret link.
+    `proven` tells that the channel has seen proof that the conversation is the sender's: its secret link. `copied` are
+    those who got it, too, without the desk's own addresses.
     """
 
     municipality: str
@@ -212,6 +225,7 @@ class Inbound:
     silent: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     proven: bool = False
+    copied: tuple[Copied, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +247,8 @@ class Message:
     `masked` tells that personal data was taken out of `text` before it was stored.
     `details` holds what an answer rests on (`confidence`, `article`, `intent`), for staff and statistics.
     `via` is where it came from or goes to; None for what was never on its way (notes) or came before this was kept.
-    `error` is why delivery failed or must be tried again. `full_text` as in `Inbound`.
+    `error` is why delivery failed or must be tried again. `full_text` as in `Inbound`. `copied` are those who got it, too:
+    for staff alone, since the citizen must not see who got a blind copy.
     """
 
     id: str
@@ -257,6 +272,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     full_text: str | None = None
     error: str | None = None
+    copied: tuple[Copied, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from bot.cleaning import cleaned, named_safely
 from bot.errors import BadInput, Empty, Unavailable
 from bot.interfaces import Desk, Dialogue, EventBus, Lock, Masker, Promises, Record, Texts
-from bot.messages import Address, Attachment, Inbound, Message, Outcome, Owner, Receipt, Reply, Signal, Staff, Turn
+from bot.messages import Address, Attachment, Copied, Inbound, Message, Outcome, Owner, Receipt, Reply, Signal, Staff, Turn
 
 log = logging.getLogger(__name__)
 
@@ -151,6 +151,7 @@ class Pipeline:
         internal: bool,
         via: Address | None = None,
         attachments: tuple[str, ...] = (),
+        copied: tuple[Copied, ...] = (),
     ) -> Message:
         """Store a reply to the citizen or an internal note, once per id.
 
@@ -166,6 +167,7 @@ class Pipeline:
             masked=masked,
             via=via,
             attachments=attachments,
+            copied=copied,
         )
         await self._changed(staff.municipality)
         return message

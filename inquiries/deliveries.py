@@ -13,6 +13,7 @@ from bot.errors import NotFound
 from bot.interfaces import Clock
 from bot.messages import Attachment, DeliveryState, InquiryStatus, Owner
 from inquiries.attachments import store_attachments
+from inquiries.copied import note_failure, place_among
 from inquiries.events import append
 from inquiries.handling.steps import note_step
 from inquiries.models import REFERENCE, messages, outbox
@@ -80,6 +81,23 @@ class SqlDeliveries:
                 changed = await connection.execute(_noted(message, (error or "")[:ERROR] or None, now))
             if changed.rowcount:
                 await tell_of(connection, message, state, now)
+        return True
+
+    async def report_copy(self, message: str, recipient: str, *, error: str | None) -> bool:
+        """Write why a copy did not arrive, and put that before staff, once; False where `recipient` got none."""
+        async with self._database.write() as connection:
+            query = select(messages.c.municipality, messages.c.conversation, messages.c.inquiry)
+            row = (await connection.execute(query.where(messages.c.id == message))).one_or_none()
+            if row is None or await locked_conversation(connection, row.conversation) is None:
+                return False
+            place = await place_among(connection, message, recipient)
+            if place is None:
+                return False
+            if error is not None and await note_failure(connection, message, place, error[:ERROR]):
+                now = self._clock.now()
+                context = {"municipality": row.municipality, "id": row.conversation, "inquiry": row.inquiry}
+                await append(connection, context, "delivery", now, message=message, body={"copy": "failed"})
+                await _put_before_staff(connection, row.conversation, row.inquiry, now)
         return True
 
 

@@ -19,6 +19,7 @@ from bot.messages import (
     Address,
     Attachment,
     Author,
+    Copied,
     InquiryStatus,
     Message,
     Owner,
@@ -28,6 +29,7 @@ from bot.messages import (
 )
 from inquiries.attachments import drop_attachments, store_loose, take_loose
 from inquiries.contacts import is_contact
+from inquiries.copied import checked
 from inquiries.drafts.models import drafts
 from inquiries.events import append
 from inquiries.experience import consents
@@ -47,7 +49,7 @@ from inquiries.models import (
 )
 from inquiries.models import attachments as files
 from inquiries.moving import MERGED, merge_into
-from inquiries.rows import PREVIEW, message_from, message_row, shortened
+from inquiries.rows import PREVIEW, copied_column, message_from, message_row, shortened
 from inquiries.satisfaction.models import satisfaction
 from inquiries.splitting import split_chosen, split_off
 from inquiries.tags.models import inquiry_tags
@@ -127,6 +129,7 @@ class SqlDesk:
         masked: bool,
         via: Address | None = None,
         attachments: tuple[str, ...] = (),
+        copied: tuple[Copied, ...] = (),
     ) -> Message:
         """Store a reply with its outbox entry, or an internal note, once per external id."""
         key = f"staff/{inquiry}/{staff.id}/{external_id}"
@@ -152,6 +155,7 @@ class SqlDesk:
                 raise BadInput("there is no way to answer the person; add an address first")
             if via is not None and via != reply_address(context) and not await is_contact(connection, context["id"], via):
                 raise BadInput("the person has not given that address; add it first")
+            more["copied"] = copied_column(await checked(connection, context, via or reply_address(context), copied))
             row = await say_to_citizen(connection, context, Author.STAFF, Reply(text, formatted(text)), now, via=via, **more)
             carried = await take_loose(connection, inquiry, attachments, row["id"])
             said = {"preview": shortened(unformatted(text), PREVIEW), "messages": inquiries.c.messages + 1}

@@ -206,6 +206,7 @@ messages = Table(
     Column("channel", String(WORD)),
     Column("address", Sealed),
     Column("full_text", Text),
+    Column("copied", Sealed),
     UniqueConstraint("municipality", "external_key"),
     Index(None, "conversation", "sequence"),
     Index(None, "inquiry", "sequence"),

@@ -31,7 +31,7 @@ from inquiries.handling.states import answered, waits_again
 from inquiries.models import conversations, inquiries, messages
 from inquiries.opening import ECHOES, conversation_for, with_open_inquiry
 from inquiries.questions import note_question
-from inquiries.rows import PREVIEW, TITLE, message_row, shortened
+from inquiries.rows import PREVIEW, TITLE, copied_column, message_row, shortened
 from inquiries.satisfaction.ending import ENDED, ends_answered, tell_ended
 from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status, store_message
 
@@ -75,6 +75,7 @@ class SqlRecord:
                 address=inbound.sender.value,
                 author_name=inbound.sender_name[:NAME] or None,
                 full_text=inbound.full_text,
+                copied=copied_column(inbound.copied),
             )
             sequence = await store_message(connection, context, row)
             await store_attachments(connection, row, inbound.attachments)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from bot.messages import (
     Attachment,
     Author,
     Choice,
+    Copied,
     DeliveryState,
     Inquiry,
     InquiryStatus,
@@ -56,6 +58,7 @@ def message_from(
         attachments=attachments,
         full_text=row["full_text"],
         error=error,
+        copied=copied_from(row["copied"]),
     )
 
 
@@ -87,8 +90,19 @@ def message_row(
         "channel": None,
         "address": None,
         "full_text": None,
+        "copied": None,
     }
     return row | more
+
+
+def copied_column(copied: Sequence[Copied]) -> str | None:
+    """Return who got a copy as one text, which is sealed as addresses are; nothing where nobody did."""
+    return json.dumps([asdict(one) for one in copied], ensure_ascii=False) if copied else None
+
+
+def copied_from(kept: str | None) -> tuple[Copied, ...]:
+    """Return who got a copy."""
+    return tuple(Copied(**one) for one in json.loads(kept)) if kept else ()
 
 
 def inquiry_from(row: Row, tags: Mapping[str, tuple[str, ...]]) -> Inquiry:

@@ -14,7 +14,7 @@ from bot.version import VERSION
 from bot.web import origin_of
 from channels.email.channel import EmailChannel
 from channels.webchat.channel import WebChatChannel
-from console.api.context import ChannelDesk, ConsoleContext
+from console.api.context import ChannelDesk, ConsoleContext, receives_nothing
 from console.auth.accounts import Accounts
 from inquiries.standing import SqlStanding
 
@@ -40,6 +40,7 @@ def channel_desk(stores: Stores, channels: Channels, webchat: WebChatChannel, bu
         inspect=inspected,
         kept=email.kept_mails if isinstance(email, EmailChannel) else None,
         region=region,
+        receives=email.receives if isinstance(email, EmailChannel) else receives_nothing,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from channels.email import charsets
 from channels.email.header_lines import read_headers
@@ -61,16 +62,24 @@ def _from_report(content: bytes, original: str | None) -> Bounce | None:
     told = [group for group in groups if group.text("action") or group.text("final-recipient")]
     if not told:
         return None
-    worst = min(told, key=lambda group: _WORST_FIRST.index(_action(group)))
-    recipient = worst.text("original-recipient") or worst.text("final-recipient")
-    status = _STATUS.search(worst.text("status"))
+    worst, *others = [_of_group(group, original) for group in sorted(told, key=_badness)]
+    return replace(worst, others=tuple(others))
+
+
+def _badness(group: Headers) -> int:
+    return _WORST_FIRST.index(_action(group))
+
+
+def _of_group(group: Headers, original: str | None) -> Bounce:
+    recipient = group.text("original-recipient") or group.text("final-recipient")
+    status = _STATUS.search(group.text("status"))
     return Bounce(
-        action=_action(worst),
+        action=_action(group),
         recipient=recipient.rpartition(";")[2].strip(" <>")[:320] or None,
         original_message_id=original,
         status=status[1] if status else None,
-        diagnostic=worst.text("diagnostic-code").partition(";")[2].strip()[:_DIAGNOSTIC_CHARS]
-        or worst.text("diagnostic-code")[:_DIAGNOSTIC_CHARS],
+        diagnostic=group.text("diagnostic-code").partition(";")[2].strip()[:_DIAGNOSTIC_CHARS]
+        or group.text("diagnostic-code")[:_DIAGNOSTIC_CHARS],
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.digest import StaffMail
-from bot.errors import BadInput, NotFound, RateLimited
+from bot.errors import BadInput, NotFound, RateLimited, Unavailable
 from bot.interfaces import Clock, Deliveries, Files, RateLimiter, Texts, Threads
 from bot.messages import Attachment, Author, DeliveryState, Health, Outbound
 from bot.previews import Preview
@@ -135,7 +135,7 @@ class EmailChannel:
         letter = Letter(identity, thread, reply_to, closing, await self._contents(message.attachments))
         content = await asyncio.to_thread(compose, outbound, letter)
         await self._remember(outbound, answers=thread.answers is not None)
-        await self._outgoing.sender.hand_over(
+        refused = await self._outgoing.sender.hand_over(
             OutgoingMail(
                 message=message.id,
                 municipality=message.municipality,
@@ -143,9 +143,15 @@ class EmailChannel:
                 envelope_from=envelope_from or identity.address,
                 recipient=recipient,
                 content=content,
+                copies=tuple(recipient_of(one.address) for one in message.copied),
             )
         )
+        await self._tell_of(message.id, refused)
         return DeliveryState.ACCEPTED
+
+    def receives(self, address: str) -> bool:
+        """Tell whether mail to an address comes to the desk itself."""
+        return self._identity.receives(address)
 
     async def preview(self, outbound: Outbound) -> Preview:
         """Return the mail's subject and plain text as they would go. Raises BadInput."""
@@ -183,6 +189,14 @@ class EmailChannel:
                 content=content,
             )
         )
+
+    async def _tell_of(self, message: str, refused: Mapping[str, str]) -> None:
+        """Write which copies were refused; the mail is with the relay by now, and must not go again because of that."""
+        for address, error in refused.items():
+            try:
+                await self._outgoing.deliveries.report_copy(message, address, error=error)
+            except Unavailable:
+                log.exception("message %s: a copy was refused (%s), which cannot be told", message, error)
 
     async def _may_go(self, outbound: Outbound) -> None:
         """Refuse what reaches nobody, and automatic answers that would only keep another machine busy."""

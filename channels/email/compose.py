@@ -62,6 +62,9 @@ def compose(outbound: Outbound, letter: Letter) -> bytes:
     mail = EmailMessage(policy=policy)
     mail["From"] = address_of(identity.name, identity.address)
     mail["To"] = recipient
+    open_copies = [address_of("", one.address) for one in message.copied if one.kind == "cc"]
+    if open_copies:
+        mail["Cc"] = open_copies
     if letter.reply_to:
         mail["Reply-To"] = address_of(identity.name, letter.reply_to)
     mail["Subject"] = subject_of(outbound, identity, answers=letter.thread.answers is not None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages import Address, Arrival, Attachment, Inbound
+from bot.messages import Address, Arrival, Attachment, Copied, Inbound
 from channels.email import keys
 from channels.email.belonging import Place
 from channels.email.config import Identity
@@ -21,6 +21,7 @@ TEXT = 150_000
 
 FULL_TEXT = 200_000
 LISTED = 20
+COPIED = 100
 NOBODY = MailAddress("", "nobody@sender.invalid")
 """The sender of a mail that names none (RFC 2606: nothing can be sent there)."""
 
@@ -59,8 +60,10 @@ class Read:
         return "no-sender" if self.sender.address == NOBODY.address else None
 
 
-def inbound(read: Read, place: Place, attachments: tuple[Attachment, ...], silent: str | None) -> Inbound:
-    """Return what goes to the pipeline."""
+def inbound(
+    read: Read, place: Place, attachments: tuple[Attachment, ...], silent: str | None, ours: Callable[[str], bool]
+) -> Inbound:
+    """Return what goes to the pipeline; `ours` tells of an address whether it is one of the desk's own."""
     mail, sender = read.mail, read.sender
     subject = plain_subject(mail.subject)
     text = mail.reply_text.strip() or mail.text.strip() or ("" if attachments else subject or "–")
@@ -79,6 +82,7 @@ def inbound(read: Read, place: Place, attachments: tuple[Attachment, ...], silen
         full_text=full[:FULL_TEXT] if full and full != text else None,
         silent=silent,
         details=_details(read, place),
+        copied=_copied(read, ours),
     )
 
 
@@ -118,7 +122,6 @@ def _details(read: Read, place: Place) -> dict[str, Any]:
     mail = read.mail
     told = {
         "from": mail.sender.address if mail.sender and mail.sender.address.lower() != read.sender.address else None,
-        "cc": [address.address for address in mail.cc[:LISTED]],
         "split_offered": place.split_offered,
         "subject": plain_subject(mail.subject) if place.split_offered else None,
         "belongs_to": place.belongs_to,
@@ -127,6 +130,17 @@ def _details(read: Read, place: Place) -> dict[str, Any]:
         "cut": bool(read.arrival.envelope.get("cut")),
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _copied(read: Read, ours: Callable[[str], bool]) -> tuple[Copied, ...]:
+    """Return who else got a mail, each once: neither the desk nor the sender."""
+    mail, found = read.mail, dict[str, Copied]()
+    for kind, addresses in (("to", mail.to), ("cc", mail.cc)):
+        for one in addresses:
+            address = one.address.lower()
+            if "@" in address and address != read.sender.address and not ours(address):
+                found.setdefault(address, Copied("to" if kind == "to" else "cc", address))
+    return tuple(found.values())[:COPIED]
 
 
 def _of_envelope(arrival: Arrival) -> MailAddress | None:

@@ -44,7 +44,7 @@ class KeptMails:
         self._clock = clock
         self._limit = limit
 
-    async def hand_over(self, mail: OutgoingMail) -> None:
+    async def hand_over(self, mail: OutgoingMail) -> dict[str, str]:
         """Keep one mail."""
         try:
             reference, size = await self._files.save(_once(mail.content), limit=self._limit)
@@ -56,7 +56,7 @@ class KeptMails:
                     key=mail.message,
                     reference=reference,
                     received_at=self._clock.now(),
-                    envelope={"from": mail.envelope_from, "to": [mail.recipient], "size": size},
+                    envelope={"from": mail.envelope_from, "to": [mail.recipient, *mail.copies], "size": size},
                     state=ArrivalState.IGNORED,
                     conversation=mail.conversation or None,
                     message=mail.message,
@@ -68,6 +68,7 @@ class KeptMails:
         self.state.up()
         if not kept:
             await self._files.delete(reference)
+        return {}
 
     async def kept(self, municipality: str) -> list[KeptMail]:
         """Return the mails that were kept, newest first."""

@@ -73,7 +73,8 @@ class Bounce:
     """Word from a mail server on how a mail of ours fared (RFC 3464, and the common older forms).
 
     `action` is `failed`, `delayed`, `delivered`, `relayed` or `expanded`; `status` an enhanced code such as `5.1.1`
-    (RFC 3463); `original_message_id` is without angle brackets. What could not be found is None, or empty.
+    (RFC 3463); `original_message_id` is without angle brackets. What could not be found is None, or empty. `others` is how
+    it fared at further recipients that the same report tells of, the worst first, none of them worse than this.
     """
 
     action: str
@@ -81,6 +82,7 @@ class Bounce:
     original_message_id: str | None
     status: str | None
     diagnostic: str
+    others: tuple[Bounce, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from channels.email import keys
 from channels.email.belonging import Place
 from channels.email.config import Identity
 from channels.email.inbound import Read, attachments_of, bounced, inbound, unwanted_files
-from channels.email.parsing import MailLimits
+from channels.email.parsing import Bounce, MailLimits
 from channels.email.state import State
 from channels.email.store import CHANNEL, Keeper
 from channels.email.surroundings import Desk
@@ -192,14 +192,14 @@ class Reader:
         """Give a mail to the pipeline. Raises what that raises."""
         files = attachments_of(read.mail.attachments)
         try:
-            made = inbound(read, place, files, silent)
+            made = inbound(read, place, files, silent, self._identity.receives)
             return await self._desk.intake.receive(made if place.known else await self._spoken(made))
         except (NotFound, WrongToken):
             if not place.known:
                 raise
             # Deleted, or no longer this sender's, between the look and the step: the mail begins anew.
             new = keys.new_conversation(read.arrival.municipality, read.mail, read.sender.address)
-            anew = inbound(read, Place(new, known=False), files, silent)
+            anew = inbound(read, Place(new, known=False), files, silent, self._identity.receives)
             return await self._desk.intake.receive(await self._spoken(anew))
 
     async def _spoken(self, mail: Inbound) -> Inbound:
@@ -223,10 +223,13 @@ class Reader:
 
         None when it tells of none: a failure then comes before a person. Good news of what was deleted is no inquiry.
         """
-        bounce, message = read.mail.bounce, bounced(read, self._identity, token)
-        if bounce is None or message is None:
+        told, message = read.mail.bounce, bounced(read, self._identity, token)
+        if told is None or message is None:
             return None
-        what = " ".join(filter(None, (bounce.action, bounce.status, bounce.diagnostic)))
+        bounce = await self._of_citizen(message, told)
+        if bounce is None:
+            return _Settled(ArrivalState.IGNORED, f"tells of copies of message {message}")
+        what = _words_of(bounce)
         state = REPORTS.get(bounce.action, DeliveryState.FAILED)
         error = None if state is DeliveryState.DELIVERED or bounce.action in {"relayed", "expanded"} else what
         if not await self._desk.deliveries.report(message, state, error=error):
@@ -234,6 +237,15 @@ class Reader:
                 return None
             return _Settled(ArrivalState.IGNORED, f"tells of message {message}, which is not there any more: {what}")
         return _Settled(ArrivalState.IGNORED, f"tells of message {message}: {what}")
+
+    async def _of_citizen(self, message: str, told: Bounce) -> Bounce | None:
+        """Return the worst that a report tells of whom a message is for; what it tells of copies is written here."""
+        for bounce in (told, *told.others):
+            failed = REPORTS.get(bounce.action, DeliveryState.FAILED) is DeliveryState.FAILED
+            error = _words_of(bounce) if failed else None
+            if not bounce.recipient or not await self._desk.deliveries.report_copy(message, bounce.recipient, error=error):
+                return bounce
+        return None
 
     async def _too_many(self, read: Read, place: Place) -> str | None:
         """Let one address begin so many conversations an hour; of more, a person decides what is answered."""
@@ -249,3 +261,8 @@ class Reader:
     def _token_of(self, arrival: Arrival) -> str | None:
         recipients = [str(address) for address in arrival.envelope.get("to") or ()]
         return next((token for token in map(self._tokens.read, recipients) if token), None)
+
+
+def _words_of(bounce: Bounce) -> str:
+    """Return what a report says, in a line."""
+    return " ".join(filter(None, (bounce.action, bounce.status, bounce.diagnostic)))

@@ -9,7 +9,7 @@ import aiosmtplib
 from aiosmtplib.errors import (
     SMTPAuthenticationError,
     SMTPException,
-    SMTPRecipientsRefused,
+    SMTPRecipientRefused,
     SMTPResponseException,
 )
 
@@ -33,7 +33,7 @@ class Relay:
         self.state.up()
         self._config = config
 
-    async def hand_over(self, mail: OutgoingMail) -> None:
+    async def hand_over(self, mail: OutgoingMail) -> dict[str, str]:
         """Hand one mail on; the relay's 250 is its word that it answers for it from now on."""
         config = self._config
         client = aiosmtplib.SMTP(
@@ -46,7 +46,7 @@ class Relay:
         )
         try:
             await self._ready(client)
-            await self._sent(client, mail)
+            return await self._sent(client, mail)
         finally:
             client.close()
 
@@ -68,19 +68,28 @@ class Relay:
                 raise self._down(f"the relay's certificate is not trusted ({cause.verify_message})") from error
             raise self._down(f"the relay {config.host}:{config.port} cannot be used: {_words(error)}") from error
 
-    async def _sent(self, client: aiosmtplib.SMTP, mail: OutgoingMail) -> None:
-        mail_options, rcpt_options = _options(client, mail)
+    async def _sent(self, client: aiosmtplib.SMTP, mail: OutgoingMail) -> dict[str, str]:
+        """Send a mail, and return which copies were refused; nothing goes where its recipient is refused."""
+        options = _options(client, mail)
+        letters = "utf-8" if "SMTPUTF8" in options else "ascii"
+        refused = {}
         try:
-            await client.sendmail(
-                mail.envelope_from, [mail.recipient], mail.content, mail_options=mail_options, rcpt_options=rcpt_options
-            )
-        except SMTPRecipientsRefused as error:
-            raise self._refused(error.recipients[0]) from error
+            await client.mail(mail.envelope_from, options=options, encoding=letters)
+            await client.rcpt(mail.recipient, options=_notify(client, "SUCCESS,FAILURE,DELAY"), encoding=letters)
+            for copy in mail.copies:
+                try:
+                    # Which of several did not get it, the report says by the address that we name here (RFC 3461 § 4.2).
+                    named = [*_notify(client, "FAILURE"), f"ORCPT=rfc822;{_xtext(copy)}"]
+                    await client.rcpt(copy, options=named if client.supports_extension("dsn") else [], encoding=letters)
+                except SMTPRecipientRefused as error:
+                    refused[copy] = _words(error)
+            await client.data(mail.content)
         except SMTPResponseException as error:
             raise self._refused(error) from error
         except (SMTPException, OSError) as error:
             raise self._down(f"the relay hung up or did not answer: {_words(error)}") from error
         self.state.up()
+        return refused
 
     def _refused(self, error: SMTPResponseException) -> Exception:
         """Return what a refusal means: 5xx is for good, unless it is about who we are."""
@@ -96,17 +105,28 @@ class Relay:
         return ChannelUnavailable(reason)
 
 
-def _options(client: aiosmtplib.SMTP, mail: OutgoingMail) -> tuple[list[str], list[str]]:
+def _options(client: aiosmtplib.SMTP, mail: OutgoingMail) -> list[str]:
     """Return what is asked for beside the mail, as far as the relay can do it."""
-    mail_options, rcpt_options = [], []
+    options = []
+    if client.supports_extension("size"):
+        options.append(f"size={len(mail.content)}")
     if client.supports_extension("dsn"):
-        mail_options = ["RET=HDRS", f"ENVID={mail.message}"]
-        rcpt_options = ["NOTIFY=SUCCESS,FAILURE,DELAY"]
+        options += ["RET=HDRS", f"ENVID={mail.message}"]
     if not (mail.envelope_from + mail.recipient).isascii():
         if not client.supports_extension("smtputf8"):
             raise BadInput("the address has letters that the relay cannot send to (SMTPUTF8)")
-        mail_options.append("SMTPUTF8")
-    return mail_options, rcpt_options
+        options.append("SMTPUTF8")
+    return options
+
+
+def _notify(client: aiosmtplib.SMTP, of: str) -> list[str]:
+    """Return of what the relay is asked to send word (RFC 3461)."""
+    return [f"NOTIFY={of}"] if client.supports_extension("dsn") else []
+
+
+def _xtext(address: str) -> str:
+    """Return an address in ASCII as a parameter of SMTP (RFC 3461 § 4)."""
+    return "".join(char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in address)
 
 
 def _words(error: Exception) -> str:

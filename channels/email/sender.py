@@ -12,7 +12,7 @@ from channels.email.state import State
 class OutgoingMail:
     """A mail ready to go: `content` is the whole of it with CRLF; `envelope_from` is where bounces are to come.
 
-    `conversation` is empty for what belongs to none.
+    `conversation` is empty for what belongs to none. `copies` are further recipients on the same envelope.
     """
 
     message: str
@@ -21,6 +21,7 @@ class OutgoingMail:
     envelope_from: str
     recipient: str
     content: bytes
+    copies: tuple[str, ...] = ()
 
 
 class Sender(Protocol):
@@ -28,9 +29,10 @@ class Sender(Protocol):
 
     state: State
 
-    async def hand_over(self, mail: OutgoingMail) -> None:
-        """Hand one mail on; when this returns, somebody else answers for it.
+    async def hand_over(self, mail: OutgoingMail) -> dict[str, str]:
+        """Hand one mail on; when this returns, somebody else answers for it. Returns which copies were refused, and why.
 
+        It goes only where its recipient is taken: trying again then brings nobody a second one. A copy is not waited for.
         Raises ChannelUnavailable when trying again may help, BadInput when it never will.
         """
         ...

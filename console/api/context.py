@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 
 from bot.errors import NotLoggedIn, PasswordDue, Refused, SecondFactorDue
 from bot.interfaces import Arrivals, Clock, Contacts, Deliveries, EventBus, EventLog, Files, Inbox, Reaching
-from bot.messages import Address, Attachment, Health, Message, Queue, Staff
+from bot.messages import Address, Attachment, Copied, Health, Message, Queue, Staff
 from bot.web import Handler, origin_allowed
 from console.auth.accounts import Accounts, LoggedIn
 from console.auth.rights import OWN_ACCOUNT, may_use, right_of
@@ -65,6 +65,7 @@ class Conversations(Protocol):
         internal: bool,
         via: Address | None = None,
         attachments: tuple[str, ...] = (),
+        copied: tuple[Copied, ...] = (),
     ) -> Message:
         """Store a reply or an internal note."""
         ...
@@ -163,6 +164,11 @@ Inspect = Callable[[Path, str, str], tuple[str, str, str | None]]
 """From a file, its name and declared type: a safe name, the type by content, and why it is refused (None: it is not)."""
 
 
+def receives_nothing(_address: str) -> bool:
+    """Tell that mail to an address does not come to the desk: no mail does."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelDesk:
     """What the console knows of the channels and of what came and goes by them.
@@ -184,6 +190,8 @@ class ChannelDesk:
     inspect: Inspect
     kept: KeptMails | None = None
     region: str = "NO"
+    receives: Callable[[str], bool] = receives_nothing
+    """Tells whether mail to an address comes to the desk itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409, r413
 
 from bot.addresses import normalised
+from bot.copied import copied_of, no_copy
 from bot.drafts import DraftKind
 from bot.errors import Conflict, NotFound
 from bot.messages import Address, Contact, DeliveryState, Inquiry, Message, Signal
@@ -44,6 +45,10 @@ class RepliesView(ConsoleView):
         """Answer the citizen; the same `client_id` again is the same reply."""
         found = await self.inquiry(inquiry)
         wanted = Address(body.via.channel, body.via.address) if body.via else None
+        copied = copied_of(body.cc, body.bcc)
+        for one in copied:
+            if self.context.channels.receives(one.address):
+                raise no_copy("copy_ours", one.address)
         said = await self.context.conversations.say(
             found.id,
             self.who.staff,
@@ -52,6 +57,7 @@ class RepliesView(ConsoleView):
             internal=False,
             via=await way_of(self.context.channels, found, wanted),
             attachments=tuple(str(attachment) for attachment in body.attachments),
+            copied=copied,
         )
         await _sent(self, found, DraftKind.REPLY, body.client_id)
         return as_json(shapes.message_shape(said))

@@ -9,6 +9,7 @@ from uuid import UUID
 from annotated_types import Len
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from bot.addresses import LONGEST
 from bot.errors import BadInput
 from bot.handling import LONGEST_TAG
 from console.auth.names import username_of
@@ -98,7 +99,6 @@ class MessageNotes(Schema):
     """
 
     sender: str | None
-    cc: list[str]
     subject: str | None
     split_offered: bool
     belongs_to: str | None
@@ -110,11 +110,19 @@ class MessageNotes(Schema):
     incomplete: bool
 
 
+class CopiedInfo(Schema):
+    """Somebody who got a mail, too: `bcc` without the others' knowing it; `error` is why they did not get it after all."""
+
+    kind: Literal["to", "cc", "bcc"]
+    address: str
+    error: str
+
+
 class MessageInfo(Schema):
     """One thing said; `state` tells how far an outgoing one has come, `masked` that personal data was taken out.
 
     `channel` and `address` tell where it came from or goes to. `full_text` is all that was written where `text` is what
-    is new in it. `error` is why it is not delivered.
+    is new in it. `error` is why it is not delivered. `copied` are those who got it, too.
     """
 
     id: str
@@ -136,6 +144,7 @@ class MessageInfo(Schema):
     attachments: list[AttachmentInfo]
     full_text: str | None
     error: str | None
+    copied: list[CopiedInfo]
     notes: MessageNotes
 
 
@@ -225,11 +234,19 @@ class Via(Schema):
     address: Annotated[str, StringConstraints(max_length=320)]
 
 
+CopyAddresses = Annotated[list[Annotated[str, StringConstraints(max_length=LONGEST)]], Len(max_length=100)]
+
+
 class NewReply(NewMessage):
-    """A reply; `via` null is where answers go by default, `attachments` are ids of files that were added before."""
+    """A reply; `via` null is where answers go by default, `attachments` are ids of files that were added before.
+
+    `cc` and `bcc` are e-mail addresses that get a copy, twenty together at most.
+    """
 
     via: Via | None = None
     attachments: Annotated[list[UUID], Len(max_length=20)] = []
+    cc: CopyAddresses = []
+    bcc: CopyAddresses = []
 
 
 class NewContact(Schema):

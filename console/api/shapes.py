@@ -8,13 +8,14 @@ from typing import Any
 
 from bot import messages
 from bot.handling import Priority
-from bot.messages import Arrival, ArrivalState, Attachment, Contact, Health, Inquiry, Message, Queue, Visibility
+from bot.messages import Arrival, ArrivalState, Attachment, Contact, Copied, Health, Inquiry, Message, Queue, Visibility
 from console.api.schemas import (
     ArrivalInfo,
     AttachmentInfo,
     ChannelInfo,
     ChoiceInfo,
     ContactInfo,
+    CopiedInfo,
     InquirySummary,
     MessageInfo,
     MessageNotes,
@@ -84,6 +85,7 @@ def message_shape(message: Message) -> MessageInfo:
         attachments=[attachment_shape(attachment) for attachment in message.attachments],
         full_text=message.full_text,
         error=message.error,
+        copied=_copied(message),
         notes=_notes(message.details),
     )
 
@@ -107,11 +109,16 @@ def contact_shape(contact: Contact) -> ContactInfo:
     return ContactInfo(channel=contact.address.channel, address=contact.address.value, name=contact.name)
 
 
+def _copied(message: Message) -> list[CopiedInfo]:
+    """Return who else got a mail; before that had a place of its own it stood among the details."""
+    earlier = tuple(Copied("cc", address) for address in message.details.get("cc", ()))
+    return [CopiedInfo(**asdict(one)) for one in message.copied or earlier]
+
+
 def _notes(details: Mapping[str, Any]) -> MessageNotes:
     """Return what the channels tell of a message; what they leave out is not so."""
     return MessageNotes(
         sender=details.get("from"),
-        cc=list(details.get("cc", ())),
         subject=details.get("subject"),
         split_offered=bool(details.get("split_offered")),
         belongs_to=details.get("belongs_to"),

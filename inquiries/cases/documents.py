@@ -22,6 +22,7 @@ PLAIN = "text/plain"
 CONVERSATION, NOTES, FILE = "conversation", "notes", "file"
 BLOCK = 1 << 20
 
+COPIES = {"to": "Også til", "cc": "Kopi", "bcc": "Blindkopi"}
 WHO = {Author.CITIZEN: "Innbygger", Author.BOT: "Torg (automatisk svar)", Author.STAFF: "Saksbehandler"}
 
 
@@ -82,6 +83,7 @@ def _text(content: CaseContent, kind: str, name: str, said: Sequence[Message], z
             f"{message.created_at.astimezone(zone):%Y-%m-%d %H:%M} {who}{way}:",
             message.full_text or readable(message),
         ]
+        lines += [f"[{COPIES[one.kind]}: {one.address}]" for one in message.copied]
         lines += [f"[Vedlegg: {file.name}]" for file in message.attachments]
         lines.append("")
     data = "\r\n".join("\n".join(lines).splitlines()).encode(errors="replace") + b"\r\n"

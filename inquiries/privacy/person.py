@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -135,8 +136,14 @@ async def collected(connection: AsyncConnection, municipality: str, address: Add
     for what, (table, query) in kept_of(municipality, address, ids).items():
         found = [dict(row) for row in (await connection.execute(query)).mappings()]
         files += [one for row in found if (one := _file(table, row)) is not None]
-        rows[what] = [{name: value for name, value in row.items() if name not in SECRET} for row in found]
+        rows[what] = [_told(row) for row in found]
     return Collected(rows, tuple(files))
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a row is told; who got a copy of a message stands there as a list."""
+    told = {name: value for name, value in row.items() if name not in SECRET}
+    return told | {"copied": json.loads(row["copied"])} if row.get("copied") else told
 
 
 def _passed_on() -> Select[Any]:

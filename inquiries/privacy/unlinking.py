@@ -32,7 +32,7 @@ async def unlink(connection: AsyncConnection, conversation: str, at: datetime, *
     await doom(connection, list((await connection.execute(arrived)).scalars()), at)
     await connection.execute(update(outbox).where(outbox.c.conversation == conversation).values(address=""))
     its = messages.c.conversation == conversation
-    await connection.execute(update(messages).where(its).values(address=null()))
+    await connection.execute(update(messages).where(its).values(address=null(), copied=null()))
     await _forget_sender(connection, conversation)
     gone: dict[str, Any] = {"reply_channel": None, "reply_address": None}
     if context["channel"] != ITSELF:

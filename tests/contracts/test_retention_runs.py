@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.errors import StoreUnavailable
-from bot.messages import Address, Arrival, Owner
+from bot.messages import Address, Arrival, Copied, Owner
 from bot.privacy import Periods
 from inquiries.models import arrivals, contacts, conversations, doomed_files, messages, outbox, thread_keys
 from inquiries.privacy.models import retention_runs
@@ -43,7 +43,8 @@ async def mailed(store: Store) -> Mailed:
         sender_name="Kari Nordmann",
         conversation=None,
         secret_hash=None,
-        details={"cc": ["naboen@havdal.example"]},
+        details={"from": "naboen@havdal.example"},
+        copied=(Copied("cc", "naboen@havdal.example"),),
     )
     receipt = await store.record.record(sender, masked=False)
     arrival = Arrival(

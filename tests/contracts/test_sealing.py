@@ -136,6 +136,7 @@ def test_every_column_with_an_address_or_a_sender_is_sealed() -> None:
         "conversation.reply_address",
         "message.address",
         "message.author_name",
+        "message.copied",
         "opt_out.address",
         "outbox.address",
     }

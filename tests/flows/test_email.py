@@ -88,6 +88,38 @@ async def test_what_staff_write_first_is_answered_into_its_inquiry(
         assert len(mailbox(citizens, nils)) == 1, "no bot answers what a person has begun"
 
 
+async def test_an_answer_with_copies_reaches_each_of_them_once(
+    tmp_path: Path, relay: PostfixServer, citizens: DovecotServer
+) -> None:
+    karl, per, blind = "karl@example.org", "per@example.org", "revisor@example.org"
+    asked = mail("Hvem har ansvar for gjerdet?", sender=karl, subject="Gjerdet", Cc=f"{per}, {DESK}")
+    async with desk(tmp_path / "havdal", relay) as service, at_work(service) as colleague:
+        await sent(relay, asked, karl, DESK)
+        await eventually(lambda: len(mailbox(citizens, karl)) == 1, within=60, what="a confirmation")
+        (inquiry,) = rows(service, "SELECT id FROM inquiry")[0]
+        (came, *_) = (await colleague.ask("GET", f"/inquiries/{inquiry}"))["messages"]
+        assert came["copied"] == [{"kind": "cc", "address": per, "error": ""}]
+        assert mailbox(citizens, per) == [], "a machine's answer has no copies"
+        await colleague.take(inquiry)
+        reply = {"client_id": uuid.uuid4().hex, "text": "Det har du.", "cc": [per, "ingen@utenfor.example"], "bcc": [blind]}
+        said = await colleague.ask("POST", f"/inquiries/{inquiry}/replies", **reply)
+        assert (await colleague.ask("POST", f"/inquiries/{inquiry}/replies", **reply))["id"] == said["id"]
+        await eventually(lambda: len(mailbox(citizens, blind)) == 1, within=60, what="the blind copy")
+        await eventually(lambda: len(mailbox(citizens, karl)) == 2, within=60, what="the answer")
+        (copy,) = mailbox(citizens, per)
+        assert str(copy["Cc"]) == f"{per}, ingen@utenfor.example"
+        assert [str(one["Bcc"]) for one in (copy, *mailbox(citizens, blind))] == ["None", "None"]
+        answer = mailbox(citizens, karl)[-1]
+        assert blind not in answer.as_string()
+        # The relay takes the copy that goes nowhere, and sends word of it afterwards.
+        lost = "SELECT count(*) FROM inquiry WHERE handover_reason = 'undelivered'"
+        await eventually(lambda: rows(service, lost) == [(1,)], within=60, what="the copy's failure")
+        shown = await colleague.message(inquiry, said["id"])
+        assert [bool(one["error"]) for one in shown["copied"]] == [False, True, False]
+        assert shown["state"] != "failed"
+        assert [len(mailbox(citizens, one)) for one in (karl, per, blind)] == [2, 1, 1]
+
+
 async def test_who_writes_english_is_answered_in_english(
     tmp_path: Path, relay: PostfixServer, citizens: DovecotServer
 ) -> None:

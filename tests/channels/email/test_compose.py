@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.messages import Address, Attachment, Author, Choice, Message, Outbound, Source, Visibility
+from bot.messages import Address, Attachment, Author, Choice, Copied, Message, Outbound, Source, Visibility
 from channels.email.compose import Letter, Thread, compose, paragraphs, subject_of
 from tests.building import HAVDAL, START
 from tests.channels.email.post_office import IDENTITY, KARI, read
@@ -155,3 +155,12 @@ def test_links_become_links() -> None:
 def test_without_a_title_the_subject_names_the_municipality() -> None:
     assert subject_of(outbound(title=""), IDENTITY, answers=False) == "Havdal kommune [#2026-000012]"
     assert subject_of(outbound(title="Re: SV: Kart\r\nBcc: x"), IDENTITY, answers=True) == "Re: Kart Bcc: x [#2026-000012]"
+
+
+def test_copies_stand_in_the_mail_and_blind_ones_do_not() -> None:
+    copied = (Copied("cc", "per@blåbær.example"), Copied("cc", "ola@example.org"), Copied("bcc", "arkiv@havdal.example"))
+    content = compose(outbound(copied=copied), letter())
+    mail = read(content)
+    assert str(mail["Cc"]) == "per@xn--blbr-roah.example, ola@example.org"
+    assert mail["Bcc"] is None
+    assert b"arkiv" not in content

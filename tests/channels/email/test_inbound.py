@@ -21,7 +21,7 @@ ASKED = "Når kommer papirdunken?"
 def test_staff_see_a_signature_that_is_all_that_was_cut(signature: str) -> None:
     parsed = read(mail(f"{ASKED}\r\n\r\n{signature}\r\n", "Content-Type: text/plain; charset=utf-8\r\n"))
     assert parsed.signature
-    made = inbound(Read(ARRIVAL, parsed), Place("c", known=False), (), None)
+    made = inbound(Read(ARRIVAL, parsed), Place("c", known=False), (), None, lambda address: False)
     assert made.text == ASKED
     assert made.full_text is not None
     assert made.full_text.split() == f"{ASKED} {signature}".split()
@@ -29,4 +29,4 @@ def test_staff_see_a_signature_that_is_all_that_was_cut(signature: str) -> None:
 
 def test_nothing_stands_twice_when_nothing_was_cut() -> None:
     parsed = read(mail(f"{ASKED}\r\n", "Content-Type: text/plain; charset=utf-8\r\n"))
-    assert inbound(Read(ARRIVAL, parsed), Place("c", known=False), (), None).full_text is None
+    assert inbound(Read(ARRIVAL, parsed), Place("c", known=False), (), None, lambda address: False).full_text is None

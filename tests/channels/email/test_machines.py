@@ -7,14 +7,21 @@ from email.message import EmailMessage
 
 import pytest
 
-from bot.messages import ArrivalState, DeliveryState, InquiryStatus, Message, Owner
+from bot.messages import ArrivalState, Copied, DeliveryState, InquiryStatus, Message, Owner
 from tests.building import ADA
 from tests.channels.email.conftest import Open
 from tests.channels.email.post_office import DESK, KARI, PostOffice, mail, reply_to
 
 
 def bounce(
-    sent: EmailMessage, action: str = "failed", status: str = "5.1.1", *, to: str = DESK, original: bool = True
+    sent: EmailMessage,
+    action: str = "failed",
+    status: str = "5.1.1",
+    *,
+    to: str = DESK,
+    original: bool = True,
+    of: str = KARI,
+    also: str = "",
 ) -> bytes:
     """Return a delivery report as Postfix writes it (RFC 3464)."""
     about = f"Message-ID: {sent['Message-ID']}\r\n" if original else ""
@@ -25,18 +32,18 @@ def bounce(
         'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="X"\r\n\r\n'
         "--X\r\nContent-Type: text/plain\r\n\r\nI'm sorry to have to inform you.\r\n"
         "--X\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {KARI}\r\nAction: {action}\r\nStatus: {status}\r\n"
-        "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n"
+        f"Final-Recipient: rfc822; {of}\r\nAction: {action}\r\nStatus: {status}\r\n"
+        f"Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n{also}"
         f"\r\n--X\r\nContent-Type: text/rfc822-headers\r\n\r\n{about}Subject: {sent['Subject']}\r\n\r\n--X--\r\n"
     ).encode()
 
 
-async def staff_answer(office: PostOffice) -> tuple[EmailMessage, Message]:
-    """Let Ada answer Kari, and return the mail and the message."""
+async def staff_answer(office: PostOffice, *copied: Copied) -> tuple[EmailMessage, Message]:
+    """Let Ada answer Kari, with copies, and return the mail and the message."""
     await office.arrive(mail())
     (first,) = await office.messages()
     await office.pipeline.take_over(first.inquiry, ADA, "nb")
-    said = await office.pipeline.say(first.inquiry, ADA, "Klokka ti.", external_id="s1", internal=False)
+    said = await office.pipeline.say(first.inquiry, ADA, "Klokka ti.", external_id="s1", internal=False, copied=copied)
     await office.outbox.deliver_due()
     return (await office.out())[-1], said
 
@@ -199,3 +206,15 @@ async def test_two_desks_that_answer_by_themselves_do_not_loop(opened: Open) -> 
     await office.arrive(theirs)
     await office.answered()
     assert len(await office.out()) == 1
+
+
+async def test_a_bounce_of_a_copy_says_nothing_of_the_answer(office: PostOffice) -> None:
+    sent, said = await staff_answer(office, Copied("cc", "per@example.org"), Copied("bcc", "arkiv@havdal.example"))
+    fine = f"\r\nFinal-Recipient: rfc822; {KARI}\r\nAction: delivered\r\nStatus: 2.0.0\r\n"
+    await office.arrive(bounce(sent, of="Per@example.org", also=fine), envelope_from="")
+    assert await state_of(office, said) == (DeliveryState.DELIVERED, None)
+    await office.arrive(bounce(sent, "delivered", "2.0.0", of="arkiv@havdal.example"), envelope_from="")
+    (shown,) = [one for one in await office.store.inbox.messages("havdal", said.inquiry) if one.id == said.id]
+    assert [one.error for one in shown.copied] == ["failed 5.1.1 550 5.1.1 User unknown", ""]
+    assert (await office.store.inbox.inquiry("havdal", said.inquiry)).status is InquiryStatus.WAITING_STAFF
+    assert len(await office.numbers()) == 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.messages import ArrivalState, Author
+from bot.messages import ArrivalState, Author, Copied
 from channels.email import reading, unpacking
 from channels.email.parsing import parse
 from inquiries.files import DiskFiles
@@ -184,7 +184,7 @@ async def test_no_room_for_its_files_makes_a_mail_wait(opened: Open, store: Stor
 async def test_what_staff_should_know_stands_beside_the_message(office: PostOffice) -> None:
     await office.arrive(mail(Cc="Ola <ola@example.org>, Per <per@example.org>"))
     (said,) = await office.messages()
-    assert said.details["cc"] == ["ola@example.org", "per@example.org"]
+    assert said.copied == (Copied("cc", "ola@example.org"), Copied("cc", "per@example.org"))
 
 
 async def test_replies_go_where_the_sender_wants_them(office: PostOffice) -> None:

@@ -223,3 +223,36 @@ async def _answered(office: PostOffice, address: str, number: int) -> tuple[str,
 async def _state(office: PostOffice, of: tuple[str, str]) -> DeliveryState | None:
     found = {one.id: one.state for one in await office.store.inbox.messages(HAVDAL, of[0])}
     return found[of[1]]
+
+
+@needs("postfix")
+async def test_a_refused_copy_holds_nobody_else_back_and_a_refused_recipient_everybody() -> None:
+    server = PostfixServer(
+        where("postfix"),
+        smtpd_recipient_restrictions=(
+            "check_recipient_access inline:{{later@delivered.example = DEFER not now}}, reject_unlisted_recipient, permit"
+        ),
+        virtual_mailbox_maps="inline:{kari@delivered.example=kari/, per@delivered.example=per/, later@delivered.example=l/}",
+    )
+    copies = ("per@delivered.example", "nobody@delivered.example", "later@delivered.example")
+    try:
+        server.start()
+        relay = relay_of(server, security="none", tls=None)
+        refused = await relay.hand_over(replace(outgoing(), copies=copies))
+        assert {address: words[:3] for address, words in refused.items()} == {copies[1]: "550", copies[2]: "450"}
+        assert relay.state.state == "up"
+        await until(lambda: len(server.delivered()) == 2)
+        with pytest.raises(BadInput, match="550"):
+            await relay.hand_over(replace(outgoing("nobody@delivered.example"), copies=copies[:1]))
+        with pytest.raises(ChannelUnavailable, match="450"):
+            await relay.hand_over(replace(outgoing("later@delivered.example"), copies=copies[:1]))
+        await relay.hand_over(outgoing("kari@delivered.example"))
+        await until(lambda: len(server.delivered()) == 3)
+    finally:
+        server.close()
+
+
+async def test_copies_of_a_kept_mail_stand_beside_whom_it_is_for(office: PostOffice) -> None:
+    assert await office.kept.hand_over(replace(outgoing(), copies=("per@example.org",))) == {}
+    (kept,) = await office.kept.kept(HAVDAL)
+    assert kept.to == "kari@delivered.example, per@example.org"
