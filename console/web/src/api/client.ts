@@ -100,6 +100,8 @@ export interface ConsoleApi {
 export interface ReplyMore {
   via: Via | null;
   attachments: string[];
+  cc: string[];
+  bcc: string[];
 }
 
 /** Makes the typed client; `base` is the service's address, by default the page's own. */
@@ -117,7 +119,7 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     handBack: (inquiry) => read(client.POST("/api/console/inquiries/{inquiry}/hand-back", of(inquiry))),
     release: (inquiry) => read(client.POST("/api/console/inquiries/{inquiry}/release", of(inquiry))),
     close: (inquiry) => read(client.POST("/api/console/inquiries/{inquiry}/close", of(inquiry))),
-    reply: (inquiry, clientId, text, more = { via: null, attachments: [] }) =>
+    reply: (inquiry, clientId, text, more = { via: null, attachments: [], cc: [], bcc: [] }) =>
       read(
         client.POST("/api/console/inquiries/{inquiry}/replies", {
           ...of(inquiry),

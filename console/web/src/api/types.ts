@@ -15,6 +15,7 @@ export type Problem = Schemas["Problem"];
 export type Why = Schemas["WhyInfo"];
 export type AttachmentInfo = Schemas["AttachmentInfo"];
 export type MessageNotes = Schemas["MessageNotes"];
+export type CopiedInfo = Schemas["CopiedInfo"];
 export type ContactInfo = Schemas["ContactInfo"];
 export type NewContact = Schemas["NewContact"];
 export type Via = Schemas["Via"];

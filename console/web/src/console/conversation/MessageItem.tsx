@@ -9,6 +9,7 @@ import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 import { TranslatedMessage } from "../translation/TranslatedMessage";
 import { useNow } from "../useNow";
+import { Copied } from "./Copied";
 import { Delivery } from "./Delivery";
 import { Files } from "./Files";
 import { Notes } from "./Notes";
@@ -56,6 +57,7 @@ export function MessageItem({ message, language, answers, several, splittable, s
         <Choices message={message} />
         <Files files={message.attachments} />
       </div>
+      <Copied copied={message.copied} />
       <Notes notes={message.notes} split={split} merge={steps.merge} />
       <Undelivered message={message} again={steps.again} posted={steps.posted} />
       <MessageFoot message={message} kind={kind} answers={answers} />

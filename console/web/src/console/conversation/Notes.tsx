@@ -83,6 +83,5 @@ function wordsOf(notes: MessageNotes, t: Translate): string[] {
     notes.unanswerable !== null && t("notes.unanswerable"),
     notes.incomplete && t("notes.incomplete"),
     notes.sender !== null && t("notes.sender", { address: notes.sender }),
-    notes.cc.length > 0 && t("notes.cc", { addresses: notes.cc.join(", ") }),
   ].filter((line) => line !== false);
 }

@@ -1,5 +1,6 @@
 import { Button, Label, Select } from "@digdir/designsystemet-react";
 import { PlusIcon } from "@navikt/aksel-icons";
+import type { ReactNode } from "react";
 import type { ContactInfo } from "../../api/types";
 import { channelIcon } from "../inbox/labels";
 import { useTexts } from "../texts/TextsProvider";
@@ -13,10 +14,12 @@ interface Props {
   way: ContactInfo | null;
   choose(way: ContactInfo | null): void;
   add(): void;
+  /** What else is to be said of the way. */
+  children?: ReactNode;
 }
 
 /** By which way the reply goes, of those that the person has given, and the button that adds one. */
-export function ReplyWay({ id, contacts, way, choose, add }: Props) {
+export function ReplyWay({ id, contacts, way, choose, add, children }: Props) {
   const { t } = useTexts();
   const Icon = channelIcon(way?.channel ?? "");
   return (
@@ -46,6 +49,7 @@ export function ReplyWay({ id, contacts, way, choose, add }: Props) {
         <PlusIcon aria-hidden />
         {t("way.add")}
       </Button>
+      {children}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { unfilled } from "../canned/filling";
 import { Picker } from "../canned/Picker";
 import { FormattingBar } from "../formatting/FormattingBar";
 import { formPressed } from "../formatting/writing";
+import { useWhy } from "../knowledge/why";
 import { MentionPicker } from "../mentions/MentionPicker";
 import { listId, optionId } from "../picking/PickList";
 import { useOwnSession } from "../session/SessionProvider";
@@ -17,6 +18,8 @@ import { TranslateReply } from "../translation/TranslateReply";
 import { AddContact } from "./AddContact";
 import { AnsweredSince, answerSince, Unfilled } from "./AnsweredSince";
 import { droppable, pasted, submitOnCtrlEnter, useTypingSignal } from "./boxEvents";
+import { Copies } from "./Copies";
+import { unfit } from "./copyAddresses";
 import { ColleagueDrafts, DraftConflict, DraftState } from "./DraftNotes";
 import { type DraftKind, draftKey } from "./drafts";
 import { Enclosures } from "./Enclosures";
@@ -29,7 +32,7 @@ import { useKeptDraft } from "./useKeptDraft";
 import { usePickers } from "./usePickers";
 import { useSending } from "./useSending";
 import { type Attach, useUploads } from "./useUploads";
-import { carriesFiles, effectiveWay, otherWay, showsForm } from "./ways";
+import { carriesCopies, carriesFiles, effectiveWay, otherWay, showsForm } from "./ways";
 
 interface Props {
   id: string;
@@ -94,8 +97,9 @@ export function WriteBox(props: Props) {
   const open = locked === null && kind === "reply";
   const form = open && showsForm(way);
   const stuck = files.length > 0 && !carriesFiles(way);
+  const ready = !stuck && !(carriesCopies(way) && unfit(control.draft));
   const sendable =
-    locked === null && !sending && !busy && !stuck && text.length <= TEXT_LIMIT && text.trim() !== "";
+    locked === null && !sending && !busy && ready && text.length <= TEXT_LIMIT && text.trim() !== "";
   const sendUnlessAnswered = () => {
     const since = kind === "reply" ? answerSince(messages, staff.name, control.draft) : null;
     if (since === null) send();
@@ -135,7 +139,9 @@ export function WriteBox(props: Props) {
             way={way}
             choose={control.choose}
             add={() => setAdding(true)}
-          />
+          >
+            <Copies id={id} control={control} way={way} messages={messages} />
+          </ReplyWay>
         )}
         <Field className="write__field">
           {open && <Picker id={id} picking={pickers.canned} language={summary.language} />}
@@ -250,11 +256,13 @@ function useAgain(
 /** Why sending did not work, and that nothing is lost. */
 function ProblemLine({ problem }: { problem: Refusal | "earlier" | null }) {
   const { t, format } = useTexts();
+  const why = useWhy();
   return (
     <div role="alert">
       {problem !== null && (
         <Alert data-color="danger" data-size="sm">
           {problem === "earlier" ? t("composer.earlier") : refusalText(problem, t, format)}{" "}
+          {problem !== "earlier" && problem.why !== null && `${why(problem.why)} `}
           {t("composer.kept")}
         </Alert>
       )}

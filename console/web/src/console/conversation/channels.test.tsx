@@ -150,7 +150,8 @@ describe("a conversation over several channels", () => {
     const odd = mail("m1", {
       full_text: "Text m1\n> before",
       attachments: [file("plan"), file("virus", { name: "spill.exe", refused: "forbidden_type" })],
-      notes: notes({ automatic: "out-of-office", cc: ["ola@nordmann.example"], incomplete: true }),
+      copied: [{ kind: "cc", address: "ola@nordmann.example", error: "" }],
+      notes: notes({ automatic: "out-of-office", incomplete: true }),
     });
     const { user } = await open([odd]);
     expect(screen.getByRole("link", { name: /plan\.pdf/ }).getAttribute("href")).toBe(

@@ -10,7 +10,7 @@ export type DraftKind = "reply" | "note";
  * `clientId` is made once per draft, so that sending again after a lost answer cannot say it twice. `attempted` is the
  * text of the last attempt whose outcome nobody knows: if the text is changed after it, the service may already hold
  * the earlier words. `via` is where a reply is to go if somebody chose it, `files` are those it is to carry; the service
- * keeps them for a day. `version` names the state that the service keeps ("": none), `kept` is the text that it was
+ * keeps them for a day. `cc` and `bcc` are who gets a copy of an e-mail, as typed. `version` names the state that the service keeps ("": none), `kept` is the text that it was
  * given then. `begun` is when the first words were written.
  */
 export interface Draft {
@@ -20,6 +20,8 @@ export interface Draft {
   savedAt: number;
   via: ContactInfo | null;
   files: readonly AttachmentInfo[];
+  cc: string;
+  bcc: string;
   version: string;
   kept: string;
   begun: number;
@@ -37,6 +39,8 @@ export function newDraft(text = ""): Draft {
     savedAt: now,
     via: null,
     files: [],
+    cc: "",
+    bcc: "",
     version: "",
     kept: "",
     begun: now,
@@ -54,8 +58,8 @@ export function readDraft(key: string): Draft {
 }
 
 export function writeDraft(key: string, draft: Draft): void {
-  const worthless =
-    draft.text === "" && draft.version === "" && draft.attempted === null && draft.files.length === 0;
+  const alone = draft.files.length === 0 && draft.cc.trim() === "" && draft.bcc.trim() === "";
+  const worthless = draft.text === "" && draft.version === "" && draft.attempted === null && alone;
   remember(key, worthless ? null : JSON.stringify({ ...draft, savedAt: Date.now() }));
 }
 

@@ -114,7 +114,8 @@ function stepsOf(api: ConsoleApi, inquiry: string): Record<Step, () => Promise<I
 
 /** Whether only the whole inquiry has what is new: why it was handed over or not delivered, what moved where. */
 function tellsTooLittle({ kind, message }: EventFrame): boolean {
-  return kind === "owner" || kind === "moved" || (kind === "delivery" && message?.state === "failed");
+  const failed = message?.state === "failed" || message?.copied.some(({ error }) => error !== "") === true;
+  return kind === "owner" || kind === "moved" || (kind === "delivery" && failed);
 }
 
 type Dispatch = (action: Parameters<typeof conversationReducer>[1]) => void;

@@ -7,6 +7,7 @@ export interface DraftControl {
   draft: Draft;
   write(text: string): void;
   choose(via: ContactInfo | null): void;
+  copy(to: Partial<Pick<Draft, "cc" | "bcc">>): void;
   enclose(file: AttachmentInfo): void;
   takeOut(file: string): void;
   /** Marks that the text is on its way, before it is sent: from now on its outcome may be unknown. */
@@ -44,6 +45,7 @@ export function useDraft(key: string): DraftControl {
       keep({ ...latest.current, text, begun: before.trim() === "" ? Date.now() : begun });
     },
     choose: (via) => keep({ ...latest.current, via }),
+    copy: (to) => keep({ ...latest.current, ...to }),
     enclose: (file) => keep({ ...latest.current, files: [...latest.current.files, file] }),
     takeOut: (file) =>
       keep({ ...latest.current, files: latest.current.files.filter(({ id }) => id !== file) }),

@@ -6,8 +6,10 @@ import type { ContactInfo, MessageInfo, NoteInfo } from "../../api/types";
 import { useNews } from "../desk/News";
 import { useRefusal } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
+import { addressesIn } from "./copyAddresses";
 import type { Draft, DraftKind } from "./drafts";
 import type { DraftControl } from "./useDraft";
+import { carriesCopies } from "./ways";
 
 interface Wanted {
   kind: DraftKind;
@@ -67,12 +69,16 @@ function spoken(
   replyTo: ContactInfo | null,
 ): Promise<MessageInfo | NoteInfo> {
   if (kind === "note") return api.note(inquiry, draft.clientId, draft.text);
-  // By default the service chooses, which knows best whether the chat is still open; files do not go every way.
-  const way = draft.via ?? (draft.files.length > 0 ? replyTo : null);
+  // By default the service chooses, which knows best whether the chat is still open; files and copies do not go every way.
+  const fixed = draft.files.length > 0 || draft.cc.trim() !== "" || draft.bcc.trim() !== "";
+  const way = draft.via ?? (fixed ? replyTo : null);
+  const copied = carriesCopies(way);
   const via = way && { channel: way.channel, address: way.address };
   return api.reply(inquiry, draft.clientId, draft.text, {
     via,
     attachments: draft.files.map(({ id }) => id),
+    cc: copied ? addressesIn(draft.cc) : [],
+    bcc: copied ? addressesIn(draft.bcc) : [],
   });
 }
 

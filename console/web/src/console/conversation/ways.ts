@@ -21,6 +21,11 @@ export function showsForm(way: ContactInfo | null): boolean {
   return way !== null && SHOWS_FORM.has(way.channel);
 }
 
+/** Whether others can get a copy by a channel. */
+export function carriesCopies(way: ContactInfo | null): boolean {
+  return way?.channel === "email";
+}
+
 export function wayKey({ channel, address }: ContactInfo): string {
   return `${channel} ${address}`;
 }

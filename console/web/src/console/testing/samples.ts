@@ -101,6 +101,7 @@ export function message(id: string, more: Partial<MessageInfo> = {}): MessageInf
     attachments: [],
     full_text: null,
     error: null,
+    copied: [],
     notes: notes(),
     ...more,
   };
@@ -109,7 +110,6 @@ export function message(id: string, more: Partial<MessageInfo> = {}): MessageInf
 export function notes(more: Partial<MessageNotes> = {}): MessageNotes {
   return {
     sender: null,
-    cc: [],
     subject: null,
     split_offered: false,
     belongs_to: null,
