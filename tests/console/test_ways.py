@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from bot.messages import Address, Contact, DeliveryState
+from channels.webchat.parsing import message_body
+from inquiries.chatting import SqlChatting
 from tests.building import HAVDAL, Person, until
 from tests.channels.conftest import Widget
 from tests.console.by_mail import KARI, mailed
@@ -146,3 +148,23 @@ async def test_way_that_a_colleague_adds_is_there_for_all(ada: Console, bo: Cons
     await site.stores.contacts.add(HAVDAL, receipt.conversation, Contact(Address("sms", "+4741234567"), "Kari"))
     for console in (ada, bo):
         assert len((await detail(console, receipt.inquiry))["contacts"]) == 2
+
+
+async def test_copies_of_a_reply_are_checked_told_to_staff_and_never_to_the_citizen(ada: Console, site: Site) -> None:
+    receipt = await mailed(site)
+    await ada.take(receipt.inquiry)
+    for wrong in ({"cc": ["per"]}, {"bcc": [f"en{number}@havdal.example" for number in range(21)]}):
+        refused = await ada.step(receipt.inquiry, "replies", client_id="svar-0001", text="Hei", **wrong)
+        assert refused.refused == (400, "bad_input")
+    copies = {"cc": ["Per@Nordmann.example"], "bcc": ["arkiv@kontroll.example"]}
+    said = (await ada.step(receipt.inquiry, "replies", client_id="svar-0001", text="Hei", **copies)).body
+    assert [(one["kind"], one["address"]) for one in said["copied"]] == [
+        ("cc", "per@nordmann.example"),
+        ("bcc", "arkiv@kontroll.example"),
+    ]
+    shown = (await detail(ada, receipt.inquiry))["messages"][-1]
+    assert shown["copied"] == said["copied"]
+    (mine,) = [
+        one for one in await SqlChatting(site.store.database).said(HAVDAL, receipt.conversation) if one.id == said["id"]
+    ]
+    assert "kontroll" not in repr(message_body(mine))
