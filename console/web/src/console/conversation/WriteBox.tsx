@@ -141,13 +141,13 @@ export function WriteBox(props: Props) {
             add={() => setAdding(true)}
           >
             <Copies id={id} control={control} way={way} messages={messages} />
+            {form && <FormattingBar box={id} />}
           </ReplyWay>
         )}
         <Field className="write__field">
           {open && <Picker id={id} picking={pickers.canned} language={summary.language} />}
           {kind === "note" && <MentionPicker id={id} picking={pickers.colleagues} />}
           <Label className="ds-sr-only">{t(`composer.${kind}`)}</Label>
-          {form && <FormattingBar box={id} />}
           <Textarea
             id={id}
             rows={locked === null ? 3 : 1}
