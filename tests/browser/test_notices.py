@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.office import Office, at_the_console
 from tests.browser.people import SLOW, examined
+from tests.service import eventually
 from tests.system_requirements import needs
 
 pytestmark = [needs("chromium"), pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
@@ -39,6 +40,8 @@ async def _are_due(office: Office) -> None:
                 assert answer.status == 201, await answer.text()
     await office.stop()
     await office.start()
+    # It looks a moment after it has begun to answer, and the bell asks only now and then for what is about days.
+    await eventually(lambda: office.rows("SELECT count(*) FROM notice") == [(2,)], what="notices of both articles")
 
 
 async def desk(office: Office, browser: Browser, viewport: ViewportSize) -> tuple[Page, list[str]]:
