@@ -7,16 +7,13 @@ import "./styles/index.css";
 import { createApi } from "../api/client";
 import { Refusal } from "../api/refusal";
 import { readFirstPage } from "./inbox/firstPage";
-import { hasInbox } from "./session/roles";
 
 /** What the first page needs of the service is asked for while the code that draws it is still being read. */
 const api = createApi();
 const session = api
   .session()
   .catch((failure) => (failure instanceof Refusal && failure.status === 401 ? "nobody" : null));
-const list = session.then((known) => {
-  const inbox = known !== null && known !== "nobody" && hasInbox(known);
-  return inbox ? readFirstPage(api, window.location.pathname) : null;
-});
+// Beside the session, not after it: to whom it does not belong, the service refuses it.
+const list = readFirstPage(api, window.location.pathname);
 
 void import("./show").then(({ show }) => show(api, session, list));

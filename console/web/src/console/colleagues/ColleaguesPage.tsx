@@ -1,8 +1,9 @@
-import { Heading, Paragraph, Search, Tag } from "@digdir/designsystemet-react";
+import { Heading, Paragraph, Tag } from "@digdir/designsystemet-react";
 import { useId, useState } from "react";
 import type { ColleagueNow } from "../../api/colleagues";
 import { Page } from "../desk/Page";
 import { Awaited, PageTitle } from "../knowledge/parts";
+import { SearchBox } from "../search/SearchBox";
 import { AvailabilitySelect } from "../services/AvailabilitySelect";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
@@ -22,15 +23,12 @@ export function ColleaguesPage() {
       <PageTitle title={t("colleagues.title")} />
       <div className="colleagues__tools">
         <AvailabilitySelect />
-        <Search data-size="sm">
-          <Search.Input
-            aria-label={t("colleagues.find")}
-            placeholder={t("colleagues.find")}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Search.Clear aria-label={t("colleagues.clear")} />
-        </Search>
+        <SearchBox
+          aria-label={t("colleagues.find")}
+          placeholder={t("colleagues.find")}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
       </div>
       <Paragraph className="hint" data-size="sm">
         {t("colleagues.noHistory")}

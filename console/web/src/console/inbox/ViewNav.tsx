@@ -152,12 +152,12 @@ interface MarkedProps {
 
 /** A number beside a page, where there is one: so narrow that no word moves when it comes. */
 function Marked({ count, words, urgent = false }: MarkedProps) {
-  const { language } = useTexts();
+  const { format } = useTexts();
   if (count === 0) return null;
   return (
     <>
       <span className="views__count" data-urgent={urgent} data-unread={!urgent} aria-hidden>
-        {count.toLocaleString(language)}
+        {format.count(count)}
       </span>
       <span className="ds-sr-only">{words}</span>
     </>
@@ -183,14 +183,14 @@ function PagesNav({ view, pages }: { view: string; pages: readonly Listed[] }) {
 }
 
 function ViewCount({ view, count }: { view: View; count: number | undefined }) {
-  const { t, language } = useTexts();
+  const { t, format } = useTexts();
   // Its place is kept until it comes, so that no word beside it moves under somebody's finger.
   if (count === undefined) return <span className="views__count" aria-hidden />;
   const urgent = view === "waiting" && count > 0;
   return (
     <>
       <span className="views__count" data-urgent={urgent} aria-hidden>
-        {count.toLocaleString(language)}
+        {format.count(count)}
       </span>
       <span className="ds-sr-only">{t("views.count", { count })}</span>
     </>

@@ -33,8 +33,8 @@ describe("the list that an address shows first", () => {
     expect(asked).toEqual([]);
   });
 
-  it("is none where the service refuses it", async () => {
-    stubNetwork({ "GET /inquiries": () => refused(401, "not_logged_in") });
+  it("is none where the service refuses it to whoever asks, since it is asked for beside the session", async () => {
+    stubNetwork({ "GET /inquiries": () => refused(403, "not_allowed") });
     expect(await readFirstPage(createApi(), "/console/")).toBeNull();
   });
 });

@@ -13,6 +13,8 @@ import type { Inbox } from "./useInbox";
 
 const USUAL_HEIGHT = 108;
 const AROUND = 6;
+/** Rows that nobody sees yet can wait until those are there that somebody does. */
+const AROUND_AT_FIRST = 1;
 const ROW = "[data-index]";
 
 export interface Row {
@@ -38,12 +40,16 @@ export function useRows(inbox: Inbox, open: string | null): Rows {
   const count =
     next === null && items.length > 0 ? start + items.length : Math.max(total, start + items.length);
   const margin = useMargin(list);
+  const [overscan, setOverscan] = useState(AROUND_AT_FIRST);
+  useEffect(() => setOverscan(AROUND), []);
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => list.current?.closest<HTMLElement>(".pane--list") ?? null,
     estimateSize: () => USUAL_HEIGHT,
     getItemKey: (index) => items[index - start]?.id ?? `row-${index}`,
-    overscan: AROUND,
+    overscan,
+    // The list is never higher than the window: so its rows are there at once, and are not drawn after it.
+    initialRect: { width: 0, height: window.innerHeight },
     scrollMargin: margin,
     useFlushSync: false,
     rangeExtractor: (range) => withFocused(range, list.current),
@@ -132,10 +138,15 @@ function openPlace(items: Inbox["state"]["items"], start: number, open: string |
   return place < 0 ? null : start + place;
 }
 
-/** How far below the top of what scrolls the list begins. */
+/**
+ * How far below the top of what scrolls the list begins.
+ *
+ * It is looked at when the page has been drawn: it moves no row, it only tells which ones are near, and to ask for it
+ * earlier would have everything laid out twice.
+ */
 function useMargin(list: RefObject<HTMLUListElement | null>): number {
   const [margin, setMargin] = useState(0);
-  useLayoutEffect(() => {
+  useEffect(() => {
     const now = list.current?.offsetTop ?? 0;
     if (now !== margin) setMargin(now);
   });

@@ -1,10 +1,11 @@
-import { Button, Paragraph, Search, Tag } from "@digdir/designsystemet-react";
+import { Button, Paragraph, Tag } from "@digdir/designsystemet-react";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import type { ThreadInfo } from "../../api/internal";
 import { Page } from "../desk/Page";
 import { useSettled } from "../knowledge/hooks";
 import { Awaited, PageTitle } from "../knowledge/parts";
+import { SearchBox } from "../search/SearchBox";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
@@ -55,16 +56,13 @@ function Threads({ open, me }: { open: string | null; me: string }) {
   const { data, refusal, reload } = useThreads(useSettled(text, 250));
   return (
     <section className="internal__threads" aria-label={t("messages.threads")}>
-      <Search data-size="sm">
-        <Search.Input
-          aria-label={t("messages.find")}
-          placeholder={t("messages.find")}
-          value={text}
-          maxLength={200}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Search.Clear aria-label={t("colleagues.clear")} />
-      </Search>
+      <SearchBox
+        aria-label={t("messages.find")}
+        placeholder={t("messages.find")}
+        value={text}
+        maxLength={200}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
       <Awaited data={data} refusal={refusal} reload={reload} />
       {data?.threads.length === 0 && (
         <Paragraph className="hint">{t(text === "" ? "messages.none" : "messages.notFound")}</Paragraph>

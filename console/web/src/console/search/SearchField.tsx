@@ -2,6 +2,7 @@ import { Search } from "@digdir/designsystemet-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { useTexts } from "../texts/TextsProvider";
+import { SearchBox } from "./SearchBox";
 import { changed } from "./searchQuery";
 
 export const SEARCH_BOX_ID = "search-box";
@@ -23,20 +24,20 @@ export function SearchField() {
   return (
     <search className="header__search" data-here={here}>
       <form onSubmit={search}>
-        <Search data-size="sm">
-          <Search.Input
-            id={SEARCH_BOX_ID}
-            aria-label={t("search.label")}
-            placeholder={t("search.placeholder")}
-            aria-keyshortcuts="/"
-            maxLength={400}
-            autoComplete="off"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Search.Clear aria-label={t("search.empty")} onClick={() => setText("")} />
+        <SearchBox
+          id={SEARCH_BOX_ID}
+          aria-label={t("search.label")}
+          placeholder={t("search.placeholder")}
+          aria-keyshortcuts="/"
+          maxLength={400}
+          autoComplete="off"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          clearing={t("search.empty")}
+          cleared={() => setText("")}
+        >
           <Search.Button variant="secondary">{t("search.do")}</Search.Button>
-        </Search>
+        </SearchBox>
       </form>
     </search>
   );

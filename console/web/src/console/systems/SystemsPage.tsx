@@ -1,4 +1,4 @@
-import { Button, Paragraph, Search } from "@digdir/designsystemet-react";
+import { Button, Paragraph } from "@digdir/designsystemet-react";
 import { useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { SystemInfo, SystemList } from "../../api/systems";
@@ -7,6 +7,7 @@ import { Gone } from "../keeping/Gone";
 import { useKeptList } from "../keeping/useKeptList";
 import { useLoaded } from "../knowledge/hooks";
 import { Awaited, PageTitle, Problem } from "../knowledge/parts";
+import { SearchBox } from "../search/SearchBox";
 import { useTexts } from "../texts/TextsProvider";
 import { SystemDialog } from "./SystemDialog";
 import { SystemTable } from "./SystemTable";
@@ -35,15 +36,13 @@ function Overview({ first }: { first: SystemList }) {
     <>
       <div className="kb__buttons">
         {list.may_change && <Button onClick={() => kept.edit("new")}>{t("systems.add")}</Button>}
-        <Search data-size="sm" className="systems__find">
-          <Search.Input
-            aria-label={t("systems.find")}
-            placeholder={t("systems.find")}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Search.Clear aria-label={t("colleagues.clear")} />
-        </Search>
+        <SearchBox
+          className="systems__find"
+          aria-label={t("systems.find")}
+          placeholder={t("systems.find")}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
       </div>
       <Gone text={gone && t("systems.gone", { name: gone.name })} restore={kept.restore} />
       {steps.refusal !== null && edited === null && <Problem refusal={steps.refusal} />}

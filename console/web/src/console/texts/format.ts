@@ -24,6 +24,8 @@ export interface Formatter {
   /** A day, for the line between the messages of two days. */
   day(at: Date): string;
   percent(share: number): string;
+  /** How many there are, thousands set apart as the language does. */
+  count(many: number): string;
   /** A file's size in the unit that says most, of 1000 bytes and so on, as systems show it. */
   bytes(size: number): string;
   languageName(code: string): string;
@@ -49,6 +51,7 @@ export function formatter(spoken: string): Formatter {
   const date = times({ dateStyle: "long" });
   const day = times({ weekday: "long", day: "numeric", month: "long" });
   const percent = once(() => new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }));
+  const counts = once(() => new Intl.NumberFormat(language));
   const names = once(() => new Intl.DisplayNames([language], { type: "language" }));
   return {
     length: (ms) => {
@@ -83,6 +86,8 @@ export function formatter(spoken: string): Formatter {
       return written.format(size / least);
     },
     percent: (share) => percent().format(share),
+    // What needs no grouping reads the same in all languages, and the first page asks for nothing else.
+    count: (many) => (many < 1000 ? String(many) : counts().format(many)),
     languageName: (code) => names().of(code) ?? code,
   };
 }
