@@ -1,10 +1,10 @@
 import { count, plain } from "../console/conversation/segments";
+import { linked } from "../linked";
 import { Service } from "./service";
 import { type Key, text } from "./texts";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
-const LINK = /https?:\/\/[^\s<>"]+[^\s<>".,!?)]/g;
 
 function must<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
@@ -76,16 +76,13 @@ function mark(under: HTMLElement, state: Key): void {
 }
 
 function withLinks(said: string): (string | HTMLElement)[] {
-  const found: (string | HTMLElement)[] = [];
-  let end = 0;
-  for (const match of said.matchAll(LINK)) {
+  return linked(said).map(({ words, href }) => {
+    if (href === null) return words;
     const link = document.createElement("a");
-    link.href = match[0];
-    link.textContent = match[0];
-    found.push(said.slice(end, match.index), link);
-    end = match.index + match[0].length;
-  }
-  return [...found, said.slice(end)];
+    link.href = href;
+    link.textContent = words;
+    return link;
+  });
 }
 
 async function send(): Promise<void> {

@@ -3,6 +3,7 @@ import { BranchingIcon, EyeObfuscatedIcon, NotePencilIcon, PersonIcon, RobotIcon
 import { useState } from "react";
 import type { MessageInfo } from "../../api/types";
 import { FaqMark } from "../answers/FaqMark";
+import { Linked } from "../formatting/Linked";
 import { channelIcon, channelName } from "../inbox/labels";
 import { Named, type Names } from "../mentions/Named";
 import { isTextKey } from "../texts";
@@ -78,7 +79,7 @@ function Words({ message, names }: { message: MessageInfo; names: Names }) {
     <>
       {message.text !== "" && (
         <p className="message__text">
-          {message.internal ? <Named text={message.text} names={names} /> : shown}
+          {message.internal ? <Named text={message.text} names={names} /> : <Linked text={shown} />}
         </p>
       )}
       {full !== null && (

@@ -165,6 +165,18 @@ describe("a conversation over several channels", () => {
     expect(screen.getByText(/> before/)).toBeTruthy();
   });
 
+  it("makes a link of a page's address, in what citizens write and in notes, and of nothing else", async () => {
+    await open([
+      mail("m1", { text: "Se https://voss.no/bygg. javascript:alert(1)" }),
+      message("m2", { internal: true, author: "staff", text: "@ola (https://voss.no/arkiv)" }),
+    ]);
+    const links = within(screen.getByRole("log")).getAllByRole<HTMLAnchorElement>("link");
+    expect(links.map(({ href, textContent, rel }) => [href, textContent, rel])).toEqual([
+      ["https://voss.no/bygg", "https://voss.no/bygg", "noopener noreferrer"],
+      ["https://voss.no/arkiv", "https://voss.no/arkiv", "noopener noreferrer"],
+    ]);
+  });
+
   it("offers to split off no chat and not the first message, and says what came of it", async () => {
     const chat = message("m2", { channel: "webchat" });
     const { network, user } = await open([mail("m1"), chat, mail("m3")], { contacts: [CHAT, MAIL] });

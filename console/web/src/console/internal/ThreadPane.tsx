@@ -5,6 +5,7 @@ import { Link, useNavigate } from "react-router";
 import { useApi } from "../../api/ApiProvider";
 import type { InternalMessageInfo, ThreadInfo } from "../../api/internal";
 import { useLookedAt } from "../desk/lookedAt";
+import { Linked } from "../formatting/Linked";
 import { KeptNote } from "../kept/KeptNote";
 import { useKept } from "../kept/useKept";
 import { type Steps, useSteps } from "../knowledge/hooks";
@@ -128,7 +129,13 @@ function Message({ one, thread, me, steps, reload }: Part & { one: InternalMessa
       <span className="hint">
         {one.name} · <time dateTime={one.at}>{format.moment(new Date(one.at), now)}</time>
       </span>
-      {one.deleted ? <em>{t("messages.deleted")}</em> : <p className="internal__text">{one.text}</p>}
+      {one.deleted ? (
+        <em>{t("messages.deleted")}</em>
+      ) : (
+        <p className="internal__text">
+          <Linked text={one.text} />
+        </p>
+      )}
       {mine && !one.deleted && (
         <span className="internal__standing hint">
           <Read one={one} thread={thread} me={me} />

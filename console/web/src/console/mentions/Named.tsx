@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { MessageInfo } from "../../api/types";
+import { Linked } from "../formatting/Linked";
 import { useOwnSession } from "../session/SessionProvider";
 import { piecesOf } from "./naming";
 
@@ -23,7 +24,7 @@ export function useNames(messages: readonly MessageInfo[]): Names {
   return names;
 }
 
-/** A note's text with the colleagues marked whom it mentions. */
+/** A note's text with its links, and the colleagues marked whom it mentions. */
 export function Named({ text, names }: { text: string; names: Names }) {
   const { staff } = useOwnSession();
   let at = 0;
@@ -31,7 +32,7 @@ export function Named({ text, names }: { text: string; names: Names }) {
     const key = at;
     if ("words" in piece) {
       at += piece.words.length;
-      return <span key={key}>{piece.words}</span>;
+      return <Linked key={key} text={piece.words} />;
     }
     at += piece.username.length + 1;
     const me = piece.username.toLowerCase() === staff.username.toLowerCase();

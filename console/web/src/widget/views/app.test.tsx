@@ -94,6 +94,19 @@ test("text is text, whoever wrote it", async () => {
   expect(log.querySelector("img, b")).toBeNull();
 });
 
+test("the address of a page leads there, in a new tab, and reads as it was written", async () => {
+  await visit.open();
+  bot(2, { author: "staff", html: null, text: "Fyll ut www.voss.no/skjema, så ringer vi." });
+  const link = await screen.findByRole<HTMLAnchorElement>("link", { name: /www\.voss\.no\/skjema/ });
+  expect([link.href, link.target, link.rel]).toEqual([
+    "https://www.voss.no/skjema",
+    "_blank",
+    "noopener noreferrer",
+  ]);
+  expect(link.textContent).toContain("ny fane");
+  expect(link.parentElement?.textContent).toContain("så ringer vi.");
+});
+
 test("an answer has its source, and keeps its language for those who listen", async () => {
   await visit.open();
   const source = { article: "a", title: "Åpningstider", url: "https://www.havdal.example/a", language: "nb" };

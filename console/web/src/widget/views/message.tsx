@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { linked } from "../../linked";
 import type { Chat } from "../chat";
 import type { Typing } from "../conversation";
 import type { Message, Source } from "../protocol";
@@ -92,9 +93,29 @@ export function TypingBubble(props: { chat: Chat; typing: Typing; speaker: Speak
 function Said({ message, speaker }: { message: Message; speaker: Speaker }): JSX.Element {
   if (message.text === "" && message.html === null) return <></>;
   return message.html === null ? (
-    <p class="text">{message.text}</p>
+    <p class="text">
+      <Linked text={message.text} newTab={speaker.say("newTab")} />
+    </p>
   ) : (
     <Html html={message.html} newTab={speaker.say("newTab")} />
+  );
+}
+
+/** A plain text in which the addresses of pages are links. */
+function Linked({ text, newTab }: { text: string; newTab: string }): JSX.Element {
+  return (
+    <>
+      {linked(text).map(({ at, words, href }) =>
+        href === null ? (
+          words
+        ) : (
+          <a key={at} href={href} target="_blank" rel="noopener noreferrer">
+            {words}
+            <span class="hidden"> {newTab}</span>
+          </a>
+        ),
+      )}
+    </>
   );
 }
 
