@@ -196,7 +196,7 @@ export function WriteBox(props: Props) {
             attach={open && carriesFiles(way) ? add : null}
             also={open ? [...(faq?.possible === true ? (["propose"] as const) : []), "solve"] : []}
             state={<DraftState state={kept.state} />}
-            look={open && <ReplyPreview inquiry={summary.id} way={way} text={text} />}
+            look={open && <ReplyPreview inquiry={summary.id} way={way} draft={control.draft} />}
           />
         )}
       </form>

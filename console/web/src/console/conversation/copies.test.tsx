@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { createApi } from "../../api/client";
@@ -57,6 +57,16 @@ async function open(messages: MessageInfo[], more: Partial<InquiryDetail> = {}) 
     "GET /inquiries/a": () => ({
       body: detail(own, messages, 10, { contacts: [MAIL, PHONE], reply_to: MAIL, ...more }),
     }),
+    "POST /inquiries/a/reply-preview": () => ({
+      body: {
+        channel: "email",
+        to: MAIL.address,
+        subject: "Sv: Veg",
+        parts: ["Svar"],
+        html: "",
+        masked: false,
+      },
+    }),
     "POST /inquiries/a/replies": ({ body }) => ({
       body: message("reply", { author: "staff", text: (body as { text: string }).text }),
     }),
@@ -88,6 +98,11 @@ describe("copies of a reply", () => {
     await user.tab();
     expect(screen.getByText("«arkiv» er ingen e-postadresse som det kan sendes kopi til.")).toBeTruthy();
     await user.type(screen.getByLabelText(/Blindkopi/), "@havdal.example");
+    await user.click(screen.getByRole("button", { name: "Forhåndsvis" }));
+    const seen = within(await screen.findByRole("dialog"));
+    expect(seen.getByText("ola@nordmann.example, per@nordmann.example")).toBeTruthy();
+    expect(seen.getByText("arkiv@havdal.example")).toBeTruthy();
+    await user.click(seen.getByRole("button", { name: "Lukk" }));
     await user.click(screen.getByRole("button", { name: "Send" }));
     await waitFor(() =>
       expect(sent()).toEqual([
