@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.errors import Why
+
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 STATES = (DRAFT, PUBLISHED, WITHDRAWN)
 PUBLIC, STAFF = "public", "staff"
@@ -212,7 +214,7 @@ class ImportRow:
     """What an import would do with one article.
 
     `status` is `new`, `changed`, `same` or `error`; `place` and `line` (from 1) tell where it stands in the source,
-    `reason` why it cannot be taken, or what to know of it. `changes` are what differs from what is there.
+    `reason` and `why` why it cannot be taken, or what to know of it. `changes` are what differs from what is there.
     """
 
     status: str
@@ -222,6 +224,16 @@ class ImportRow:
     line: int
     reason: str = ""
     changes: tuple[Difference, ...] = ()
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportNote:
+    """What an import leaves out on purpose: what stands at `place`, and why."""
+
+    place: str
+    reason: str
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +243,7 @@ class ImportPreview:
     token: str
     source: str
     rows: tuple[ImportRow, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[ImportNote, ...] = ()
 
     def count(self, status: str) -> int:
         """Return how many rows have a status."""
@@ -244,7 +256,7 @@ class SiteReading:
 
     `state` is `reading`, `done`, `failed`, `stopped` by who asked, or `broken` off with the service. `done` of `pages` have
     been read (0 of 0: what there is to read is not known yet), and `page` is the one that is read now. `code` and `reason`
-    tell why it failed; `preview` is there when it is done.
+    tell why it failed, the first as that of a `Why`; `preview` is there when it is done.
     """
 
     id: str

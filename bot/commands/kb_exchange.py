@@ -132,7 +132,7 @@ def _tell(seen: ImportPreview) -> None:
     if len(told) > SHOWN:
         click.echo(f"… and {len(told) - SHOWN} more")
     for note in seen.notes:
-        click.echo(note)
+        click.echo(note.reason)
     click.echo(f"{seen.count('new')} new, {seen.count('changed')} changed, {seen.count('same')} as they were")
 
 

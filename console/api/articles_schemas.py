@@ -9,7 +9,7 @@ from uuid import UUID
 from annotated_types import Len
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from console.api.schemas import Schema, Text
+from console.api.schemas import Schema, Text, WhyInfo
 
 Language = Literal["nb", "nn", "sv", "en"]
 State = Literal["draft", "published", "withdrawn"]
@@ -267,7 +267,16 @@ class ImportRowInfo(Schema):
     place: str
     line: int
     reason: str
+    why: WhyInfo | None
     changes: list[DifferenceInfo]
+
+
+class ImportNoteInfo(Schema):
+    """What an import leaves out on purpose: what stands at `place`, and why."""
+
+    place: str
+    reason: str
+    why: WhyInfo | None
 
 
 class ImportInfo(Schema):
@@ -277,13 +286,14 @@ class ImportInfo(Schema):
     source: str
     rows: list[ImportRowInfo]
     counts: dict[str, int]
-    notes: list[str]
+    notes: list[ImportNoteInfo]
 
 
 class SiteReadingInfo(Schema):
     """A site that is read for an import: `done` of `pages` (0 while that is not known), and `page`, which is read now.
 
-    `code` and `reason` tell why it `failed`; `broken` is what ended with the service. `preview` comes when it is `done`.
+    `code`, as that of a `why`, and `reason` tell why it `failed`; `broken` is what ended with the service. `preview` comes
+    when it is `done`.
     """
 
     id: str

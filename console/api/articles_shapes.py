@@ -17,6 +17,7 @@ from console.api.articles_schemas import (
     DifferenceInfo,
     FoundInfo,
     ImportInfo,
+    ImportNoteInfo,
     ImportRowInfo,
     SiteReadingInfo,
     VersionDetail,
@@ -96,15 +97,15 @@ def import_shape(preview: ImportPreview) -> ImportInfo:
                 "place": row.place,
                 "line": row.line,
                 "reason": row.reason,
+                "why": row.why and asdict(row.why),
                 "changes": difference_shapes(row.changes),
             }
         )
         for row in preview.rows
     ]
+    notes = [ImportNoteInfo.model_validate(asdict(note)) for note in preview.notes]
     counts = {status: preview.count(status) for status in ("new", "changed", "same", "error")}
-    return ImportInfo(
-        token=preview.token or None, source=preview.source, rows=rows, counts=counts, notes=list(preview.notes)
-    )
+    return ImportInfo(token=preview.token or None, source=preview.source, rows=rows, counts=counts, notes=notes)
 
 
 def reading_shape(reading: SiteReading) -> SiteReadingInfo:

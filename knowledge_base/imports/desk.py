@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.articles import Author, ImportPreview, SiteReading
 from bot.database import Database
-from bot.errors import Empty, TooLong
+from bot.errors import Empty, TooLong, Why
 from bot.interfaces import Clock
 from knowledge_base.imports.export import ENDINGS, MEDIA_TYPES, all_articles, exported
 from knowledge_base.imports.plan import Importer
@@ -94,8 +94,9 @@ async def _written(file: IO[bytes], chunks: AsyncIterator[bytes]) -> None:
     async for chunk in chunks:
         size += len(chunk)
         if size > LARGEST:
-            raise TooLong(f"larger than {LARGEST // 1024**2} MiB")
+            most = LARGEST // 1024**2
+            raise TooLong(f"larger than {most} MiB", why=Why("table_large", {"most": str(most)}))
         await asyncio.to_thread(file.write, chunk)
     if not size:
-        raise Empty("there is nothing in the file")
+        raise Empty("there is nothing in the file", why=Why("empty_file"))
     file.flush()

@@ -17,7 +17,7 @@ from sqlalchemy import and_, or_, select
 
 from bot.articles import Article
 from bot.database import Database
-from bot.errors import BadInput, TooLong
+from bot.errors import BadInput, TooLong, Why
 from knowledge_base.content import article_from, content_of
 from knowledge_base.imports.own import FORM, VERSION
 from knowledge_base.imports.tables import FIELDS, MOMENTS
@@ -87,7 +87,8 @@ def as_excel(content: Sequence[Article]) -> bytes:
     sheet = book.create_sheet("articles")
     for row in _table(content):
         if any(len(text) > LONGEST_CELL for text in row):
-            raise TooLong(f"{row[0]}: Excel takes at most {LONGEST_CELL} characters in a cell; export as CSV or JSON")
+            told = f"{row[0]}: Excel takes at most {LONGEST_CELL} characters in a cell; export as CSV or JSON"
+            raise TooLong(told, why=Why("excel_cell", {"name": str(row[0]), "most": str(LONGEST_CELL)}))
         cells = [WriteOnlyCell(sheet, text) for text in row]
         for cell in cells:
             cell.data_type = "s"  # A text that begins with = is a text, and no formula.

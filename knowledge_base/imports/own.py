@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.articles import DRAFT, Article
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from knowledge_base.content import MOMENTS
 from knowledge_base.imports.reading import Entry, Fault, Reading, together, value_of
 from knowledge_base.yaml_files import BadContent, read_articles
@@ -61,9 +61,12 @@ def read_export(content: bytes, place: str, municipality: str) -> Reading:
         text = content.decode("utf-8-sig")
         read = _File.model_validate(json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"{place}:{getattr(error, 'lineno', 1)}: not an export of Torg: {_short(error)}") from error
+        line = getattr(error, "lineno", 1)
+        raise Malformed(
+            f"{place}:{line}: not an export of Torg: {_short(error)}", why=Why("not_export", line=line)
+        ) from error
     if (read.form, read.version) != (FORM, VERSION):
-        raise Malformed(f"{place}: not an export of Torg that this version knows")
+        raise Malformed(f"{place}: not an export of Torg that this version knows", why=Why("other_version"))
     # An export is written with one name to a line, so the n-th id begins the n-th article.
     lines = [text.count("\n", 0, found.start()) + 1 for found in _ENTRY.finditer(text)]
     numbered = len(lines) == len(read.articles)
@@ -73,8 +76,9 @@ def read_export(content: bytes, place: str, municipality: str) -> Reading:
         line = lines[number] if numbered else 1
         try:
             entries.append(_entry(_Article.model_validate(given), place, line, read.municipality, municipality))
-        except ValueError as error:
-            faults.append(Fault(place, line, f"article {number + 1}: {_short(error)}"))
+        except (ValueError, Malformed) as error:
+            why = getattr(error, "why", None) or Why("article_form", {"number": str(number + 1)})
+            faults.append(Fault(place, line, f"article {number + 1}: {_short(error)}", why))
     return together(entries) + Reading(faults=tuple(faults))
 
 
@@ -83,7 +87,9 @@ def read_yaml(source: Path) -> Reading:
     try:
         found = read_articles(source)
     except BadContent as error:
-        return Reading(faults=tuple(Fault(str(one.file), one.line, one.reason) for one in error.problems))
+        return Reading(
+            faults=tuple(Fault(str(one.file), one.line, one.reason, Why("content_form")) for one in error.problems)
+        )
     return Reading(tuple(_from_article(article, str(source)) for article in found))
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.articles import DRAFT, PUBLISHED, WITHDRAWN, Article, Author, ImportPreview, ImportRow
+from bot.articles import DRAFT, PUBLISHED, WITHDRAWN, Article, Author, ImportNote, ImportPreview, ImportRow
 from bot.database import Database
-from bot.errors import Conflict, Malformed, NotFound
+from bot.errors import Conflict, Malformed, NotFound, Why
 from bot.interfaces import Clock
 from knowledge_base import rows
 from knowledge_base.content import article_from, content_of
@@ -62,12 +62,13 @@ class Importer:
             present = await _present(connection, municipality)
         planned = _Plan(present, defaults)
         told = [planned.row(entry) for entry in reading.entries]
-        told += [ImportRow(ERROR, "", "", fault.place, fault.line, fault.reason) for fault in reading.faults]
+        told += [ImportRow(ERROR, "", "", one.place, one.line, one.reason, why=one.why) for one in reading.faults]
         token = ""
         if planned.content and (skip_bad or all(row.status != ERROR for row in told)):
             token = str(uuid.uuid4())
             await self._keep(token, municipality, source, planned, by)
-        return ImportPreview(token, source, tuple(told), reading.notes)
+        notes = tuple(ImportNote(one.place, one.reason, one.why) for one in reading.notes)
+        return ImportPreview(token, source, tuple(told), notes)
 
     async def commit(self, municipality: str, token: str, by: Author) -> tuple[str, ...]:
         """Do what a preview told and return the ids of what is new or changed: all of it or, when it cannot, nothing.
@@ -79,7 +80,7 @@ class Importer:
         async with self._database.write() as connection:
             kept = (await connection.execute(select(import_previews).where(mine).with_for_update())).mappings().first()
             if kept is None or kept["at"] < now - KEPT_FOR:
-                raise NotFound("this preview is not there any more; look at the import again")
+                raise NotFound("this preview is not there any more; look at the import again", why=Why("import_gone"))
             wanted = [article_from(content) for content in kept["content"]]
             heads = await _heads(connection, municipality)
             _refuse_changes(kept["versions"], wanted, heads)
@@ -135,15 +136,15 @@ class _Plan:
             (check_whole if article.state == PUBLISHED else check)(article)
             self._refuse_double(name, entry)
         except Malformed as error:
-            return ImportRow(ERROR, entry.id, entry.question, entry.place, entry.line, str(error))
+            return ImportRow(ERROR, entry.id, entry.question, entry.place, entry.line, str(error), why=error.why)
         like = article if "state" in entry.fields or old is None else in_state(article, old.article.state)
         changes = differences(old.article, like) if old else ()
         if old and not changes:
             return ImportRow(SAME, name, entry.question, entry.place, entry.line)
         self.content.append(article)
         self.versions[name] = old.version if old else 0
-        reason = EDITED if old and old.edited else ""
-        return ImportRow(CHANGED if old else NEW, name, entry.question, entry.place, entry.line, reason, changes)
+        reason, why = (EDITED, Why("edited_since_import")) if old and old.edited else ("", None)
+        return ImportRow(CHANGED if old else NEW, name, entry.question, entry.place, entry.line, reason, changes, why)
 
     def _match(self, entry: Entry) -> _Present | None:
         if entry.id:
@@ -169,7 +170,8 @@ class _Plan:
     def _refuse_double(self, name: str, entry: Entry) -> None:
         other = self._taken.setdefault(name, entry)
         if other is not entry:
-            raise Malformed(f"it is the same article as at {other.place}:{other.line}")
+            why = Why("same_article", {"place": other.place, "number": str(other.line)})
+            raise Malformed(f"it is the same article as at {other.place}:{other.line}", why=why)
 
 
 def _step(article: Article, version: int, live_version: int | None, note: str) -> Step:
@@ -184,7 +186,8 @@ def _refuse_changes(seen: dict[str, int], wanted: Iterable[Article], heads: dict
     changed = [article.id for article in wanted if heads.get(article.id, (0, None))[0] != seen[article.id]]
     if changed:
         more = f" and {len(changed) - 5} more" if len(changed) > 5 else ""
-        raise Conflict(f"changed since the preview: {', '.join(changed[:5])}{more}; look at the import again")
+        told = f"changed since the preview: {', '.join(changed[:5])}{more}; look at the import again"
+        raise Conflict(told, why=Why("import_overtaken", {"names": ", ".join(changed[:5])}))
 
 
 async def _heads(connection: AsyncConnection, municipality: str) -> dict[str, tuple[int, int | None]]:

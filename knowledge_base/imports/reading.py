@@ -9,11 +9,15 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.articles import AUDIENCES, STATES, Article, Text
+from bot.errors import Malformed, TorgError, Why
+from knowledge_base.languages import known
 from knowledge_base.schema import moment
 
 TRUE = frozenset({"true", "yes", "ja", "1", "x", "sant"})
 FALSE = frozenset({"false", "no", "nei", "nej", "0", "", "usant"})
 NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+LONGEST_SHOWN = 60
+"""Of what somebody wrote in a cell, in characters, where it is told that it will not do."""
 TEXT_FIELDS = ("question", "alternatives", "answer")
 
 
@@ -49,6 +53,12 @@ class Fault:
     place: str
     line: int
     reason: str
+    why: Why | None = None
+
+    @classmethod
+    def of(cls, error: TorgError, place: str, line: int = 1) -> Fault:
+        """Return what an error says of a place."""
+        return cls(place, line, str(error), error.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Reading:
 
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Fault, ...] = ()
 
     def __add__(self, other: Reading) -> Reading:
         return Reading(self.entries + other.entries, self.faults + other.faults, self.notes + other.notes)
@@ -85,10 +95,14 @@ def together(entries: Iterable[Entry]) -> Reading:
             continue
         differing = [name for name, value in entry.fields.items() if first.fields.get(name, value) != value]
         if first.texts.keys() & entry.texts.keys():
-            faults.append(Fault(entry.place, entry.line, f"it is there already, at {first.place}:{first.line}"))
+            told = f"it is there already, at {first.place}:{first.line}"
+            faults.append(
+                Fault(entry.place, entry.line, told, Why("already_there", {"place": first.place, "number": str(first.line)}))
+            )
         elif differing:
             told = f"{', '.join(differing)}: otherwise than at {first.place}:{first.line}, which is the same article"
-            faults.append(Fault(entry.place, entry.line, told))
+            why = Why("otherwise_there", {"place": first.place, "number": str(first.line)}, differing[0])
+            faults.append(Fault(entry.place, entry.line, told, why))
         else:
             joined = replace(first, fields={**first.fields, **entry.fields}, texts={**first.texts, **entry.texts})
             found[entry.key] = joined
@@ -108,16 +122,29 @@ def merged(entry: Entry, old: Article | None, name: str, defaults: Defaults) -> 
 
 
 def value_of(name: str, given: Any) -> Any:
-    """Return the value of a field from a cell or a front matter. Raises ValueError for what it cannot be."""
+    """Return the value of a field from a cell or a front matter. Raises Malformed for what it cannot be."""
     reader: Callable[[Any], Any] = READERS.get(name, _line)
-    return reader(given)
+    try:
+        return reader(given)
+    except Malformed as error:
+        why = error.why and replace(error.why, field=name)
+        raise Malformed(f"{name}: {error}", why=why) from error
+
+
+def language_of(given: Any, otherwise: str) -> str:
+    """Return the language that is named, or else another. Raises Malformed for one that articles do not have."""
+    code = str(given or otherwise)
+    if code not in known():
+        languages = ", ".join(sorted(known()))
+        raise Malformed(f"language: one of {languages} is wanted", why=Why("one_of", {"names": languages}, "language"))
+    return code
 
 
 def _line(given: Any) -> str:
     if isinstance(given, float) and given.is_integer():
         given = int(given)  # A spreadsheet has no whole numbers.
     if isinstance(given, list | dict):
-        raise ValueError("one value is wanted, not a list")  # noqa: TRY004 - it is wrong content, not a wrong call
+        raise Malformed("one value is wanted, not a list", why=Why("one_value"))
     return "" if given is None else str(given).strip()
 
 
@@ -133,7 +160,7 @@ def _truth(given: Any) -> bool:
         return given
     word = _line(given).casefold()
     if word not in TRUE | FALSE:
-        raise ValueError("yes or no is wanted (ja, nei, true, false)")
+        raise Malformed("yes or no is wanted (ja, nei, true, false)", why=Why("yes_or_no", {"cell": word[:LONGEST_SHOWN]}))
     return word in TRUE
 
 
@@ -149,14 +176,15 @@ def _moment(given: Any) -> datetime | None:
             return moment(date(int(norwegian[3]), int(norwegian[2]), int(norwegian[1])))
         return moment(date.fromisoformat(text) if len(text) == len("2026-01-01") else datetime.fromisoformat(text))
     except ValueError as error:
-        raise ValueError("a date is wanted, as 2026-03-31 or 31.3.2026") from error
+        why = Why("date_form", {"cell": text[:LONGEST_SHOWN]})
+        raise Malformed("a date is wanted, as 2026-03-31 or 31.3.2026", why=why) from error
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[Any], str]:
     def read(given: Any) -> str:
         word = _line(given).casefold()
         if word not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)} is wanted")
+            raise Malformed(f"one of {', '.join(allowed)} is wanted", why=Why("one_of", {"names": ", ".join(allowed)}))
         return word
 
     return read

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePath
 
-from bot.errors import Malformed, NotFound, TooLong
+from bot.errors import Malformed, NotFound, TooLong, Why
 from knowledge_base.imports import markdown_files, own, tables
-from knowledge_base.imports.reading import Fault, Reading
+from knowledge_base.imports.reading import Reading
 
 LARGEST = 50 * 1024 * 1024
 
@@ -21,7 +22,8 @@ def read_path(path: Path, name: str, *, municipality: str, language: str) -> Rea
     if not path.is_file():
         raise NotFound(f"there is no {path}")
     if path.stat().st_size > LARGEST:
-        raise TooLong(f"{name}: larger than {LARGEST // 1024**2} MiB")
+        most = LARGEST // 1024**2
+        raise TooLong(f"{name}: larger than {most} MiB", why=Why("table_large", {"most": str(most)}))
     ending = PurePath(name).suffix.lower()
     if ending == ".zip":
         return markdown_files.read_zip(path, name, language)
@@ -30,7 +32,9 @@ def read_path(path: Path, name: str, *, municipality: str, language: str) -> Rea
     if ending in {".yaml", ".yml"}:
         return _renamed(own.read_yaml(path), path, name)
     if ending not in READERS:
-        raise Malformed(f"{name}: articles come as {', '.join(sorted(READERS))} or a folder of .md or .yaml")
+        endings = ", ".join(sorted(READERS))
+        told = f"{name}: articles come as {endings} or a folder of .md or .yaml"
+        raise Malformed(told, why=Why("article_files", {"names": endings}))
     return _content(path.read_bytes(), name, ending, municipality=municipality, language=language)
 
 
@@ -54,5 +58,5 @@ def _folder(path: Path, language: str) -> Reading:
 
 def _renamed(reading: Reading, path: Path, name: str) -> Reading:
     """Return a reading whose faults name the file as the asker knows it."""
-    faults = (Fault(name if fault.place == str(path) else fault.place, fault.line, fault.reason) for fault in reading.faults)
+    faults = (replace(fault, place=name) if fault.place == str(path) else fault for fault in reading.faults)
     return Reading(reading.entries, tuple(faults), reading.notes)

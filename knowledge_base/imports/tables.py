@@ -18,8 +18,8 @@ from charset_normalizer import from_bytes
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from bot.errors import Malformed, TooLong
-from knowledge_base.imports.reading import TEXT_FIELDS, Entry, Fault, Reading, together, value_of
+from bot.errors import Malformed, TooLong, Why
+from knowledge_base.imports.reading import LONGEST_SHOWN, TEXT_FIELDS, Entry, Fault, Reading, language_of, together, value_of
 from knowledge_base.languages import known
 
 NAMES = {
@@ -70,7 +70,7 @@ def read_csv(content: bytes, place: str, language: str) -> Reading:
     try:
         return _read(_numbered(reader), place, language)
     except csv.Error as error:
-        raise Malformed(f"{place}:{reader.line_num}: not CSV: {error}") from error
+        raise Malformed(f"{place}:{reader.line_num}: not CSV: {error}", why=Why("not_csv", line=reader.line_num)) from error
 
 
 def read_excel(path: Path, place: str, language: str) -> Reading:
@@ -78,7 +78,8 @@ def read_excel(path: Path, place: str, language: str) -> Reading:
     try:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-                raise TooLong(f"{place}: it unpacks to more than {LARGEST_UNPACKED // 1024**2} MiB")
+                most = LARGEST_UNPACKED // 1024**2
+                raise TooLong(f"{place}: it unpacks to more than {most} MiB", why=Why("table_large", {"most": str(most)}))
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
         try:
             sheet = book.worksheets[0]
@@ -86,7 +87,7 @@ def read_excel(path: Path, place: str, language: str) -> Reading:
         finally:
             book.close()
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError) as error:
-        raise Malformed(f"{place}: not an Excel file (.xlsx) that can be read: {error}") from error
+        raise Malformed(f"{place}: not an Excel file (.xlsx) that can be read: {error}", why=Why("not_excel")) from error
 
 
 def _decoded(content: bytes, place: str) -> str:
@@ -98,7 +99,7 @@ def _decoded(content: bytes, place: str) -> str:
     # Among old encodings, only those of western Europe have the letters that these articles are written in.
     best = from_bytes(content, cp_isolation=["cp1252", "latin_1", "mac_roman", "cp850"]).best()
     if best is None or "\x00" in (text := str(best)):
-        raise Malformed(f"{place}: it is no text in any usual encoding")
+        raise Malformed(f"{place}: it is no text in any usual encoding", why=Why("not_text"))
     return text
 
 
@@ -126,14 +127,14 @@ def _read(rows: Iterable[Row], place: str, language: str) -> Reading:
         if not columns:
             columns = _columns(row, place, line)
         elif len(entries) + len(faults) >= MOST_ROWS:
-            raise TooLong(f"{place}: more than {MOST_ROWS} rows")
+            raise TooLong(f"{place}: more than {MOST_ROWS} rows", why=Why("lines_many", {"most": str(MOST_ROWS)}))
         else:
             try:
                 entries.append(_entry(columns, row, place, line, language))
-            except ValueError as error:
-                faults.append(Fault(place, line, str(error)))
+            except Malformed as error:
+                faults.append(Fault.of(error, place, line))
     if not columns:
-        raise Malformed(f"{place}: there is nothing in it")
+        raise Malformed(f"{place}: there is nothing in it", why=Why("empty_file"))
     return together(entries) + Reading(faults=tuple(faults))
 
 
@@ -142,11 +143,14 @@ def _columns(row: Sequence[Any], place: str, line: int) -> list[Column]:
     names = {"id", "source", "language", *FIELDS, *MOMENTS, *TEXT_FIELDS}
     strange = [str(cell) for cell, (name, _) in zip(row, found, strict=True) if name and name not in names]
     if strange:
-        raise Malformed(f"{place}:{line}: no such column: {', '.join(strange)}; there are {', '.join(sorted(names))}")
+        told = f"{place}:{line}: no such column: {', '.join(strange)}; there are {', '.join(sorted(names))}"
+        raise Malformed(told, why=Why("column_unknown", {"name": strange[0][:LONGEST_SHOWN]}, line=line))
     if not any(name == "question" for name, _ in found):
-        raise Malformed(f"{place}:{line}: there is no column with questions (`question` or `spørsmål`)")
-    if len(set(filled := [one for one in found if one[0]])) < len(filled):
-        raise Malformed(f"{place}:{line}: a column is there twice")
+        told = f"{place}:{line}: there is no column with questions (`question` or `spørsmål`)"
+        raise Malformed(told, why=Why("question_column", line=line))
+    filled = [one for one in found if one[0]]
+    if twice := next((name for name, code in filled if filled.count((name, code)) > 1), ""):
+        raise Malformed(f"{place}:{line}: a column is there twice", why=Why("column_twice", {"name": twice}, line=line))
     return found
 
 
@@ -162,25 +166,21 @@ def _column(title: str) -> Column:
 
 def _entry(columns: Sequence[Column], row: Sequence[Any], place: str, line: int, language: str) -> Entry:
     if len(row) > len(columns) and any(_filled(cell) for cell in row[len(columns) :]):
-        raise ValueError(f"the row has {len(row)} cells, and there are {len(columns)} columns")
+        told = f"the row has {len(row)} cells, and there are {len(columns)} columns"
+        raise Malformed(told, why=Why("cells_many", {"cells": str(len(row)), "columns": str(len(columns))}))
     fields: dict[str, Any] = {}
     texts: dict[str | None, dict[str, Any]] = {}
     for (name, code), cell in zip(columns, row, strict=False):
         if not name or (name in KEEPS and not _filled(cell)):
             continue
         if UNPAIRED.search(str(cell)):
-            raise ValueError(f"{name}: there is half a character in it")
-        try:
-            value = value_of(name, cell)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from error
+            raise Malformed(f"{name}: there is half a character in it", why=Why("half_character", field=name))
+        value = value_of(name, cell)
         if name in TEXT_FIELDS:
             texts.setdefault(code, {})[name] = value
         else:
             fields[name] = value
-    code = fields.pop("language", "") or language
-    if code not in known():
-        raise ValueError(f"language: one of {', '.join(sorted(known()))} is wanted")
+    code = language_of(fields.pop("language", ""), language)
     if None in texts:
         texts.setdefault(code, {}).update(texts.pop(None))
     said = {str(code): text for code, text in texts.items()}

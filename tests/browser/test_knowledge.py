@@ -272,7 +272,7 @@ async def test_an_import_is_looked_at_mended_and_committed(office: Office, brows
     chooser = page.get_by_label("Fil: CSV")
     await chooser.set_input_files([FilePayload(name="a.csv", mimeType="text/csv", buffer=(head + good + bad).encode())])
     await expect(page.get_by_text("Radene med feil stopper hele importen.")).to_be_visible(timeout=SLOW)
-    await expect(page.get_by_role("row").filter(has_text="a.csv:3")).to_contain_text("link")
+    await expect(page.get_by_role("row").filter(has_text="a.csv:3")).to_contain_text("Lenke til tjenestens side: Skriv en nettadresse")
     await examined(page, "knowledge-import")
     assert await _middle(page.get_by_label("Nye artikler blir")) == pytest.approx(
         await _middle(page.get_by_label("Hopp over rader med feil")), abs=1.5
@@ -287,6 +287,7 @@ async def test_an_import_is_looked_at_mended_and_committed(office: Office, brows
     await expect(page.get_by_role("alert").filter(has_text="http://127.0.0.1:1/ kunne ikke leses.")).to_be_visible(
         timeout=SLOW
     )
+    await expect(page.get_by_text("Adressen hører til et lukket nett.")).to_be_visible()
     await examined(page, "knowledge-import-site")
     async with page.expect_download() as started:
         await page.get_by_role("link", name="CSV").click()

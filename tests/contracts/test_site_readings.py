@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.articles import Author, ImportPreview, ImportRow, SiteReading
+from bot.articles import Author, ImportNote, ImportPreview, ImportRow, SiteReading
 from bot.database import Database
-from bot.errors import Conflict, NotFound, Unavailable
+from bot.errors import Conflict, NotFound, Unavailable, Why
 from knowledge_base.imports.site_readings import BROKEN, DONE, FAILED, READING, STOPPED, SiteReadings
 from knowledge_base.imports.web.site import Progress
 from tests.building import HAVDAL, Store, until
@@ -18,7 +18,10 @@ from tests.building import HAVDAL, Store, until
 ADDRESS = "https://www.havdal.example/sitemap.xml"
 ADA, BO = Author("ada", "Ada"), Author("bo", "Bo")
 PREVIEW = ImportPreview(
-    "token", ADDRESS, (ImportRow("new", "kino", "Når går kinoen?", ADDRESS, 1),), ("one page was left out",)
+    "token",
+    ADDRESS,
+    (ImportRow("new", "kino", "Når går kinoen?", ADDRESS, 1),),
+    (ImportNote(ADDRESS, "one page was left out", Why("site_robots")),),
 )
 
 

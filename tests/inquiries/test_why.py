@@ -1,4 +1,4 @@
-"""Every reason that the register gives has a sentence in the console, with a place for each of its values."""
+"""Every reason that is given for a refusal has a sentence in the console, with a place for each of its values."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from inquiries.services.planning import Plan
 from inquiries.services.table import Line, read_table
 
 ROOT = Path(__file__).parents[2]
+PARTS = ("inquiries", "knowledge_base")
 TEXTS = json.loads((ROOT / "console/web/src/console/texts/nb.json").read_text(encoding="utf-8"))
 
 
 def given() -> list[tuple[str, str, set[str]]]:
     """Return the codes that stand in the code, where, and the names of their values."""
     found = []
-    for path in sorted((ROOT / "inquiries").rglob("*.py")):
+    for path in sorted(path for part in PARTS for path in (ROOT / part).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Why":
                 code, values = node.args[0], node.args[1] if len(node.args) > 1 else None
@@ -31,7 +32,7 @@ def given() -> list[tuple[str, str, set[str]]]:
 
 
 def test_each_has_its_sentence() -> None:
-    assert len(given()) > 30
+    assert len(given()) > 80
     for where, code, names in given():
         sentence = TEXTS.get(f"why.{code}")
         assert sentence is not None, f"{where}: {code}"

@@ -93,6 +93,8 @@ def test_a_bad_row_is_named(text: str, fault: tuple[int, str]) -> None:
     (found,) = table(text).faults
     assert (found.place, found.line) == ("ny.csv", fault[0])
     assert fault[1] in found.reason
+    assert found.why is not None
+    assert set(fault[1].partition(":")[0].split()) >= {found.why.field} - {""}
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ async def test_a_site_map_and_an_index_of_packed_ones_are_followed(site: Site) -
     reading = await read(site, "/index.xml")
     assert {entry.place for entry in reading.entries} == {site.url("/a"), site.url("/b")}
     assert [(fault.place, "no such page" in fault.reason) for fault in reading.faults] == [(site.url("/missing"), True)]
-    assert reading.notes == ("1 addresses are on other hosts and were left out",)
+    assert [note.reason for note in reading.notes] == ["1 addresses are on other hosts and were left out"]
     assert site.asked.count("/a") == 1
 
 
@@ -155,7 +155,7 @@ async def test_robots_txt_is_asked_first_and_obeyed(site: Site) -> None:
     site.site_map("/kart.xml", "/a", "/hemmelig/a")
     reading = await read(site, "/kart.xml")
     assert (len(reading.entries), len(reading.faults)) == (1, 0)
-    assert "robots.txt" in reading.notes[0]
+    assert [(note.place, "robots.txt" in note.reason) for note in reading.notes] == [(site.url("/hemmelig/a"), True)]
     assert "/hemmelig/a" not in site.asked
     site.broken.add("/robots.txt")
     with pytest.raises(Unavailable):
@@ -238,7 +238,7 @@ async def test_limits_hold(site: Site) -> None:
     site.site_map("/kart.xml", "/a", "/stor", "/tom")
     reading = await read(site, "/kart.xml", small)
     assert (len(reading.entries), len(reading.faults)) == (1, 1)
-    assert "3 pages are named, and the first 2 were read" in reading.notes
+    assert "3 pages are named, and the first 2 were read" in [note.reason for note in reading.notes]
 
 
 def test_a_packed_bomb_and_foreign_entities_do_no_harm() -> None:

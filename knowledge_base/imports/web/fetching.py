@@ -15,7 +15,7 @@ from aiohttp.resolver import ThreadedResolver
 from protego import Protego
 from yarl import URL
 
-from bot.errors import BadInput, Malformed, NotFound, Refused, TooLong, Unavailable
+from bot.errors import BadInput, Malformed, NotFound, Refused, TooLong, Unavailable, Why
 
 AGENT = "TorgImport"
 HEADERS = {"User-Agent": f"{AGENT}/1.0 (articles for a municipal service desk)", "Accept-Encoding": "gzip, deflate"}
@@ -102,13 +102,13 @@ class Fetcher:
         for _ in range(REDIRECTS + 1):
             self._check(url)
             if not robots.can_fetch(str(url), AGENT):
-                raise Refused(f"{url}: the site's robots.txt does not allow it")
+                raise Refused(f"{url}: the site's robots.txt does not allow it", why=Why("site_robots"))
             await self._pause(robots)
             found = await self._get(url, limit or self.limits.page)
             if isinstance(found, Fetched):
                 return found
             url = found
-        raise Malformed(f"{url}: it redirects again and again")
+        raise Malformed(f"{url}: it redirects again and again", why=Why("site_redirects"))
 
     async def site_maps(self) -> list[URL]:
         """Return the site maps that robots.txt names, of this host."""
@@ -122,9 +122,10 @@ class Fetcher:
 
     def _check(self, url: URL) -> None:
         if not self.is_here(url):
-            raise Refused(f"{url}: it is not on {self.start.host}, and the import does not leave that host")
+            told = f"{url}: it is not on {self.start.host}, and the import does not leave that host"
+            raise Refused(told, why=Why("site_elsewhere"))
         if not self._private and _is_address(str(url.host)) and not is_public(str(url.host)):
-            raise Refused(f"{url}: it is an address within a private network")
+            raise Refused(f"{url}: it is an address within a private network", why=Why("site_private"))
 
     async def _rules(self) -> Protego:
         if self._robots is None:
@@ -142,7 +143,7 @@ class Fetcher:
             if isinstance(found, Fetched):
                 return Protego.parse(found.body.decode("utf-8", "replace"))
             url = found
-        raise Malformed(f"{url}: it redirects again and again")
+        raise Malformed(f"{url}: it redirects again and again", why=Why("site_redirects"))
 
     async def _pause(self, robots: Protego) -> None:
         """Wait between two pages: as long as we find polite, or as the site asks within reason."""
@@ -164,19 +165,20 @@ class Fetcher:
                 async for chunk in answer.content.iter_chunked(64 * 1024):
                     body += chunk
                     if len(body) > limit:
-                        raise TooLong(f"{url}: larger than {limit} bytes")
+                        raise TooLong(f"{url}: larger than {limit} bytes", why=Why("site_large"))
                 return Fetched(url, answer.content_type, answer.charset, bytes(body))
         except TimeoutError as error:
-            raise Unavailable(f"{url}: no answer within {self.limits.page_s:.0f} seconds") from error
+            told = f"{url}: no answer within {self.limits.page_s:.0f} seconds"
+            raise Unavailable(told, why=Why("site_silent")) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise Unavailable(f"{url}: {error}") from error
+            raise Unavailable(f"{url}: {error}", why=Why("site_unreached")) from error
 
 
 def web_url(text: str) -> URL:
     """Return an address on the web. Raises BadInput."""
     url = _url_or_none(text.strip())
     if url is None or url.scheme not in {"http", "https"} or not url.host or url.user or url.password:
-        raise BadInput("a web address is wanted, as https://www.havdal.example/")
+        raise BadInput("a web address is wanted, as https://www.havdal.example/", why=Why("web_address"))
     return url.with_fragment(None)
 
 
@@ -209,14 +211,14 @@ def _url_or_none(text: str) -> URL | None:
 def _target(url: URL, location: str | None) -> URL:
     target = _url_or_none(location or "")
     if not location or target is None:
-        raise Malformed(f"{url}: it redirects to nowhere")
+        raise Malformed(f"{url}: it redirects to nowhere", why=Why("site_redirects"))
     return url.join(target).with_fragment(None)
 
 
 def _check_status(url: URL, status: int) -> None:
     if status in {404, 410}:
-        raise NotFound(f"{url}: there is no such page ({status})")
+        raise NotFound(f"{url}: there is no such page ({status})", why=Why("site_no_page"))
     if status in {401, 403}:
-        raise Refused(f"{url}: the site does not show it ({status})")
+        raise Refused(f"{url}: the site does not show it ({status})", why=Why("site_hidden"))
     if status != 200:
-        raise Unavailable(f"{url}: the site answers {status}")
+        raise Unavailable(f"{url}: the site answers {status}", why=Why("site_failing"))

@@ -8,7 +8,7 @@ import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from knowledge_base.imports.reading import Entry
 from knowledge_base.imports.web.faq import questions
 from knowledge_base.imports.web.fetching import Fetched
@@ -22,7 +22,7 @@ LONGEST_TITLE = 500
 def entries(page: Fetched, language: str) -> list[Entry]:
     """Return the articles of a page: one for each marked-up question, or one for its text. Raises Malformed."""
     if page.media_type not in HTML:
-        raise Malformed(f"{page.url}: no web page but {page.media_type}")
+        raise Malformed(f"{page.url}: no web page but {page.media_type}", why=Why("page_kind"))
     root = _parsed(page)
     code = _language(root) or language
     asked = questions(root)
@@ -41,7 +41,7 @@ def entries(page: Fetched, language: str) -> list[Entry]:
     title = _title(root)
     text = _readable(page, root)
     if not title or not text:
-        raise Malformed(f"{address}: there is no readable text on it")
+        raise Malformed(f"{address}: there is no readable text on it", why=Why("page_empty"))
     said = {code: {"question": title, "answer": text}}
     return [Entry(address, 1, {"link": address}, said, source=_source(address))]
 
@@ -55,7 +55,7 @@ def _parsed(page: Fetched) -> lxml_html.HtmlElement:
         except (LookupError, etree.ParserError, etree.XMLSyntaxError, ValueError):
             continue
         return root
-    raise Malformed(f"{page.url}: there is nothing on it that can be read")
+    raise Malformed(f"{page.url}: there is nothing on it that can be read", why=Why("page_empty"))
 
 
 def _utf8(body: bytes) -> str | None:

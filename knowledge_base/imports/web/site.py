@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from yarl import URL
 
-from bot.errors import BadInput, NotFound, Refused, TorgError, Unavailable
+from bot.errors import BadInput, NotFound, Refused, TorgError, Unavailable, Why
 from knowledge_base.imports.reading import Entry, Fault, Reading
 from knowledge_base.imports.web.fetching import Fetched, Fetcher, Limits
 from knowledge_base.imports.web.pages import entries
@@ -51,7 +51,7 @@ class _Crawl:
         self._progress = progress
         self._entries: list[Entry] = []
         self._faults: list[Fault] = []
-        self._notes: list[str] = []
+        self._notes: list[Fault] = []
 
     async def site_map(self, first: Fetched) -> Reading:
         limits = self._fetcher.limits
@@ -59,15 +59,24 @@ class _Crawl:
             async with asyncio.timeout(limits.all_s):
                 pages = await self._pages(first)
                 if len(pages) > limits.pages:
-                    self._notes.append(f"{len(pages)} pages are named, and the first {limits.pages} were read")
+                    self._left_out(
+                        f"{len(pages)} pages are named, and the first {limits.pages} were read",
+                        Why("site_pages_many", {"named": str(len(pages)), "read": str(limits.pages)}),
+                    )
                     pages = pages[: limits.pages]
                 for done, url in enumerate(pages):
                     self._progress(done, len(pages), str(url))
                     await self._page(url)
                 self._progress(len(pages), len(pages), "")
         except TimeoutError:
-            self._notes.append(f"the time of {limits.all_s:.0f} seconds was over before all pages were read")
+            self._left_out(
+                f"the time of {limits.all_s:.0f} seconds was over before all pages were read",
+                Why("site_time_over", {"minutes": f"{limits.all_s / 60:.0f}"}),
+            )
         return Reading(tuple(self._entries), tuple(self._faults), tuple(self._notes))
+
+    def _left_out(self, told: str, why: Why) -> None:
+        self._notes.append(Fault(str(self._fetcher.start), 1, told, why))
 
     async def _pages(self, first: Fetched) -> list[URL]:
         """Return every page that a site map and those it names have, on this host, each once."""
@@ -82,15 +91,19 @@ class _Crawl:
                 continue
             for url in (url for url in here if url not in seen):
                 if len(seen) > MOST_SITE_MAPS:
-                    self._notes.append(f"more than {MOST_SITE_MAPS} site maps are named; the rest was not read")
+                    self._left_out(
+                        f"more than {MOST_SITE_MAPS} site maps are named; the rest was not read",
+                        Why("site_maps_many", {"most": str(MOST_SITE_MAPS)}),
+                    )
                     break
                 seen.add(url)
                 try:
                     waiting.append(await self._fetcher.page(url, limit=self._fetcher.limits.site_map))
                 except TorgError as error:
-                    self._faults.append(Fault(str(url), 1, str(error)))
+                    self._faults.append(Fault.of(error, str(url)))
         if elsewhere:
-            self._notes.append(f"{elsewhere} addresses are on other hosts and were left out")
+            told = f"{elsewhere} addresses are on other hosts and were left out"
+            self._left_out(told, Why("site_others", {"number": str(elsewhere)}))
         return list(found)
 
     async def _page(self, url: URL) -> None:
@@ -98,6 +111,6 @@ class _Crawl:
             page = await self._fetcher.page(url)
             self._entries += await asyncio.to_thread(entries, page, self._language)
         except Refused as error:
-            self._notes.append(str(error))
+            self._notes.append(Fault.of(error, str(url)))
         except (BadInput, NotFound, Unavailable) as error:
-            self._faults.append(Fault(str(url), 1, str(error)))
+            self._faults.append(Fault.of(error, str(url)))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 from yarl import URL
 
-from bot.errors import Malformed, TooLong
+from bot.errors import Malformed, TooLong, Why
 
 GZIP = b"\x1f\x8b"
 MOST = 50_000
@@ -23,9 +23,9 @@ def unpacked(body: bytes, limit: int) -> bytes:
     try:
         content = unpacking.decompress(body, limit + 1)
     except zlib.error as error:
-        raise Malformed(f"it is packed in a way that cannot be read: {error}") from error
+        raise Malformed(f"it is packed in a way that cannot be read: {error}", why=Why("site_map_form")) from error
     if len(content) > limit:
-        raise TooLong(f"it unpacks to more than {limit} bytes")
+        raise TooLong(f"it unpacks to more than {limit} bytes", why=Why("site_large"))
     return content
 
 
@@ -39,10 +39,10 @@ def addresses(body: bytes, limit: int) -> tuple[str, list[URL]]:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Malformed(f"not a site map: {error}") from error
+        raise Malformed(f"not a site map: {error}", why=Why("site_map_form")) from error
     kind = etree.QName(root).localname
     if kind not in {"urlset", "sitemapindex"}:
-        raise Malformed(f"not a site map, but <{kind[:40]}>")
+        raise Malformed(f"not a site map, but <{kind[:40]}>", why=Why("site_map_form"))
     return kind, list(_locations(root))
 
 
@@ -61,7 +61,7 @@ def is_site_map(body: bytes, path: str) -> bool:
 def _locations(root: etree._Element) -> Iterator[URL]:
     for number, entry in enumerate(root):
         if number >= MOST:
-            raise TooLong(f"more than {MOST} addresses")
+            raise TooLong(f"more than {MOST} addresses", why=Why("site_map_many", {"most": str(MOST)}))
         for part in entry:
             if isinstance(part.tag, str) and etree.QName(part).localname == "loc" and part.text:
                 try:

@@ -8,12 +8,25 @@ import { dayText, type Hours, WEEKDAYS } from "./hours";
 type Value = FieldChange["before"];
 type Line = readonly [field: string, before: string | null, after: string | null];
 
-/** What the fields of units and services are called in a sentence. */
+/** What an import of articles calls otherwise than their form. */
+const ARTICLE_FIELDS: Readonly<Record<string, string>> = {
+  form_url: "formUrl",
+  review_at: "review",
+  valid_from: "from",
+  valid_to: "until",
+};
+
+/** What the fields of units, services and articles are called in a sentence. */
 export function useFieldNames(): (field: string) => string {
   const { t } = useTexts();
   return (field) => {
-    const key = `services.field.${field}`;
-    return isTextKey(key) ? t(key) : field;
+    const keys = [
+      `services.field.${field}`,
+      `knowledge.field.${ARTICLE_FIELDS[field] ?? field}`,
+      `field.${field}`,
+    ];
+    const key = keys.find(isTextKey);
+    return key === undefined ? field : t(key);
   };
 }
 

@@ -1,5 +1,6 @@
 import { Alert, Button, Paragraph } from "@digdir/designsystemet-react";
 import type { SiteReadingInfo } from "../../../api/knowledge";
+import { isTextKey } from "../../texts";
 import { useTexts } from "../../texts/TextsProvider";
 
 interface Props {
@@ -33,14 +34,11 @@ export function SiteProgress({ reading, busy, stop }: Props) {
       </div>
     );
   }
+  const failed = `why.${reading.code}`;
   return (
     <Alert data-color={state === "stopped" ? "info" : "danger"} data-size="sm" role="alert">
       <Paragraph>{t(`knowledge.import.site.${state}`, { address })}</Paragraph>
-      {reading.reason !== "" && (
-        <Paragraph className="kb__words" lang="en">
-          {reading.reason}
-        </Paragraph>
-      )}
+      {isTextKey(failed) && <Paragraph className="kb__words">{t(failed)}</Paragraph>}
     </Alert>
   );
 }

@@ -30,6 +30,7 @@ const PREVIEW = {
       place: ADDRESS,
       line: 1,
       reason: "",
+      why: null,
       changes: [],
     },
   ],
@@ -96,11 +97,37 @@ describe("reading a site for an import", () => {
     site.now = {
       ...READING,
       state: "failed",
-      code: "refused",
+      code: "site_robots",
       reason: "the site's robots.txt does not allow it",
     };
     await aSecond();
     await screen.findByText(`${ADDRESS} kunne ikke leses.`);
-    await screen.findByText("the site's robots.txt does not allow it");
+    await screen.findByText("Nettstedet lar ikke programmer lese denne siden (robots.txt).");
+    expect(screen.queryByText(/does not allow/)).toBeNull();
+  });
+
+  it("says in the reader's language what cannot be taken, and what was left out", async () => {
+    const bad = {
+      ...PREVIEW.rows[0],
+      status: "error" as const,
+      place: "ny.csv",
+      line: 4,
+      reason: "valid_to: a date is wanted",
+      why: { code: "date_form", values: { cell: "i morgen" }, field: "valid_to", line: null },
+    };
+    const left = {
+      place: ADDRESS,
+      reason: "3 addresses are on other hosts and were left out",
+      why: { code: "site_others", values: { number: "3" }, field: "", line: null },
+    };
+    const { site } = await open(null);
+    await beginReading();
+    site.now = { ...READING, state: "done", preview: { ...PREVIEW, rows: [bad], notes: [left] } as never };
+    await aSecond();
+    await screen.findByText(
+      "Gyldig til og med: Skriv en dato som 2026-03-31 eller 31.3.2026, ikke som «i morgen».",
+    );
+    expect(screen.getByText("Adresser på andre nettsteder som er utelatt: 3.")).toBeTruthy();
+    expect(screen.queryByText(/is wanted|left out/)).toBeNull();
   });
 });
