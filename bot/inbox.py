@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -68,19 +68,43 @@ class InboxWindow:
     total: int | None = None
 
 
+class Sharing(StrEnum):
+    """Who has a saved filter among their views beside who made it."""
+
+    OWN = "own"
+    UNIT = "unit"
+    MUNICIPALITY = "municipality"
+
+
 @dataclass(frozen=True, slots=True)
 class SavedFilter:
-    """A view of somebody's own: a view of the inbox, narrowed and ordered, under a name."""
+    """A view that somebody made: a view of the inbox, narrowed and ordered, under a name.
+
+    `staff` made it; `scope` says whom it is shared with, and `scope_unit` the unit where it is one. `version` counts
+    changes, so that two who change a shared one notice.
+    """
 
     id: str
     name: str
     view: str
     order: InboxOrder = InboxOrder.NEWEST
     wanted: InboxFilter = field(default_factory=InboxFilter)
+    staff: str = ""
+    scope: Sharing = Sharing.OWN
+    scope_unit: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnit:
+    """A unit that somebody is in, or leads."""
+
+    name: str
+    leads: bool
 
 
 class OwnInbox(Protocol):
-    """Keeps what one member of staff has read and saved; nobody else sees it."""
+    """Keeps what one member of staff has read; nobody else sees it."""
 
     async def saw(self, municipality: str, staff: str, inquiry: str, sequence: int) -> int:
         """Write up to which event somebody has seen an inquiry; return how many notes that mention them that reads.
@@ -104,14 +128,33 @@ class OwnInbox(Protocol):
         """
         ...
 
-    async def filters(self, municipality: str, staff: str) -> Sequence[SavedFilter]:
-        """Return somebody's saved filters by name."""
+
+class SavedFilters(Protocol):
+    """Keeps saved filters: those of one member of staff, and those that are shared."""
+
+    async def seen_by(self, municipality: str, staff: str) -> Sequence[SavedFilter]:
+        """Return what somebody has among their views: their own, their units', the municipality's; by name."""
         ...
 
-    async def keep(self, municipality: str, staff: str, saved: SavedFilter) -> None:
-        """Save a filter, or change the one with its id. Raises Conflict when there are too many."""
+    async def one(self, municipality: str, saved: str) -> SavedFilter | None:
+        """Return one, also a shared one that was taken away; None where there never was one."""
+        ...
+
+    async def units_of(self, municipality: str, staff: str) -> Mapping[str, OwnUnit]:
+        """Return the units that somebody is in or leads, by id."""
+        ...
+
+    async def keep(self, municipality: str, saved: SavedFilter, *, based_on: int | None = None) -> None:
+        """Save a filter, change the one with its id, or bring it back.
+
+        Raises Conflict when its maker has too many, the id is another's, or it is not the version `based_on` any more.
+        """
         ...
 
     async def drop(self, municipality: str, staff: str, saved: str) -> None:
-        """Delete a saved filter; one that is gone already is no error."""
+        """Take away what somebody made; what is gone already is no error."""
+        ...
+
+    async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> Mapping[str, int]:
+        """Return how many inquiries each of somebody's saved filters holds now, by id; of done ones up to a limit."""
         ...

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.errors import NotFound
-from bot.inbox import OwnInbox
+from bot.inbox import OwnInbox, SavedFilters
 from bot.interfaces import Notices
 
 
 @dataclass(frozen=True, slots=True)
 class InboxDesk:
-    """What staff keep of the inbox for themselves, and what tells them that they were mentioned."""
+    """What staff have read of the inbox, the views that they saved, and what tells them that they were mentioned."""
 
     own: OwnInbox
+    saved: SavedFilters
     notices: Notices
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from bot.inbox import Sharing
 from console.api.schemas import PRINTED, InquirySummary, PriorityName, Schema, TagName
 
 View = Literal[
@@ -68,13 +70,48 @@ class FilterBody(Schema):
     unread: bool = False
 
 
+class SaveFilter(FilterBody):
+    """A saved view: for its maker alone, a unit that is named, or the whole municipality.
+
+    `based_on` is the version that was changed; without it, it is written whatever stands.
+    """
+
+    scope: Sharing = Sharing.OWN
+    scope_unit: UUID | None = None
+    based_on: Annotated[int, Field(ge=1, lt=2**31)] | None = None
+
+
 class FilterInfo(FilterBody):
-    """A saved filter."""
+    """A saved filter.
+
+    `made_by` is who shares it, null for one's own; `unit_name` is the name of the unit that it is shared with.
+    """
 
     id: str
+    scope: Sharing
+    scope_unit: str | None
+    unit_name: str | None
+    made_by: str | None
+    may_change: bool
+    version: int
+
+
+class SharingUnit(Schema):
+    """A unit that the asker may share views with."""
+
+    id: str
+    name: str
 
 
 class FilterList(Schema):
-    """The asker's saved filters, by name."""
+    """What the asker has saved, and what is shared with them, by name; and with whom they may share."""
 
     filters: list[FilterInfo]
+    units: list[SharingUnit]
+    may_share: bool
+
+
+class FilterCounts(Schema):
+    """How many inquiries each saved filter holds now, by its id; 1,000 may be more, where what is done is counted."""
+
+    counts: dict[str, int]

@@ -25,6 +25,7 @@ from console.api import (
     drafts_views,
     duty_calendars,
     duty_views,
+    filters_views,
     first_messages_views,
     groups_views,
     handling_views,
@@ -144,7 +145,14 @@ VIEWS = {
 
 def add_views(app: web.Application) -> None:
     """Put all of the console's views into an application."""
-    channels = inbox_views.VIEWS | reply_views.VIEWS | moving_views.VIEWS | handling_views.VIEWS | channel_views.VIEWS
+    channels = (
+        filters_views.VIEWS
+        | inbox_views.VIEWS
+        | reply_views.VIEWS
+        | moving_views.VIEWS
+        | handling_views.VIEWS
+        | channel_views.VIEWS
+    )
     channels |= (
         digest_views.VIEWS
         | drafts_views.VIEWS
@@ -154,6 +162,7 @@ def add_views(app: web.Application) -> None:
         | colleagues_views.VIEWS
         | internal_views.VIEWS
         | first_messages_views.VIEWS
+        | filters_views.VIEWS
     )
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
     articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS | search_views.VIEWS

@@ -77,6 +77,8 @@ RIGHTS = (
         ),
     ),
     Right("share_canned_replies", FRONT | {LEADER}),
+    Right("share_views", frozenset({LEADER, ADMINISTRATOR})),
+    Right("change_shared_views", frozenset({ADMINISTRATOR})),
     Right("register_inquiries", RESIDENT, ("ANY registrations",)),
     Right("write_first", RESIDENT, ("ANY first-messages",)),
     Right(

@@ -33,6 +33,11 @@ inbox_filters = Table(
     Column("order", String(WORD), nullable=False),
     Column("wanted", JSON, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("scope", String(WORD), nullable=False, server_default="own"),
+    Column("scope_unit", String(IDENTIFIER)),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("withdrawn_at", Moment),
     Index(None, "municipality", "staff"),
 )
-"""A view of somebody's own; `wanted` is an InboxFilter's fields, those that are set."""
+"""A view that `staff` made, for themselves or those that `scope` names; `wanted` is an InboxFilter's fields, those that are
+set. A shared one that was taken away stays, so that it comes back as its maker's."""

@@ -1,26 +1,20 @@
-"""What staff keep of the inbox for themselves, over the database."""
+"""What each member of staff has read of the inbox, over the database."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
-from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
-from bot.errors import Conflict, NotFound
-from bot.inbox import InboxFilter, InboxOrder, SavedFilter
+from bot.errors import NotFound
 from bot.interfaces import Clock
 from bot.messages import Reach
 from inquiries.models import conversations, inquiries, notices
-from inquiries.own.models import inbox_filters, inbox_seen
+from inquiries.own.models import inbox_seen
 from inquiries.reach import within
-from inquiries.rows import Row
 from inquiries.views import OF_NOTICE, mentions, unread_by, views
-
-MOST_FILTERS = 30
 
 
 class SqlOwnInbox:
@@ -98,40 +92,3 @@ class SqlOwnInbox:
                 "unread": int((await connection.execute(unread)).scalar_one()),
                 "mentions": int((await connection.execute(mentioned)).scalar_one()),
             }
-
-    async def filters(self, municipality: str, staff: str) -> list[SavedFilter]:
-        """Return somebody's saved filters by name."""
-        mine = and_(inbox_filters.c.municipality == municipality, inbox_filters.c.staff == staff)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(select(inbox_filters).where(mine))).mappings().all()
-        return sorted((_saved(row) for row in rows), key=lambda saved: (saved.name.casefold(), saved.id))
-
-    async def keep(self, municipality: str, staff: str, saved: SavedFilter) -> None:
-        """Save a filter, or change the one with its id. Raises Conflict when there are too many, or it is another's."""
-        mine = and_(inbox_filters.c.municipality == municipality, inbox_filters.c.staff == staff)
-        wanted = {name: value for name, value in asdict(saved.wanted).items() if value not in {None, False}}
-        values: dict[str, Any] = {"name": saved.name, "view": saved.view, "order": saved.order.value, "wanted": wanted}
-        values["updated_at"] = self._clock.now()
-        try:
-            async with self._database.write() as connection:
-                change = update(inbox_filters).where(mine, inbox_filters.c.id == saved.id).values(**values)
-                if (await connection.execute(change)).rowcount:
-                    return
-                count = select(func.count()).select_from(inbox_filters).where(mine)
-                if (await connection.execute(count)).scalar_one() >= MOST_FILTERS:
-                    raise Conflict(f"there are {MOST_FILTERS} saved filters already; delete one first")
-                whose = {"id": saved.id, "municipality": municipality, "staff": staff}
-                await connection.execute(insert(inbox_filters).values(**whose, **values))
-        except IntegrityError as error:
-            raise Conflict("there is such a filter already") from error
-
-    async def drop(self, municipality: str, staff: str, saved: str) -> None:
-        """Delete a saved filter; one that is gone already is no error."""
-        mine = and_(inbox_filters.c.municipality == municipality, inbox_filters.c.staff == staff)
-        async with self._database.write() as connection:
-            await connection.execute(delete(inbox_filters).where(mine, inbox_filters.c.id == saved))
-
-
-def _saved(row: Row) -> SavedFilter:
-    known = {name: value for name, value in row["wanted"].items() if name in InboxFilter.__slots__}
-    return SavedFilter(row["id"], row["name"], row["view"], InboxOrder(row["order"]), InboxFilter(**known))

@@ -150,22 +150,3 @@ async def test_who_may_not_see_it_is_not_told_of_a_mention(site: Site, ada: Cons
     told = await bo.step(open_one, "notes", client_id="notat-0002", text="@ada, kan du se på dette?")
     assert told.body["unreached"] == []
     assert (await ada.ask("GET", "/inquiries")).body["counts"]["mentions"] == 1
-
-
-async def test_filters_are_saved_renamed_deleted_and_brought_back(ada: Console, bo: Console) -> None:
-    path = f"/inquiries/filters/{uuid.uuid4()}"
-    kept = (await ada.ask("PUT", path, json=FILTER)).body["filters"]
-    assert {name: kept[0][name] for name in FILTER} == FILTER
-    renamed = (await ada.ask("PUT", path, json=FILTER | {"name": "Annet", "unread": True})).body["filters"]
-    assert [(one["name"], one["unread"]) for one in renamed] == [("Annet", True)]
-    assert (await bo.ask("GET", "/inquiries/filters/own")).body == {"filters": []}
-    assert (await bo.ask("PUT", path, json=FILTER)).refused == (409, "conflict")
-    assert (await ada.ask("DELETE", path)).body == {"filters": []}
-    back = {name: value for name, value in renamed[0].items() if name != "id"}
-    assert (await ada.ask("PUT", path, json=back)).body["filters"] == renamed
-
-
-async def test_what_cannot_be_a_filter_is_refused(ada: Console) -> None:
-    path = f"/inquiries/filters/{uuid.uuid4()}"
-    for wrong in ({"name": " "}, {"name": "x" * 101}, {"view": "none"}, {"order": "colour"}, {"colour": "blue"}):
-        assert (await ada.ask("PUT", path, json=FILTER | wrong)).refused == (400, "malformed")

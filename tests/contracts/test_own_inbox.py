@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
-from bot.errors import Conflict, NotFound
-from bot.inbox import InboxFilter, InboxOrder, SavedFilter
+from bot.errors import NotFound
 from bot.messages import InquiryStatus, Owner
 from inquiries.notices import SqlNotices
-from inquiries.own.store import MOST_FILTERS, SqlOwnInbox
+from inquiries.own.store import SqlOwnInbox
 from tests.building import ADA, BO, HAVDAL, NABO, Person, Store
 from tests.contracts.units import add_service, change_inquiry
 
@@ -18,11 +15,6 @@ from tests.contracts.units import add_service, change_inquiry
 @pytest.fixture
 def own(store: Store) -> SqlOwnInbox:
     return SqlOwnInbox(store.database, store.clock)
-
-
-def saved(name: str = "Søppel på e-post", **more: object) -> SavedFilter:
-    given = {"view": "open", "order": InboxOrder.WAITING, "wanted": InboxFilter(channel="email", unread=True)} | more
-    return SavedFilter(str(uuid.uuid4()), name, **given)  # type: ignore[arg-type]  # The fields are those of the test
 
 
 async def test_what_a_citizen_says_is_unread_until_it_is_seen(store: Store, own: SqlOwnInbox) -> None:
@@ -92,36 +84,3 @@ async def test_the_view_of_mentions_keeps_what_was_read_and_what_is_done(store: 
     assert (await own.counts(HAVDAL, BO.id))["mentions"] == 0
     assert not (await store.inbox.window(HAVDAL, view="mentioned", staff=ADA.id, limit=9)).inquiries
     assert not (await store.inbox.window(NABO, view="mentioned", staff=BO.id, limit=9)).inquiries
-
-
-async def test_filters_are_kept_changed_and_dropped(own: SqlOwnInbox) -> None:
-    one, other = saved("Åpne"), saved("Zebra", wanted=InboxFilter())
-    await own.keep(HAVDAL, ADA.id, other)
-    await own.keep(HAVDAL, ADA.id, one)
-    assert list(await own.filters(HAVDAL, ADA.id)) == sorted([one, other], key=lambda each: each.name.casefold())
-    renamed = SavedFilter(one.id, "Alle", one.view, InboxOrder.DEADLINE, InboxFilter(language="sv"))
-    await own.keep(HAVDAL, ADA.id, renamed)
-    assert list(await own.filters(HAVDAL, ADA.id)) == [renamed, other]
-    await own.drop(HAVDAL, ADA.id, other.id)
-    await own.drop(HAVDAL, ADA.id, other.id)
-    assert list(await own.filters(HAVDAL, ADA.id)) == [renamed]
-    await own.keep(HAVDAL, ADA.id, other)
-    assert list(await own.filters(HAVDAL, ADA.id)) == [renamed, other], "what was deleted comes back as it was"
-
-
-async def test_filters_are_nobody_elses(own: SqlOwnInbox) -> None:
-    mine = saved()
-    await own.keep(HAVDAL, ADA.id, mine)
-    for municipality, staff in ((HAVDAL, BO.id), (NABO, ADA.id)):
-        assert list(await own.filters(municipality, staff)) == []
-        await own.drop(municipality, staff, mine.id)
-        with pytest.raises(Conflict):
-            await own.keep(municipality, staff, mine)
-    assert list(await own.filters(HAVDAL, ADA.id)) == [mine]
-
-
-async def test_there_are_not_endlessly_many_filters(own: SqlOwnInbox) -> None:
-    for number in range(MOST_FILTERS):
-        await own.keep(HAVDAL, ADA.id, saved(f"nr. {number}"))
-    with pytest.raises(Conflict, match=str(MOST_FILTERS)):
-        await own.keep(HAVDAL, ADA.id, saved("en til"))

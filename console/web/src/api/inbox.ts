@@ -6,8 +6,12 @@ import type { InquiryPage, View } from "./types";
 
 type Schemas = components["schemas"];
 
+/** A view that the person has saved, or that somebody shares with them. */
 export type SavedFilter = Schemas["FilterInfo"];
-export type Order = NonNullable<Schemas["FilterBody"]["order"]>;
+export type FilterList = Schemas["FilterList"];
+/** A view as it is to be saved under an id. */
+export type FilterDraft = Schemas["SaveFilter"] & { id: string };
+export type Order = NonNullable<Schemas["SaveFilter"]["order"]>;
 export const ORDERS = ["newest", "waiting", "deadline", "priority"] as const satisfies readonly Order[];
 
 /** How many of a list are read at once. */
@@ -50,7 +54,6 @@ export type Place = { before: string } | { after: string } | { position: number 
 export type InboxApi = ReturnType<typeof createInboxApi>;
 
 export function createInboxApi(client: Client<paths>) {
-  const listed = (answer: Promise<Schemas["FilterList"]>) => answer.then(({ filters }) => filters);
   const one = (saved: string) => ({ params: { path: { saved } } });
   return {
     piece: (list: ListQuery, place: Place, limit: number): Promise<InquiryPage> =>
@@ -73,10 +76,14 @@ export function createInboxApi(client: Client<paths>) {
         client.DELETE("/api/console/inquiries/{inquiry}/seen", { params: { path: { inquiry } } }),
       );
     },
-    filters: () => listed(read(client.GET("/api/console/inquiries/filters/own"))),
-    keep: ({ id, ...body }: SavedFilter) =>
-      listed(read(client.PUT("/api/console/inquiries/filters/{saved}", { ...one(id), body }))),
-    drop: (id: string) => listed(read(client.DELETE("/api/console/inquiries/filters/{saved}", one(id)))),
+    filters: (): Promise<FilterList> => read(client.GET("/api/console/inquiries/filters/own")),
+    /** How many inquiries each saved view holds now, by its id. */
+    filterCounts: (): Promise<Readonly<Record<string, number>>> =>
+      read(client.GET("/api/console/inquiries/filters/counts")).then(({ counts }) => counts),
+    keep: ({ id, ...body }: FilterDraft): Promise<FilterList> =>
+      read(client.PUT("/api/console/inquiries/filters/{saved}", { ...one(id), body })),
+    drop: (id: string): Promise<FilterList> =>
+      read(client.DELETE("/api/console/inquiries/filters/{saved}", one(id))),
   };
 }
 

@@ -1,9 +1,10 @@
-import { Field, Label, Radio, Select, Textarea, Textfield } from "@digdir/designsystemet-react";
-import { useId, useState } from "react";
+import { Field, Label, Textarea, Textfield } from "@digdir/designsystemet-react";
+import { useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import { ARTICLE_LANGUAGES } from "../../api/knowledge";
 import type { CannedInfo, CannedList } from "../../api/writing";
 import { formPressed } from "../formatting/writing";
+import { ScopeChoice } from "../keeping/ScopeChoice";
 import { useSteps } from "../knowledge/hooks";
 import { useLanguageNames } from "../knowledge/parts";
 import { EditDialog } from "../services/EditDialog";
@@ -25,7 +26,6 @@ export function CannedDialog({ reply, list, done, close }: Props) {
   const api = useApi().writing;
   const steps = useSteps();
   const nameOf = useLanguageNames();
-  const unitField = useId();
   const called = reply === null ? "" : titleIn(reply, language);
   const [fields, setFields] = useState({
     title: called,
@@ -52,9 +52,6 @@ export function CannedDialog({ reply, list, done, close }: Props) {
       else done(await api.addCanned({ ...says, scope, unit: scope === "unit" ? unit : null }));
     });
   };
-  const scopes = (["own", "unit", "municipality"] as const).filter(
-    (one) => one === "own" || (one === "unit" ? list.units.length > 0 : list.may_share),
-  );
   return (
     <EditDialog title={called || t("canned.add")} steps={steps} wrong={wrong} save={save} close={close}>
       <Textfield
@@ -70,32 +67,16 @@ export function CannedDialog({ reply, list, done, close }: Props) {
         value={fields.shortcut}
         onChange={(event) => setFields({ ...fields, shortcut: event.currentTarget.value.replace(/^\//, "") })}
       />
-      {reply === null && scopes.length > 1 && (
-        <fieldset className="canned__scopes">
-          <legend>{t("canned.for")}</legend>
-          {scopes.map((one) => (
-            <Radio
-              key={one}
-              name="scope"
-              value={one}
-              label={t(`canned.scope.${one}`)}
-              checked={scope === one}
-              onChange={() => setScope(one)}
-            />
-          ))}
-        </fieldset>
-      )}
-      {scope === "unit" && list.units.length > 1 && (
-        <Field>
-          <Label htmlFor={unitField}>{t("canned.unit")}</Label>
-          <Select id={unitField} value={unit ?? ""} onChange={(event) => setUnit(event.currentTarget.value)}>
-            {list.units.map(({ id, name }) => (
-              <Select.Option key={id} value={id}>
-                {name}
-              </Select.Option>
-            ))}
-          </Select>
-        </Field>
+      {reply === null && (
+        <ScopeChoice
+          label={t("canned.for")}
+          value={{ scope, unit }}
+          list={list}
+          choose={(chosen) => {
+            setScope(chosen.scope);
+            setUnit(chosen.unit);
+          }}
+        />
       )}
       <p className="hint">
         {t("canned.variables", { names: VARIABLES.map((name) => `{{${name}}}`).join(" ") })}{" "}

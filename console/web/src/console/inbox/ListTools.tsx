@@ -10,7 +10,7 @@ import { useTexts } from "../texts/TextsProvider";
 import { channelName, KINDS } from "./labels";
 import { type Lists, narrowings } from "./lists";
 import { SavedTools } from "./SavedTools";
-import type { Saved } from "./useSaved";
+import { draftOf, type Saved } from "./useSaved";
 
 const CHANNELS = ["webchat", "webform", "email", "sms", "xmpp", "telephone", "visit", "letter_in"];
 
@@ -179,7 +179,7 @@ function Undo({ saved }: { saved: Saved }) {
         variant="secondary"
         data-size="sm"
         loading={steps.busy === "keep"}
-        onClick={() => void keep(dropped)}
+        onClick={() => void keep(draftOf(dropped))}
       >
         {t("inbox.saved.undo")}
       </Button>

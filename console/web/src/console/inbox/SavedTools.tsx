@@ -1,11 +1,12 @@
 import { Button, Dialog, Heading, Textfield } from "@digdir/designsystemet-react";
 import { type FormEvent, useId, useState } from "react";
 import { useNavigate } from "react-router";
-import type { ListQuery, SavedFilter } from "../../api/inbox";
+import type { FilterDraft, ListQuery, SavedFilter } from "../../api/inbox";
+import { ScopeChoice, type Whose } from "../keeping/ScopeChoice";
 import { Problem } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import { placeOf } from "./lists";
-import type { Saved } from "./useSaved";
+import { draftOf, type Saved } from "./useSaved";
 
 interface Props {
   place: string;
@@ -15,38 +16,42 @@ interface Props {
   changed: boolean;
 }
 
-/** Saves the list as it is as a view of one's own; renames, changes and deletes the one that is shown. */
+/** Saves the list as it is as a view, for oneself or to share; renames, changes and deletes the one that is shown. */
 export function SavedTools({ place, list, saved, changed }: Props) {
   const { t } = useTexts();
   const navigate = useNavigate();
-  const [naming, setNaming] = useState<SavedFilter | null>(null);
+  const [naming, setNaming] = useState<FilterDraft | null>(null);
   const { filters, steps, keep, drop } = saved;
   const shown = filters?.find((one) => placeOf(one) === place) ?? null;
-  const as = (id: string, name: string): SavedFilter => ({
-    id,
-    name,
-    view: list.view,
-    order: list.order,
-    ...list.wanted,
+  const mayChange = shown?.may_change === true;
+  const asItIs = { view: list.view, order: list.order, ...list.wanted };
+  const fresh = (): FilterDraft => ({
+    ...{ id: crypto.randomUUID(), name: "", scope: "own", scope_unit: null, based_on: null },
+    ...asItIs,
   });
-  const done = async (filter: SavedFilter) => {
-    if (!(await keep(filter))) return;
+  const changing = (one: SavedFilter): FilterDraft => ({
+    ...draftOf(one),
+    ...asItIs,
+    based_on: one.version,
+  });
+  const done = async (draft: FilterDraft) => {
+    if (!(await keep(draft))) return;
     setNaming(null);
-    navigate(`/${placeOf(filter)}`);
+    navigate(`/${placeOf(draft)}`);
   };
   const remove = async (filter: SavedFilter) => {
     if (await drop(filter)) navigate(`/${list.view}`);
   };
-  if (shown === null && !changed) return null;
+  if (!mayChange && !changed) return shown === null ? null : <MadeBy shown={shown} />;
   return (
     <div className="lists__row">
-      {shown === null ? (
-        <Button variant="tertiary" data-size="sm" onClick={() => setNaming(as(crypto.randomUUID(), ""))}>
+      {shown === null || !mayChange ? (
+        <Button variant="tertiary" data-size="sm" onClick={() => setNaming(fresh())}>
           {t("inbox.saved.save")}
         </Button>
       ) : (
         <>
-          <Button variant="tertiary" data-size="sm" onClick={() => setNaming(as(shown.id, shown.name))}>
+          <Button variant="tertiary" data-size="sm" onClick={() => setNaming(changing(shown))}>
             {t("inbox.saved.change")}
           </Button>
           <Button
@@ -60,11 +65,12 @@ export function SavedTools({ place, list, saved, changed }: Props) {
         </>
       )}
       {steps.refusal !== null && naming === null && <Problem refusal={steps.refusal} />}
+      {shown !== null && <MadeBy shown={shown} />}
       {naming !== null && (
         <NameDialog
-          filter={naming}
+          draft={naming}
           saved={saved}
-          done={(filter) => void done(filter)}
+          done={(draft) => void done(draft)}
           close={() => setNaming(null)}
         />
       )}
@@ -72,21 +78,40 @@ export function SavedTools({ place, list, saved, changed }: Props) {
   );
 }
 
+/** Who shares the view, where it is somebody else. */
+function MadeBy({ shown: { made_by, unit_name } }: { shown: SavedFilter }) {
+  const { t } = useTexts();
+  if (made_by === null) return null;
+  return (
+    <span className="hint">
+      {unit_name === null
+        ? t("inbox.saved.madeBy", { name: made_by })
+        : t("inbox.saved.madeByUnit", { name: made_by, unit: unit_name })}
+    </span>
+  );
+}
+
 interface NameProps {
-  filter: SavedFilter;
+  draft: FilterDraft;
   saved: Saved;
-  done(filter: SavedFilter): void;
+  done(draft: FilterDraft): void;
   close(): void;
 }
 
-function NameDialog({ filter, saved, done, close }: NameProps) {
+function NameDialog({ draft, saved, done, close }: NameProps) {
   const { t } = useTexts();
   const id = useId();
-  const [name, setName] = useState(filter.name);
-  const { steps } = saved;
+  const [name, setName] = useState(draft.name);
+  const [whose, setWhose] = useState<Whose>({
+    scope: draft.scope ?? "own",
+    unit: draft.scope_unit ?? saved.sharing.units[0]?.id ?? null,
+  });
+  const { steps, sharing } = saved;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim() !== "") done({ ...filter, name: name.trim() });
+    if (name.trim() === "") return;
+    const { scope, unit } = whose;
+    done({ ...draft, name: name.trim(), scope, scope_unit: scope === "unit" ? unit : null });
   };
   return (
     <Dialog open onClose={close} closeButton={t("close")} aria-labelledby={id}>
@@ -102,6 +127,7 @@ function NameDialog({ filter, saved, done, close }: NameProps) {
           autoFocus
           onChange={(event) => setName(event.currentTarget.value)}
         />
+        <ScopeChoice label={t("inbox.saved.for")} value={whose} list={sharing} choose={setWhose} />
         {steps.refusal !== null && <Problem refusal={steps.refusal} />}
         <div className="confirm__buttons">
           <Button type="submit" loading={steps.busy === "keep"} disabled={name.trim() === ""}>

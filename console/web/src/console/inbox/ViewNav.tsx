@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import type { SavedFilter } from "../../api/inbox";
-import { type Place, VIEWS, type View } from "../../api/types";
+import { type Place, VIEWS } from "../../api/types";
 import { WriteFirstButton } from "../first/WriteFirstButton";
 import { RegisterButton } from "../handling/RegisterButton";
 import { useUnreadMessages } from "../internal/UnreadProvider";
@@ -10,8 +10,8 @@ import { owes } from "../session/roles";
 import { useOwnSession, useRight } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import type { Counts } from "./inboxState";
-import { placeOf } from "./lists";
-import { useSaved } from "./useSaved";
+import { ReadLinks, SavedLinks } from "./SavedLinks";
+import { ViewCount } from "./ViewCount";
 
 /** The pages beside the inbox, in the order in which they are listed, and the right that each needs. */
 const NEEDED = {
@@ -88,11 +88,15 @@ export function ViewNav({ view, counts, saved }: Props) {
               <span>{t(`view.${name}`)}</span>
               {name === "mine" && <Unread count={counts?.["unread"] ?? 0} />}
               {name === "mentioned" && <Unread count={counts?.["mentions"] ?? 0} />}
-              <ViewCount view={name} count={counts?.[name]} />
+              <ViewCount urgent={name === "waiting"} count={counts?.[name]} />
             </Link>
           </li>
         ))}
-        {saved === undefined ? <ReadLinks view={view} /> : <SavedLinks view={view} saved={saved} />}
+        {saved === undefined ? (
+          <ReadLinks view={view} counts={counts} />
+        ) : (
+          <SavedLinks view={view} saved={saved} counts={counts} />
+        )}
         {pages.map((page, place) => (
           <li key={page} className={place === 0 ? "views__apart" : undefined}>
             <Link className="views__link" to={`/${page}`} aria-current={page === view ? "page" : undefined}>
@@ -107,25 +111,6 @@ export function ViewNav({ view, counts, saved }: Props) {
       </ul>
     </nav>
   );
-}
-
-/** The person's own views, where nobody has read them yet. */
-function ReadLinks({ view }: { view: string }) {
-  const { filters } = useSaved();
-  return <SavedLinks view={view} saved={filters ?? []} />;
-}
-
-function SavedLinks({ view, saved }: { view: string; saved: readonly SavedFilter[] }) {
-  return saved.map((filter, place) => {
-    const to = placeOf(filter);
-    return (
-      <li key={filter.id} className={place === 0 ? "views__apart" : undefined}>
-        <Link className="views__link" to={`/${to}`} aria-current={to === view ? "page" : undefined}>
-          <span className="views__saved">{filter.name}</span>
-        </Link>
-      </li>
-    );
-  });
 }
 
 /** How many of the person's own inquiries hold something unread. */
@@ -179,20 +164,5 @@ function PagesNav({ view, pages }: { view: string; pages: readonly Listed[] }) {
         ))}
       </ul>
     </nav>
-  );
-}
-
-function ViewCount({ view, count }: { view: View; count: number | undefined }) {
-  const { t, format } = useTexts();
-  // Its place is kept until it comes, so that no word beside it moves under somebody's finger.
-  if (count === undefined) return <span className="views__count" aria-hidden />;
-  const urgent = view === "waiting" && count > 0;
-  return (
-    <>
-      <span className="views__count" data-urgent={urgent} aria-hidden>
-        {format.count(count)}
-      </span>
-      <span className="ds-sr-only">{t("views.count", { count })}</span>
-    </>
   );
 }

@@ -4,7 +4,7 @@ import { isView, type Place } from "../../api/types";
 import { orderOf, rememberOrder } from "./orders";
 
 /** The place in the address of a saved filter. */
-export function placeOf({ id }: SavedFilter): Place {
+export function placeOf({ id }: Pick<SavedFilter, "id">): Place {
   return `f-${id}`;
 }
 

@@ -1,49 +1,59 @@
 import { useCallback, useEffect, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
-import type { SavedFilter } from "../../api/inbox";
+import type { FilterDraft, FilterList, SavedFilter } from "../../api/inbox";
 import { type Steps, useSteps } from "../knowledge/hooks";
 import { useRefusal } from "../session/SessionProvider";
 
 export interface Saved {
   /** Null until they were read. */
   filters: readonly SavedFilter[] | null;
+  /** With whom the person may share. */
+  sharing: Pick<FilterList, "units" | "may_share">;
   steps: Steps;
-  keep(filter: SavedFilter): Promise<boolean>;
+  keep(draft: FilterDraft): Promise<boolean>;
   drop(filter: SavedFilter): Promise<boolean>;
   /** The one that was deleted last, to be brought back; null when there is none. */
   dropped: SavedFilter | null;
   forget(): void;
 }
 
-/** The person's own views. */
+const NOTHING: FilterList = { filters: [], units: [], may_share: false };
+
+/** A view as it stands, to be saved again. */
+export function draftOf({ unit_name, made_by, may_change, version, ...draft }: SavedFilter): FilterDraft {
+  return { ...draft, based_on: null };
+}
+
+/** The person's own views, and those that are shared with them. */
 export function useSaved(): Saved {
   const api = useApi().inbox;
   const dealWith = useRefusal();
   const steps = useSteps();
-  const [filters, setFilters] = useState<readonly SavedFilter[] | null>(null);
+  const [list, setList] = useState<FilterList | null>(null);
   const [dropped, setDropped] = useState<SavedFilter | null>(null);
   useEffect(() => {
     let here = true;
     api.filters().then(
-      (found) => here && setFilters(found),
+      (found) => here && setList(found),
       (failure) => {
         dealWith(failure);
-        if (here) setFilters([]);
+        if (here) setList(NOTHING);
       },
     );
     return () => {
       here = false;
     };
   }, [api, dealWith]);
-  const keep = (filter: SavedFilter) =>
+  const keep = (draft: FilterDraft) =>
     steps.take("keep", async () => {
-      setFilters(await api.keep(filter));
-      setDropped((before) => (before?.id === filter.id ? null : before));
+      setList(await api.keep(draft));
+      setDropped((before) => (before?.id === draft.id ? null : before));
     });
   const drop = (filter: SavedFilter) =>
     steps.take("drop", async () => {
-      setFilters(await api.drop(filter.id));
+      setList(await api.drop(filter.id));
       setDropped(filter);
     });
-  return { filters, steps, keep, drop, dropped, forget: useCallback(() => setDropped(null), []) };
+  const { filters = null, ...sharing } = list ?? { ...NOTHING, filters: null };
+  return { filters, sharing, steps, keep, drop, dropped, forget: useCallback(() => setDropped(null), []) };
 }
