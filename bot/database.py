@@ -10,6 +10,8 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,6 +77,14 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """The transaction that a task writes in together."""
+
+    connection: AsyncConnection
+    task: asyncio.Task[Any] | None
+
+
 class Database:
     """One database by its SQLAlchemy URL (`sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`); `vault` seals addresses."""
 
@@ -88,12 +98,16 @@ class Database:
         if vault is not None:
             use_vault(self.engine.dialect, vault)
         self._writing = asyncio.Lock()
+        self._joined: ContextVar[_Joined | None] = ContextVar("joined", default=None)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection for reading. Raises StoreUnavailable."""
+        if (joined := self._joined_now()) is not None:
+            yield joined
+            return
         with _translated():
             async with self.engine.connect() as connection:
                 yield connection
@@ -101,6 +115,9 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that commits when the context ends well. Raises StoreUnavailable, OutcomeUnknown."""
+        if (joined := self._joined_now()) is not None:
+            yield joined
+            return
         if not self.is_sqlite:
             worked = False
             try:
@@ -122,6 +139,24 @@ class Database:
                     await connection.rollback()
                     raise
                 await connection.commit()
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Make one transaction of all that the same task writes within: all of it is done, or nothing.
+
+        What is read within sees what was written. Let nothing within wait for another system: others cannot write meanwhile.
+        """
+        async with self.write() as connection:
+            before = self._joined.set(_Joined(connection, asyncio.current_task()))
+            try:
+                yield
+            finally:
+                self._joined.reset(before)
+
+    def _joined_now(self) -> AsyncConnection | None:
+        """Return the connection of what is written together; a task that began within has its own."""
+        joined = self._joined.get()
+        return joined.connection if joined is not None and joined.task is asyncio.current_task() else None
 
     async def empty_journal(self) -> bool:
         """Bring SQLite's write-ahead log into the file and empty it, so that no deleted text stays in it.

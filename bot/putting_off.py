@@ -32,6 +32,11 @@ def suggested_moments(days: WorkingDays, now: datetime) -> dict[str, datetime]:
     return {names[at]: at for at in sorted(names)}
 
 
+def opening_in(days: WorkingDays, now: datetime, count: int) -> datetime:
+    """Return the opening of the day that lies `count` days ahead, or of the next working day."""
+    return days.opens(days.after(days.local_day(now) + timedelta(days=count), 0))
+
+
 def _today(days: WorkingDays, today: date, now: datetime) -> dict[str, datetime]:
     """Return what is left of a working day."""
     opens, later = days.opens(today), now.replace(second=0, microsecond=0) + LATER

@@ -1,4 +1,4 @@
-"""Builds what helps staff to write: drafts that are kept, and canned replies."""
+"""Builds what helps staff to write: drafts that are kept, canned replies and macros."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.database import Database
 from bot.interfaces import Clock
-from console.api.canned_context import CANNED
+from console.api.canned_context import CANNED, TOGETHER
 from console.api.drafts_context import DRAFTS
 from inquiries.canned.shipped import shipped
 from inquiries.canned.store import SqlCannedReplies
@@ -28,3 +28,4 @@ def join_writing(app: web.Application, database: Database, clock: Clock) -> None
     """Let the console find them; drafts are masked as the replies and notes of staff are."""
     app[DRAFTS] = SqlDrafts(database, clock, NumberMasker())
     app[CANNED] = SqlCannedReplies(database, clock)
+    app[TOGETHER] = database.together

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
 from aiohttp import web
 
 from bot.canned import CannedReplies
@@ -9,6 +12,9 @@ from bot.errors import NotFound
 
 CANNED: web.AppKey[CannedReplies] = web.AppKey("canned", CannedReplies)
 """Texts that staff send again and again."""
+
+TOGETHER: web.AppKey[Callable[[], AbstractAsyncContextManager[None]]] = web.AppKey("together")
+"""Makes one transaction of all that is done within: what a macro does is done, or none of it."""
 
 
 def canned_of(request: web.Request) -> CannedReplies:

@@ -1,17 +1,18 @@
-"""Canned replies: used by all who answer, written by oneself, in one's unit, or for all by who may share."""
+"""Canned replies and macros: used by all who answer, written by oneself, in one's unit, or for all by who may share."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from uuid import UUID
 
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r403, r404, r409
 
-from bot.canned import CannedReply, CannedText
+from bot.canned import Actions, CannedReply, CannedText
 from bot.errors import BadInput, NotFound, Refused
 from console.api.base import ConsoleView, as_json
 from console.api.canned_context import canned_of
-from console.api.canned_schemas import CannedFields, CannedInfo, CannedList, NewCanned, OwnUnit, SaveCanned
+from console.api.canned_schemas import CannedFields, CannedInfo, CannedList, MacroActions, NewCanned, OwnUnit, SaveCanned
 from console.api.schemas import Problem
 from console.auth.rights import may
 
@@ -62,6 +63,7 @@ class CannedBase(ConsoleView):
             titles=dict(reply.says.titles),  # type: ignore[arg-type]  # the same four
             shortcut=reply.says.shortcut,
             texts=dict(reply.says.texts),  # type: ignore[arg-type]  # the languages that went in
+            actions=MacroActions.model_validate(asdict(reply.says.actions)) if reply.says.actions else None,
             scope="own" if reply.staff else "unit" if reply.unit else "municipality",
             unit=units.get(reply.unit) if reply.unit else None,
             version=reply.version,
@@ -119,7 +121,9 @@ class RestoreCannedView(CannedBase):
 
 def said(body: CannedFields) -> CannedText:
     """Return what a request wants a canned reply to say."""
-    return CannedText(body.title, body.shortcut, {str(language): text for language, text in body.texts.items()})
+    does = None if body.actions is None else Actions(**body.actions.model_dump() | {"tags": tuple(body.actions.tags)})
+    texts = {str(language): text for language, text in body.texts.items()}
+    return CannedText(body.title, body.shortcut, texts, actions=does)
 
 
 VIEWS: dict[str, type[web.View]] = {

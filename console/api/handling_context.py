@@ -92,6 +92,10 @@ class Handling(Protocol):
         """Return the moments until which staff are most likely to put something off, by what they are called."""
         ...
 
+    def moment_in(self, days: int) -> datetime:
+        """Return the moment until which something is put off for so many days."""
+        ...
+
     async def put_off(self, inquiry: str, until: datetime, *, staff: Staff) -> None:
         """Take an inquiry out of what is to be done until a moment. Raises BadInput, Conflict."""
         ...

@@ -74,15 +74,21 @@ class NotesView(ConsoleView):
         said = await self.context.conversations.say(
             found.id, self.who.staff, body.text, external_id=body.client_id, internal=True
         )
-        desk, staff = self.request.config_dict.get(INBOX), self.who.staff
-        unreached: list[str] = []
-        people = mentioned(said.text, await self.context.accounts.directory(staff.municipality), staff.id)
-        if desk is not None and people:
-            audience = await self.context.reaching.of_inquiry(staff.municipality, found.id)
-            told, unreached = await tell_mentioned(desk.notices, found, said, people, audience, staff)
-            await self.context.channels.bus.publish(notices_signal(staff.municipality, told, found.id))
+        unreached = await tell_of_note(self, found, said)
         await _sent(self, found, DraftKind.NOTE, body.client_id)
         return as_json(NoteInfo(**dict(shapes.message_shape(said)), unreached=unreached))
+
+
+async def tell_of_note(view: ConsoleView, inquiry: Inquiry, note: Message) -> list[str]:
+    """Tell whom a note mentions; return the names of those who may not see the inquiry."""
+    desk, staff, context = view.request.config_dict.get(INBOX), view.who.staff, view.context
+    people = mentioned(note.text, await context.accounts.directory(staff.municipality), staff.id)
+    if desk is None or not people:
+        return []
+    audience = await context.reaching.of_inquiry(staff.municipality, inquiry.id)
+    told, unreached = await tell_mentioned(desk.notices, inquiry, note, people, audience, staff)
+    await context.channels.bus.publish(notices_signal(staff.municipality, told, inquiry.id))
+    return unreached
 
 
 async def _sent(view: ConsoleView, inquiry: Inquiry, kind: DraftKind, client_id: str) -> None:

@@ -155,6 +155,7 @@ class NoteInfo(MessageInfo):
 
 
 PriorityName = Literal["normal", "high", "urgent"]
+ClientId = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 TagName = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TAG, pattern=r"^[^\x00-\x1f\x7f,]*$")
 ]
@@ -223,7 +224,7 @@ class InquiryDetail(Schema):
 class NewMessage(Schema):
     """A reply or note by staff; the same `client_id` twice is one message."""
 
-    client_id: Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+    client_id: ClientId
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
 
 

@@ -32,6 +32,7 @@ from console.api import (
     inbox_views,
     internal_views,
     lookups_views,
+    macros_views,
     moving_views,
     now_views,
     oidc_routes,
@@ -163,6 +164,7 @@ def add_views(app: web.Application) -> None:
         | internal_views.VIEWS
         | first_messages_views.VIEWS
         | filters_views.VIEWS
+        | macros_views.VIEWS
     )
     experience = topics_views.VIEWS | suggestions_views.VIEWS | suggestions_figures.VIEWS
     articles = articles_views.VIEWS | articles_exchange.VIEWS | documents_views.VIEWS | search_views.VIEWS

@@ -17,9 +17,11 @@ canned_replies = Table(
     Column("title", String(100), nullable=False),
     Column("shortcut", String(WORD), nullable=False),
     Column("texts", JSON, nullable=False),
+    Column("actions", JSON(none_as_null=True)),
     Column("version", Integer, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
     Index(None, "municipality"),
 )
-"""A text that staff send again and again, by language: a unit's, one person's own, or the whole municipality's."""
+"""A text that staff send again and again, by language: a unit's, one person's own, or the whole municipality's. With
+`actions`, the fields of Actions that are set, it is a macro."""

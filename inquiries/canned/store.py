@@ -1,4 +1,4 @@
-"""Canned replies over the database."""
+"""Canned replies and macros over the database."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.canned import CannedReply, CannedText
 from bot.database import Database
 from bot.errors import Conflict, NotFound
 from bot.interfaces import Clock
+from inquiries.canned.actions import read_actions, written_actions
 from inquiries.canned.models import canned_replies
 from inquiries.canned.shipped import shipped
 from inquiries.services.models import unit_members, units
@@ -102,7 +103,8 @@ class SqlCannedReplies:
 
     def _columns(self, says: CannedText) -> dict[str, object]:
         texts = {language: text for language, text in says.texts.items() if text}
-        return {"title": says.title, "shortcut": says.shortcut, "texts": texts, "updated_at": self._clock.now()}
+        told = {"title": says.title, "shortcut": says.shortcut, "texts": texts, "actions": written_actions(says.actions)}
+        return told | {"updated_at": self._clock.now()}
 
 
 def _id_of(municipality: str, says: CannedText) -> str:
@@ -119,7 +121,7 @@ def _titles(row: RowMapping) -> Mapping[str, str]:
 def _reply(row: RowMapping) -> CannedReply:
     return CannedReply(
         id=row["id"],
-        says=CannedText(row["title"], row["shortcut"], row["texts"], _titles(row)),
+        says=CannedText(row["title"], row["shortcut"], row["texts"], _titles(row), read_actions(row["actions"])),
         unit=row["unit"],
         staff=row["staff"],
         version=row["version"],

@@ -11,7 +11,7 @@ from bot.errors import Empty
 from bot.handling import LONGEST_TAG, Choices, Fields, MergeUndo, Recipient, Registration, Related, Step, Suggestions
 from bot.interfaces import Clock, EventBus, Masker, Texts
 from bot.messages import Address, Attachment, Reach, Signal, Staff
-from bot.putting_off import suggested_moments
+from bot.putting_off import opening_in, suggested_moments
 from bot.working_days import WorkingDays
 from inquiries.handling.beginning import SqlBeginning
 from inquiries.handling.describing import SqlDescribing
@@ -191,6 +191,10 @@ class Handling:
     def moments(self) -> dict[str, datetime]:
         """Return the moments until which staff are most likely to put something off, by what they are called."""
         return suggested_moments(self._days, self._clock.now())
+
+    def moment_in(self, days: int) -> datetime:
+        """Return the moment until which something is put off for so many days."""
+        return opening_in(self._days, self._clock.now(), days)
 
     async def put_off(self, inquiry: str, until: datetime, *, staff: Staff) -> None:
         """Take an inquiry out of what is to be done until a moment. Raises BadInput, NotFound, Conflict."""

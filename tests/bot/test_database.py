@@ -49,6 +49,25 @@ async def test_commits_when_it_ends_well(database: Database) -> None:
     assert await numbers(database) == [1]
 
 
+async def test_what_is_written_together_is_written_at_once_or_not_at_all(database: Database) -> None:
+    async with database.together():
+        await write(database, 1)
+        await write(database, 2)
+        assert await numbers(database) == [1, 2], "what was written is read within"
+        assert await asyncio.create_task(numbers(database)) == [], "another task reads what is committed"
+    assert await numbers(database) == [1, 2]
+
+    async def breaks() -> None:
+        async with database.together():
+            await write(database, 3)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await breaks()
+    await write(database, 4)
+    assert await numbers(database) == [1, 2, 4]
+
+
 async def test_error_rolls_back_and_lets_the_next_one_in(database: Database) -> None:
     async def breaks() -> None:
         async with database.write() as connection:

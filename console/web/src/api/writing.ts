@@ -9,6 +9,7 @@ export type DraftInfo = Schemas["DraftInfo"];
 export type DraftList = Schemas["DraftList"];
 export type ColleagueDraft = Schemas["ColleagueDraft"];
 export type CannedInfo = Schemas["CannedInfo"];
+export type MacroActions = Schemas["MacroActions"];
 export type CannedList = Schemas["CannedList"];
 type SaveDraft = Schemas["SaveDraft"];
 
@@ -32,6 +33,14 @@ export function createWritingApi(client: Client<paths>) {
     dropCanned: (reply: string) => read(client.DELETE("/api/console/canned-replies/{reply}", one(reply))),
     restoreCanned: (reply: string) =>
       read(client.POST("/api/console/canned-replies/{reply}/restore", one(reply))),
+    /** Does with an inquiry all that a macro does, or nothing. */
+    runMacro: (inquiry: string, macro: string) =>
+      read(
+        client.POST("/api/console/inquiries/{inquiry}/macros/{macro}", {
+          params: { path: { inquiry, macro } },
+          body: { client_id: crypto.randomUUID() },
+        }),
+      ),
     drafts: (inquiry: string) => read(client.GET("/api/console/inquiries/{inquiry}/drafts", of(inquiry))),
     saveDraft: async (inquiry: string, kind: DraftInfo["kind"], body: SaveDraft): Promise<KeptDraft> => {
       const { data, error, response } = await client

@@ -1,15 +1,13 @@
-import { Field, Label, Textarea, Textfield } from "@digdir/designsystemet-react";
+import { Textfield } from "@digdir/designsystemet-react";
 import { useState } from "react";
 import { useApi } from "../../api/ApiProvider";
-import { ARTICLE_LANGUAGES } from "../../api/knowledge";
 import type { CannedInfo, CannedList } from "../../api/writing";
-import { formPressed } from "../formatting/writing";
 import { ScopeChoice } from "../keeping/ScopeChoice";
 import { useSteps } from "../knowledge/hooks";
-import { useLanguageNames } from "../knowledge/parts";
 import { EditDialog } from "../services/EditDialog";
 import { useTexts } from "../texts/TextsProvider";
-import { titleIn, VARIABLES } from "./filling";
+import { titleIn } from "./filling";
+import { TextsFields } from "./TextsFields";
 
 const SHORTCUT = /^[\p{L}\p{N}_-]*$/u;
 
@@ -25,7 +23,6 @@ export function CannedDialog({ reply, list, done, close }: Props) {
   const { t, language } = useTexts();
   const api = useApi().writing;
   const steps = useSteps();
-  const nameOf = useLanguageNames();
   const called = reply === null ? "" : titleIn(reply, language);
   const [fields, setFields] = useState({
     title: called,
@@ -46,7 +43,8 @@ export function CannedDialog({ reply, list, done, close }: Props) {
   const save = () => {
     // A title that was not touched stays as it is kept, and with it the other languages' titles.
     const title = fields.title === called && reply !== null ? reply.title : fields.title;
-    const says = { title, shortcut: fields.shortcut, texts: texts as CannedInfo["texts"] };
+    const words = texts as CannedInfo["texts"];
+    const says = { title, shortcut: fields.shortcut, texts: words, actions: null };
     void steps.take("save", async () => {
       if (reply !== null) done(await api.saveCanned(reply.id, { ...says, based_on: reply.version }));
       else done(await api.addCanned({ ...says, scope, unit: scope === "unit" ? unit : null }));
@@ -78,25 +76,7 @@ export function CannedDialog({ reply, list, done, close }: Props) {
           }}
         />
       )}
-      <p className="hint">
-        {t("canned.variables", { names: VARIABLES.map((name) => `{{${name}}}`).join(" ") })}{" "}
-        {t("canned.form")}
-      </p>
-      {ARTICLE_LANGUAGES.map((code) => (
-        <Field key={code}>
-          <Label>{nameOf(code)}</Label>
-          <Textarea
-            rows={3}
-            lang={code}
-            maxLength={4000}
-            onKeyDown={formPressed}
-            value={fields.texts[code] ?? ""}
-            onChange={(event) =>
-              setFields({ ...fields, texts: { ...fields.texts, [code]: event.currentTarget.value } })
-            }
-          />
-        </Field>
-      ))}
+      <TextsFields texts={fields.texts} change={(next) => setFields({ ...fields, texts: next })} />
     </EditDialog>
   );
 }

@@ -10,6 +10,7 @@ const reply = (title: string, shortcut: string, texts: CannedInfo["texts"] = {})
   texts,
   scope: "own",
   unit: null,
+  actions: null,
   version: 1,
   may_change: true,
 });

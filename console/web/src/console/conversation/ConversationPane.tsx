@@ -7,6 +7,8 @@ import { BesideProvider } from "../answers/Beside";
 import { useDeskAction } from "../desk/actions";
 import { useLookedAt } from "../desk/lookedAt";
 import { Details } from "../handling/Details";
+import { MacroButton } from "../macros/MacroButton";
+import { Macros } from "../macros/Macros";
 import { PuttingOff } from "../putting/PuttingOff";
 import { OpinionLine } from "../satisfaction/OpinionLine";
 import { Forwarding } from "../services/Forwarding";
@@ -97,7 +99,12 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
         reason={state.handoverReason}
         view={view}
         merge={movable ? () => moving.setMerging("") : null}
-        later={<PuttingOff summary={summary} changed={conversation.read} announce={announce} />}
+        later={
+          <>
+            <MacroButton />
+            <PuttingOff summary={summary} changed={conversation.read} announce={announce} />
+          </>
+        }
       >
         <div className="talk__steps">
           <Actions
@@ -137,6 +144,13 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
         </Alert>
       )}
       <StepProblem conversation={conversation} force={() => void step("force")} />
+      <Macros
+        summary={summary}
+        person={state.replyTo?.name ?? ""}
+        read={conversation.read}
+        reload={conversation.reload}
+        announce={announce}
+      />
       <MessageLog state={state} language={summary.language} steps={steps} />
       <AnswersPanel
         summary={summary}

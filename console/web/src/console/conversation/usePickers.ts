@@ -6,6 +6,7 @@ import type { InquirySummary } from "../../api/types";
 import type { CannedInfo } from "../../api/writing";
 import { byTitle, fitting, slashAt } from "../canned/filling";
 import { useFilling } from "../canned/useCanned";
+import { isMacro } from "../macros/macros";
 import { mentionAt, offeredFor } from "../mentions/naming";
 import { type Begun, type Picking, usePicking } from "../picking/usePicking";
 import { useOwnSession } from "../session/SessionProvider";
@@ -57,7 +58,13 @@ export function useCannedPicking(
   const replies = useMemo(
     () => ({
       begun: slashAt,
-      read: async () => byTitle((await api.writing.canned()).replies, language),
+      read: async () => {
+        const { replies } = await api.writing.canned();
+        return byTitle(
+          replies.filter((reply) => !isMacro(reply)),
+          language,
+        );
+      },
       fitting: (all: readonly CannedInfo[], query: string) => fitting(all, query, language),
     }),
     [api, language],

@@ -7,6 +7,7 @@ import { VIEWS } from "../../api/types";
 import { placeOf } from "../inbox/lists";
 import { useSaved } from "../inbox/useSaved";
 import { usePages } from "../inbox/ViewNav";
+import { MacroItems } from "../macros/MacroItems";
 import { useRefusal } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { ACTIONS, type DeskAction, perform, usePossibleActions } from "./actions";
@@ -88,6 +89,7 @@ function Palette({ close }: { close(): void }) {
             </Command.Item>
           ))}
         </Command.Group>
+        {possible.has("macro") && <MacroItems close={close} />}
         {possible.has("writeFirst") && (
           <Command.Group heading={t("palette.beginning")}>
             <Command.Item onSelect={act("writeFirst")}>{t("first.open")}</Command.Item>

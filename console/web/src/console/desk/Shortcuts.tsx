@@ -13,6 +13,7 @@ const KEYS: Readonly<Record<string, DeskAction>> = {
   i: "note",
   f: "forward",
   u: "putOff",
+  q: "macro",
   m: "unread",
   e: "close",
   x: "choose",

@@ -7,6 +7,7 @@ export const ACTIONS = [
   "note",
   "forward",
   "putOff",
+  "macro",
   "solve",
   "release",
   "close",

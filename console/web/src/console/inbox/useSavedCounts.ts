@@ -21,7 +21,6 @@ export function useSavedCounts(saved: readonly SavedFilter[], counts: Counts | n
       timer.current = undefined;
     };
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts are what tells that something changed.
   useEffect(() => {
     // Before the inbox itself was counted, the list comes first.
     if (saved.length === 0 || counts === null || timer.current !== undefined) return;
