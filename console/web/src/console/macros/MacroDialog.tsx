@@ -58,7 +58,7 @@ export function MacroDialog({ busy, refusal, run, close }: Props) {
         </Command>
       )}
       {refusal !== null && <Problem refusal={refusal} />}
-      <Link className="ds-link" to="/canned" onClick={close}>
+      <Link className="ds-link macros__keep" to="/canned" onClick={close}>
         {t("macros.keep")}
       </Link>
     </Dialog>

@@ -48,19 +48,19 @@ export function Macros({ summary, person, read, reload, announce }: Props) {
     setTold({ text, undo, before: summary });
     announce(text);
   };
-  const run = (macro: Macro) =>
-    void steps.take("run", async () => {
-      read(await api.writing.runMacro(summary.id, macro.id));
-      setOpen(false);
-      tell(t("macros.done", { title: titleIn(macro, language) }), undoingOf(macro, summary, me));
-      // The box opens when the inquiry is one's own; until then the words wait.
-      if (Object.keys(macro.texts).length > 0) beside?.insert(await fill(macro));
-    });
+  const act = async (macro: Macro) => {
+    read(await api.writing.runMacro(summary.id, macro.id));
+    setOpen(false);
+    tell(t("macros.done", { title: titleIn(macro, language) }), undoingOf(macro, summary, me));
+    // The box opens when the inquiry is one's own; until then the words wait.
+    if (Object.keys(macro.texts).length > 0) beside?.insert(await fill(macro));
+  };
+  const run = (macro: Macro) => void steps.take("run", () => act(macro));
   const byId = (wanted: string) =>
-    void steps.take("read", async () => {
+    void steps.take("run", async () => {
       const { replies } = await api.writing.canned();
       const found = replies.filter(isMacro).find(({ id }) => id === wanted);
-      if (found !== undefined) run(found);
+      if (found !== undefined) await act(found);
     });
   useOffered(possible ? byId : null);
   const undo = ({ undo: works, before }: Told) =>

@@ -30,6 +30,7 @@ Object.defineProperties(HTMLElement.prototype, {
 });
 document.getAnimations ??= () => [];
 Element.prototype.scrollTo ??= () => undefined;
+Element.prototype.scrollIntoView ??= () => undefined;
 HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
   this.open = true;
 };
