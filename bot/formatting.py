@@ -67,6 +67,13 @@ def readable(message: Message) -> str:
     return unformatted(message.text) if message.author is Author.STAFF and message.html else message.text
 
 
+def in_full(message: Message) -> str:
+    """Return all that a message says as plain text: the whole of a mail, and below what is sent on what was quoted."""
+    if message.sends_on:
+        return f"{readable(message)}\n\n{message.full_text or ''}".rstrip()
+    return message.full_text or readable(message)
+
+
 def linked(text: str) -> str:
     """Return plain text as HTML, with addresses of pages as links and lines kept."""
     done, at = [], 0

@@ -200,8 +200,11 @@ class Threads(Protocol):
         """Return conversation and message of the last of the keys that is known, None when none is."""
         ...
 
-    async def keys(self, conversation: str, channel: str) -> list[str]:
-        """Return a conversation's keys in the order in which they came."""
+    async def keys(self, conversation: str, channel: str, *, of: str | None = None) -> list[str]:
+        """Return a conversation's keys in the order in which they came, without those of what only staff see.
+
+        With `of` those of that message alone, if only staff see it.
+        """
         ...
 
 

@@ -28,6 +28,8 @@ class Author(StrEnum):
     CITIZEN = "citizen"
     BOT = "bot"
     STAFF = "staff"
+    OUTSIDE = "outside"
+    """Somebody to whom staff have sent a message on, and who answers by e-mail: neither the citizen nor staff."""
     NOTICE = "notice"
     """Torg itself, on what happens: «a person has taken over»."""
 
@@ -205,7 +207,8 @@ class Inbound:
     waits for staff, unless it is an echo of what we sent (an absence note) in a conversation that is under way.
     `details` holds what staff should know of this message (a channel's own facts, never what was said).
     `proven` tells that the channel has seen proof that the conversation is the sender's: its secret link. `copied` are
-    those who got it, too, without the desk's own addresses.
+    those who got it, too, without the desk's own addresses. `sent_on` is the message of staff's that sent something on to
+    the sender, who answers it: then the sender is not the citizen.
     """
 
     municipality: str
@@ -226,11 +229,15 @@ class Inbound:
     details: dict[str, Any] = field(default_factory=dict)
     proven: bool = False
     copied: tuple[Copied, ...] = ()
+    sent_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the pipeline says of a recorded inbound message; `duplicate` when it was there already."""
+    """What the pipeline says of a recorded inbound message; `duplicate` when it was there already.
+
+    `told` are the members of staff whom a notice tells of it.
+    """
 
     conversation: str
     inquiry: str
@@ -238,6 +245,7 @@ class Receipt:
     message: str
     sequence: int
     duplicate: bool
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +256,8 @@ class Message:
     `details` holds what an answer rests on (`confidence`, `article`, `intent`), for staff and statistics.
     `via` is where it came from or goes to; None for what was never on its way (notes) or came before this was kept.
     `error` is why delivery failed or must be tried again. `full_text` as in `Inbound`. `copied` are those who got it, too:
-    for staff alone, since the citizen must not see who got a blind copy.
+    for staff alone, since the citizen must not see who got a blind copy. `sends_on` is the message that this one sends on to
+    somebody outside, and its `full_text` is then what was quoted below `text`.
     """
 
     id: str
@@ -273,6 +282,7 @@ class Message:
     full_text: str | None = None
     error: str | None = None
     copied: tuple[Copied, ...] = ()
+    sends_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

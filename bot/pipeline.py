@@ -113,6 +113,9 @@ class Pipeline:
         self._wake(receipt.conversation, message)
         if not receipt.duplicate:
             await self._changed(inbound.municipality)
+        if receipt.told:
+            told = {"for": list(receipt.told), "inquiry": receipt.inquiry}
+            await self._bus.publish(Signal("notices", inbound.municipality, body=told))
         return receipt
 
     async def resume(self) -> None:

@@ -93,9 +93,11 @@ async def attachments_of(connection: AsyncConnection, identifiers: Sequence[str]
 
 
 async def drop_attachments(connection: AsyncConnection, condition: Any, at: datetime) -> None:
-    """Delete the rows that meet a condition, and doom their files."""
+    """Delete the rows that meet a condition, and doom their files, but for what was sent on and is named elsewhere."""
     gone = await connection.execute(delete(attachments).where(condition).returning(attachments.c.reference))
-    await doom(connection, list(gone.scalars()), at)
+    references = set(gone.scalars())
+    left = select(attachments.c.reference).where(attachments.c.reference.in_(references))
+    await doom(connection, list(references - set((await connection.execute(left)).scalars())), at)
 
 
 def attachment_from(row: Row) -> Attachment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,7 +22,7 @@ from inquiries.writing import give_to, locked_conversation, set_status
 
 ERROR = 500
 UNDELIVERED = "undelivered"
-"""The reason for a hand-over: something that was said to the citizen did not reach them."""
+"""The reason for a hand-over: something that was said to the citizen, or sent on to others, did not arrive."""
 
 LATER = {
     DeliveryState.ACCEPTED: (DeliveryState.QUEUED,),
@@ -86,7 +87,7 @@ class SqlDeliveries:
     async def report_copy(self, message: str, recipient: str, *, error: str | None) -> bool:
         """Write why a copy did not arrive, and put that before staff, once; False where `recipient` got none."""
         async with self._database.write() as connection:
-            query = select(messages.c.municipality, messages.c.conversation, messages.c.inquiry)
+            query = select(messages.c.municipality, messages.c.conversation, messages.c.inquiry, messages.c.sends_on)
             row = (await connection.execute(query.where(messages.c.id == message))).one_or_none()
             if row is None or await locked_conversation(connection, row.conversation) is None:
                 return False
@@ -97,7 +98,7 @@ class SqlDeliveries:
                 now = self._clock.now()
                 context = {"municipality": row.municipality, "id": row.conversation, "inquiry": row.inquiry}
                 await append(connection, context, "delivery", now, message=message, body={"copy": "failed"})
-                await _put_before_staff(connection, row.conversation, row.inquiry, now)
+                await _put_before_staff(connection, row.conversation, row.inquiry, now, sent_on=row.sends_on is not None)
         return True
 
 
@@ -120,16 +121,18 @@ async def tell_of(connection: AsyncConnection, message: str, state: DeliveryStat
     Not so that of a chat's copy or its code: somebody typed an address, and nobody waits for us because of it. The caller
     holds the conversation where `state` is a failure.
     """
-    told = messages.c.municipality, messages.c.conversation, messages.c.inquiry, messages.c.details
+    told = messages.c.municipality, messages.c.conversation, messages.c.inquiry, messages.c.details, messages.c.sends_on
     query = select(*told).where(messages.c.id == message)
     row = (await connection.execute(query)).one()
     context = {"municipality": row.municipality, "id": row.conversation, "inquiry": row.inquiry}
     await append(connection, context, "delivery", at, message=message, body={"state": state.value})
     if state is DeliveryState.FAILED and MADE not in row.details:
-        await _put_before_staff(connection, row.conversation, row.inquiry, at)
+        await _put_before_staff(connection, row.conversation, row.inquiry, at, sent_on=row.sends_on is not None)
 
 
-async def _put_before_staff(connection: AsyncConnection, conversation: str, inquiry: str, at: datetime) -> None:
+async def _put_before_staff(
+    connection: AsyncConnection, conversation: str, inquiry: str, at: datetime, *, sent_on: bool
+) -> None:
     """Let the inquiry wait for staff: who has it keeps it, else the queue gets it. A newer inquiry is left alone."""
     context = await locked_conversation(connection, conversation)
     if context is None or context["inquiry"] != inquiry or context["deleted_at"] is not None:
@@ -137,4 +140,5 @@ async def _put_before_staff(connection: AsyncConnection, conversation: str, inqu
     if context["owner"] == Owner.BOT:
         await give_to(connection, context, Owner.QUEUE, at)
     await set_status(connection, context, InquiryStatus.WAITING_STAFF, at, handover_reason=UNDELIVERED)
-    await note_step(connection, municipality=context["municipality"], inquiry=inquiry, kind=UNDELIVERED, at=at)
+    told: dict[str, Any] = {"sent_on": True} if sent_on else {}
+    await note_step(connection, municipality=context["municipality"], inquiry=inquiry, kind=UNDELIVERED, at=at, **told)

@@ -58,7 +58,10 @@ from inquiries.writing import (
     give_to,
     leave_to_nobody,
     locked_conversation,
+    refuse_closed,
+    refuse_others,
     reply_address,
+    said_before,
     say_to_citizen,
     set_status,
     store_message,
@@ -92,8 +95,8 @@ class SqlDesk:
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
             now = self._clock.now()
-            _refuse_closed(status)
-            _refuse_others(context, staff, force=force)
+            refuse_closed(status)
+            refuse_others(context, staff, force=force)
             mine = owner is Owner.STAFF
             if owner is Owner.BOT and reply_address(context).channel in REGISTERED_CHANNELS:
                 raise Conflict("the bot has no way to answer the person")
@@ -136,7 +139,7 @@ class SqlDesk:
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
             now = self._clock.now()
-            before = await _said(connection, staff.municipality, key)
+            before = await said_before(connection, staff.municipality, key)
             if before is not None:
                 return before
             more = {
@@ -148,7 +151,7 @@ class SqlDesk:
             }
             if internal:
                 return await _note(connection, context, Reply(text), now, more)
-            _refuse_closed(status)
+            refuse_closed(status)
             if context["owner"] != Owner.STAFF or context["staff"] != staff.id:
                 raise Conflict("take the conversation over before you answer in it")
             if (via or reply_address(context)).channel in REGISTERED_CHANNELS:
@@ -180,8 +183,8 @@ class SqlDesk:
     async def _split(self, inquiry: str, staff: Staff, apart: Apart) -> str:
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
-            _refuse_closed(status)
-            _refuse_others(context, staff, force=False)
+            refuse_closed(status)
+            refuse_others(context, staff)
             now = self._clock.now()
             made = await apart(connection, context, now)
             await _note_step(connection, context, "split", now, staff, to=made)
@@ -196,8 +199,8 @@ class SqlDesk:
             # Conversations are taken in the order of their ids, so that two who merge crosswise do not wait in a circle.
             found = {one: await conversation_of(connection, one, staff.municipality) for one in sorted((inquiry, into))}
             for context, status in found.values():
-                _refuse_closed(status)
-                _refuse_others(context, staff, force=False)
+                refuse_closed(status)
+                refuse_others(context, staff)
             now = self._clock.now()
             kept = await merge_into(connection, found[inquiry][0], found[into][0], staff, now)
             await _note_step(connection, found[inquiry][0], MERGED, now, staff, to=into, **kept)
@@ -210,7 +213,7 @@ class SqlDesk:
             now = self._clock.now()
             if status == InquiryStatus.CLOSED:
                 return
-            _refuse_others(context, staff, force=False)
+            refuse_others(context, staff)
             await _tell_if_there(connection, context, notice, now)
             await set_status(connection, context, InquiryStatus.CLOSED, now, closed_by=staff.id)
             await leave_to_nobody(connection, context, now)
@@ -277,16 +280,6 @@ async def _tell_if_there(connection: AsyncConnection, context: Mapping[str, Any]
         await say_to_citizen(connection, context, Author.NOTICE, Reply(notice), now)
 
 
-def _refuse_closed(status: str) -> None:
-    if status == InquiryStatus.CLOSED:
-        raise Conflict("the inquiry is closed")
-
-
-def _refuse_others(context: Mapping[str, Any], staff: Staff, *, force: bool) -> None:
-    if context["owner"] == Owner.STAFF and context["staff"] != staff.id and not force:
-        raise Conflict(f"{context['staff_name']} has the conversation")
-
-
 async def _note_step(
     connection: AsyncConnection, context: Mapping[str, Any], kind: str, at: datetime, staff: Staff, **details: Any
 ) -> None:
@@ -294,16 +287,6 @@ async def _note_step(
     told = {name: value for name, value in details.items() if value is not None}
     where = {"municipality": context["municipality"], "inquiry": context["inquiry"]}
     await note_step(connection, kind=kind, at=at, staff=staff.id, **where, **told)
-
-
-async def _said(connection: AsyncConnection, municipality: str, key: str) -> Message | None:
-    query = (
-        select(messages, outbox.c.state.label("delivery"))
-        .outerjoin(outbox, outbox.c.message == messages.c.id)
-        .where(messages.c.municipality == municipality, messages.c.external_key == key)
-    )
-    row = (await connection.execute(query)).mappings().first()
-    return message_from(row, row["delivery"]) if row else None
 
 
 async def _note(

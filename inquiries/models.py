@@ -207,6 +207,7 @@ messages = Table(
     Column("address", Sealed),
     Column("full_text", Text),
     Column("copied", Sealed),
+    Column("sends_on", String(IDENTIFIER)),
     UniqueConstraint("municipality", "external_key"),
     Index(None, "conversation", "sequence"),
     Index(None, "inquiry", "sequence"),
@@ -217,7 +218,14 @@ messages = Table(
         sqlite_where=text("waits_for_bot = 1"),
         postgresql_where=text("waits_for_bot"),
     ),
+    Index(
+        "ix_message_sends_on",
+        "conversation",
+        sqlite_where=text("sends_on IS NOT NULL"),
+        postgresql_where=text("sends_on IS NOT NULL"),
+    ),
 )
+"""`sends_on` is the message that one of staff's sends on to somebody outside; `address` and `copied` are those to whom."""
 
 outbox = Table(
     "outbox",

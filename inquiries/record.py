@@ -30,10 +30,19 @@ from inquiries.contacts import UNSPOKEN, add_contact
 from inquiries.handling.states import answered, waits_again
 from inquiries.models import conversations, inquiries, messages
 from inquiries.opening import ECHOES, conversation_for, with_open_inquiry
+from inquiries.outside import record_answer
 from inquiries.questions import note_question
 from inquiries.rows import PREVIEW, TITLE, copied_column, message_row, shortened
 from inquiries.satisfaction.ending import ENDED, ends_answered, tell_ended
-from inquiries.writing import give_to, locked_conversation, say_to_citizen, set_status, store_message
+from inquiries.writing import (
+    give_to,
+    locked_conversation,
+    number_of,
+    receipt_before,
+    say_to_citizen,
+    set_status,
+    store_message,
+)
 
 NAME = 200
 UNSPOKEN_CHANNEL = "webchat"
@@ -53,10 +62,13 @@ class SqlRecord:
     async def record(self, inbound: Inbound, *, masked: bool, message: str | None = None) -> Receipt:
         """Store what arrived, once per external id, and open an inquiry where none is open."""
         async with self._database.write() as connection:
-            context = await conversation_for(connection, inbound, self._clock)
             now = self._clock.now()
+            if inbound.sent_on is not None:
+                values: dict[str, Any] = {"id": message or str(uuid.uuid4()), "masked": masked, "details": _details(inbound)}
+                return await record_answer(connection, inbound, values, now)
+            context = await conversation_for(connection, inbound, self._clock)
             key = f"{inbound.channel}/{context['id']}/{inbound.external_id}"
-            before = await _receipt(connection, inbound.municipality, key)
+            before = await receipt_before(connection, inbound.municipality, key)
             if before is not None:
                 return before
             context = await with_open_inquiry(connection, context, inbound, now)
@@ -81,7 +93,7 @@ class SqlRecord:
             await store_attachments(connection, row, inbound.attachments)
             context = await _reached_from(connection, context, inbound, now)
             await _touch(connection, context, inbound, now)
-            number = await _number(connection, context["inquiry"])
+            number = await number_of(connection, context["inquiry"])
         return Receipt(context["id"], context["inquiry"], number, row["id"], sequence, duplicate=False)
 
     async def pending(self) -> list[str]:
@@ -282,20 +294,3 @@ async def _settle(connection: AsyncConnection, context: Mapping[str, Any], outco
         now,
         handover_reason=outcome.handover,
     )
-
-
-async def _receipt(connection: AsyncConnection, municipality: str, key: str) -> Receipt | None:
-    """Return the receipt of a message that was recorded before, None when it is new."""
-    query = (
-        select(messages.c.conversation, messages.c.inquiry, messages.c.id, inquiries.c.number, messages.c.sequence)
-        .join(inquiries, inquiries.c.id == messages.c.inquiry)
-        .where(messages.c.municipality == municipality, messages.c.external_key == key)
-    )
-    row = (await connection.execute(query)).first()
-    if row is None:
-        return None
-    return Receipt(row[0], row[1], row[3], row[2], row[4], duplicate=True)
-
-
-async def _number(connection: AsyncConnection, inquiry: str) -> str:
-    return str((await connection.execute(select(inquiries.c.number).where(inquiries.c.id == inquiry))).scalar_one())

@@ -59,6 +59,7 @@ def message_from(
         full_text=row["full_text"],
         error=error,
         copied=copied_from(row["copied"]),
+        sends_on=row["sends_on"],
     )
 
 
@@ -91,6 +92,7 @@ def message_row(
         "address": None,
         "full_text": None,
         "copied": None,
+        "sends_on": None,
     }
     return row | more
 

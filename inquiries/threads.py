@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.interfaces import Clock
-from inquiries.models import EXTERNAL_KEY, conversations, thread_keys
+from bot.messages import Visibility
+from inquiries.models import EXTERNAL_KEY, conversations, messages, thread_keys
 
 MOST_KEYS = 500
 
@@ -37,9 +38,21 @@ class SqlThreads:
         async with self._database.read() as connection:
             return await _find(connection, municipality, channel, keys)
 
-    async def keys(self, conversation: str, channel: str) -> list[str]:
-        """Return a conversation's keys in the order in which they came; one too long for the store is left out."""
-        query = select(thread_keys.c.key).where(thread_keys.c.conversation == conversation, thread_keys.c.channel == channel)
+    async def keys(self, conversation: str, channel: str, *, of: str | None = None) -> list[str]:
+        """Return a conversation's keys in the order in which they came; one too long for the store is left out.
+
+        Those of what was sent on, and of what others answered to it, are no business of the citizen's programs.
+        """
+        aside = func.coalesce(messages.c.visibility, Visibility.ALL.value) == Visibility.STAFF.value
+        query = (
+            select(thread_keys.c.key)
+            .outerjoin(messages, messages.c.id == thread_keys.c.message)
+            .where(
+                thread_keys.c.conversation == conversation,
+                thread_keys.c.channel == channel,
+                ~aside if of is None else aside & (messages.c.id == of),
+            )
+        )
         async with self._database.read() as connection:
             found = await connection.execute(query.order_by(thread_keys.c.at, thread_keys.c.key))
             return [key for key in found.scalars() if not key.startswith("sha256:")]

@@ -75,12 +75,11 @@ def views(municipality: str, staff: str, now: datetime) -> dict[str, ColumnEleme
 
 
 def unread_by(staff: str) -> ColumnElement[bool]:
-    """Tell of an inquiry whether a citizen said something in it that somebody has not seen."""
+    """Tell of an inquiry whether a citizen, or somebody outside, said something in it that somebody has not seen."""
     seen = select(inbox_seen.c.sequence).where(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiries.c.id)
     later = messages.c.sequence > func.coalesce(seen.correlate(inquiries).scalar_subquery(), 0)
-    said = select(messages.c.id).where(
-        messages.c.inquiry == inquiries.c.id, messages.c.author == Author.CITIZEN.value, later
-    )
+    of_others = messages.c.author.in_([Author.CITIZEN.value, Author.OUTSIDE.value])
+    said = select(messages.c.id).where(messages.c.inquiry == inquiries.c.id, of_others, later)
     return exists(said.correlate(inquiries))
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import NotFound
-from bot.messages import Address, Author, DeliveryState, InquiryStatus, Owner, Reply
+from bot.errors import Conflict, NotFound
+from bot.messages import Address, Author, DeliveryState, InquiryStatus, Message, Owner, Receipt, Reply, Staff
 from inquiries.events import append
 from inquiries.handling.states import columns_of
 from inquiries.models import conversations, inquiries, messages, outbox
-from inquiries.rows import message_row
+from inquiries.rows import message_from, message_row
 
 _NEXT_NUMBER = text(
     "INSERT INTO inquiry_counter (municipality, year, last) VALUES (:municipality, :year, 1) "
@@ -46,6 +46,47 @@ async def conversation_of(connection: AsyncConnection, inquiry: str, municipalit
         raise NotFound("the conversation was deleted")
     status = (await connection.execute(select(inquiries.c.status).where(inquiries.c.id == inquiry))).scalar_one()
     return context | {"inquiry": inquiry}, str(status)
+
+
+def refuse_closed(status: str) -> None:
+    """Refuse what is done in open inquiries alone. Raises Conflict."""
+    if status == InquiryStatus.CLOSED:
+        raise Conflict("the inquiry is closed")
+
+
+def refuse_others(context: Mapping[str, Any], staff: Staff, *, force: bool = False) -> None:
+    """Refuse what is done only by who has the conversation, if anybody has. Raises Conflict."""
+    if context["owner"] == Owner.STAFF and context["staff"] != staff.id and not force:
+        raise Conflict(f"{context['staff_name']} has the conversation")
+
+
+async def said_before(connection: AsyncConnection, municipality: str, key: str) -> Message | None:
+    """Return the message that was stored under a key, None when there is none yet."""
+    query = (
+        select(messages, outbox.c.state.label("delivery"))
+        .outerjoin(outbox, outbox.c.message == messages.c.id)
+        .where(messages.c.municipality == municipality, messages.c.external_key == key)
+    )
+    row = (await connection.execute(query)).mappings().first()
+    return message_from(row, row["delivery"]) if row else None
+
+
+async def receipt_before(connection: AsyncConnection, municipality: str, key: str) -> Receipt | None:
+    """Return the receipt of a message that came before, None when it is new."""
+    query = (
+        select(messages.c.conversation, messages.c.inquiry, messages.c.id, inquiries.c.number, messages.c.sequence)
+        .join(inquiries, inquiries.c.id == messages.c.inquiry)
+        .where(messages.c.municipality == municipality, messages.c.external_key == key)
+    )
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return None
+    return Receipt(row[0], row[1], row[3], row[2], row[4], duplicate=True)
+
+
+async def number_of(connection: AsyncConnection, inquiry: str) -> str:
+    """Return an inquiry's number."""
+    return str((await connection.execute(select(inquiries.c.number).where(inquiries.c.id == inquiry))).scalar_one())
 
 
 async def next_number(connection: AsyncConnection, municipality: str, year: int) -> str:

@@ -42,6 +42,7 @@ from bot.app.privacy import Guard, masker_of, vault_for
 from bot.app.routing import RoutingParts
 from bot.app.satisfaction import asking_by_mail, opinions_of
 from bot.app.search import Search
+from bot.app.sending_on import sending_on
 from bot.app.services import Services
 from bot.app.site_settings import SiteParts
 from bot.app.statistics import statistics_desk
@@ -81,6 +82,7 @@ from console.api.openapi import openapi_route
 from console.api.previews_context import PREVIEWS
 from console.api.privacy_context import PRIVACY
 from console.api.satisfaction_context import OPINIONS
+from console.api.sending_on_context import SENDING_ON
 from console.api.statistics_context import STATISTICS
 from console.api.systems_context import SYSTEMS
 from console.api.topics_context import EXPERIENCE
@@ -371,6 +373,7 @@ class Torg:
         """Let administrators try channels out, and return what the console knows of channels."""
         settings = self.settings
         self._offer(PREVIEWS, ChannelPreviews(channels))
+        self._offer(SENDING_ON, sending_on(settings, stores.database, stores.clock, texts))
         self._offer(TRIALS, Trials(settings, channels, shared.limiter, texts, lambda: self.url))
         return channel_desk(stores, channels, webchat, shared.bus, region=settings.municipality.country)
 

@@ -28,6 +28,7 @@ from channels.email.store import Keeper
 from channels.email.surroundings import Desk
 from channels.email.tokens import ReplyTokens
 from inquiries.chatting import SqlChatting
+from inquiries.outside import SqlSentOn
 from inquiries.record import SqlRecord
 
 SECRET_BYTES = 16
@@ -90,7 +91,7 @@ def _reader(parts: ChannelParts, keeper: Keeper, identity: Identity, tokens: Rep
         files=parts.files,
         arrivals=parts.arrivals,
         deliveries=parts.deliveries,
-        belonging=Belonging(parts.threads, parts.contacts, inquiries, identity.municipality),
+        belonging=Belonging(parts.threads, parts.contacts, inquiries, SqlSentOn(parts.database), identity.municipality),
         limiter=parts.limiter,
         clock=parts.clock,
         counted=parts.metrics,

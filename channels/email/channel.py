@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.digest import StaffMail
 from bot.errors import BadInput, NotFound, RateLimited, Unavailable
 from bot.interfaces import Clock, Deliveries, Files, RateLimiter, Texts, Threads
-from bot.messages import Attachment, Author, DeliveryState, Health, Outbound
+from bot.messages import Attachment, Author, DeliveryState, Health, Message, Outbound
 from bot.previews import Preview
 from bot.trials import TrialStep, timed
 from channels.email import keys
@@ -129,8 +129,7 @@ class EmailChannel:
         closing = self._outgoing.texts.text("mail_closing", message.language)
         reply_to = envelope_from = None
         if identity.plus_addressing:
-            conversation_key = keys.token_key(keys.CONVERSATION, message.conversation)
-            reply_to = self._tokens.address(identity.address, conversation_key)
+            reply_to = self._tokens.address(identity.address, _answer_key(message))
             envelope_from = self._tokens.address(identity.address, keys.token_key(keys.MESSAGE, message.id))
         letter = Letter(identity, thread, reply_to, closing, await self._contents(message.attachments))
         content = await asyncio.to_thread(compose, outbound, letter)
@@ -218,8 +217,9 @@ class EmailChannel:
                 ) from None
 
     async def _thread(self, outbound: Outbound) -> Thread:
-        """Return the thread that a message goes into."""
-        known = await self._outgoing.threads.keys(outbound.message.conversation, CHANNEL)
+        """Return the thread that a message goes into: what is sent on begins one, or answers who is outside."""
+        message = outbound.message
+        known = await self._outgoing.threads.keys(message.conversation, CHANNEL, of=message.sends_on)
         own = self._identity.message_id(outbound.message.id)
         ids = [key for key in known if key.startswith("<") and key != own]
         theirs = [key for key in ids if self._identity.message_of(key) is None]
@@ -230,7 +230,7 @@ class EmailChannel:
         message = outbound.message
         names = [
             keys.by_id(self._identity.message_id(message.id)),
-            keys.by_token(keys.token_key(keys.CONVERSATION, message.conversation)),
+            keys.by_token(_answer_key(message)),
             keys.by_subject(message.conversation, subject_of(outbound, self._identity, answers=answers)),
         ]
         if outbound.inquiry_number:
@@ -264,3 +264,10 @@ class EmailChannel:
                 return
             self._listening.down(f"no mail is taken at {place}: another program has the port ([email] listen)")
             await asyncio.sleep(LISTEN_AGAIN_S)
+
+
+def _answer_key(message: Message) -> str:
+    """Return the key of the token to which a message is answered."""
+    if message.sends_on:
+        return keys.token_key(keys.SENT_ON, message.id)
+    return keys.token_key(keys.CONVERSATION, message.conversation)

@@ -26,6 +26,7 @@ BODY_STYLE = (
     "max-width:38em;margin:0;padding:8px 4px;color:#1a1a1a;background:#ffffff;"
     "font-family:'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:16px;line-height:1.5"
 )
+_QUOTE = "margin:24px 0 0;padding:0 0 0 12px;border-left:3px solid #b0b0b0"
 _SIGNATURE = "margin:24px 0 0;color:#4a4a4a;white-space:pre-line"
 
 
@@ -61,7 +62,7 @@ def compose(outbound: Outbound, letter: Letter) -> bytes:
     policy = SMTP if recipient.addr_spec.isascii() else SMTPUTF8
     mail = EmailMessage(policy=policy)
     mail["From"] = address_of(identity.name, identity.address)
-    mail["To"] = recipient
+    mail["To"] = [recipient, *(address_of("", one.address) for one in message.copied if one.kind == "to")]
     open_copies = [address_of("", one.address) for one in message.copied if one.kind == "cc"]
     if open_copies:
         mail["Cc"] = open_copies
@@ -90,10 +91,14 @@ def compose(outbound: Outbound, letter: Letter) -> bytes:
 
 
 def subject_of(outbound: Outbound, identity: Identity, *, answers: bool) -> str:
-    """Return the subject with the inquiry's number, by which an answer is known even where all else is lost."""
+    """Return the subject with the inquiry's number, by which an answer is known even where all else is lost.
+
+    What is sent on to somebody outside is marked as that, unless it goes on in a thread of theirs.
+    """
     title = " ".join(plain_subject(outbound.title).split())[:SUBJECT] or identity.name
     number = f" [#{outbound.inquiry_number}]" if outbound.inquiry_number else ""
-    return f"{'Re: ' if answers else ''}{title}{number}"
+    mark = "Re: " if answers else "Fwd: " if outbound.message.sends_on else ""
+    return f"{mark}{title}{number}"
 
 
 def html_of(message: Message, signature: str) -> str:
@@ -108,6 +113,8 @@ def html_of(message: Message, signature: str) -> str:
         items = "".join(f"<li>{escape(choice.label)}</li>" for choice in message.choices)
         parts.append(f'<ol style="padding-left:1.6em">{items}</ol>')
     parts.append(f'<p style="{_SIGNATURE}">{escape(signature)}</p>')
+    if message.sends_on:
+        parts.append(f'<div style="{_QUOTE}">\n{paragraphs(message.full_text or "")}\n</div>')
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     language = escape(message.language)
     body = "\n".join(parts)
@@ -124,8 +131,14 @@ def paragraphs(text: str) -> str:
 
 
 def plain_of(message: Message, identity: Identity, closing: str) -> str:
-    """Return the message as plain text, with who has written it below."""
-    return f"{as_text(message)}\n\n-- \n{_signature(message, identity, closing)}\n"
+    """Return the message as plain text, with who has written it below, and then what it sends on.
+
+    A quote below the mark of a signature (RFC 3676 § 4.3) would be cut off by programs that hide signatures.
+    """
+    signature = _signature(message, identity, closing)
+    if message.sends_on:
+        return f"{as_text(message)}\n\n{signature}\n\n{message.full_text or ''}\n"
+    return f"{as_text(message)}\n\n-- \n{signature}\n"
 
 
 def shown_of(message: Message, identity: Identity, closing: str) -> str:

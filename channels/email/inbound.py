@@ -83,6 +83,7 @@ def inbound(
         silent=silent,
         details=_details(read, place),
         copied=_copied(read, ours),
+        sent_on=place.sent_on,
     )
 
 

@@ -12,7 +12,8 @@ from channels.email.subjects import plain_subject
 NAMESPACE = uuid.UUID("6f1f3a0e-0d64-5a0e-9a39-6a3a5b0a8c55")
 """Of conversations that mails begin: the same mail leads to the same conversation, whichever way it comes."""
 
-CONVERSATION, MESSAGE = "c", "m"
+CONVERSATION, MESSAGE, SENT_ON = "c", "m", "s"
+"""What a reply token names: to answer what was sent on gives no key to the citizen's own conversation."""
 ID_CHARACTERS = 120
 
 

@@ -122,11 +122,12 @@ class MessageInfo(Schema):
     """One thing said; `state` tells how far an outgoing one has come, `masked` that personal data was taken out.
 
     `channel` and `address` tell where it came from or goes to. `full_text` is all that was written where `text` is what
-    is new in it. `error` is why it is not delivered. `copied` are those who got it, too.
+    is new in it. `error` is why it is not delivered. `copied` are those who got it, too. `sends_on` is the message
+    that this one sends on to somebody outside: then `full_text` is what was quoted.
     """
 
     id: str
-    author: Literal["citizen", "bot", "staff", "notice"]
+    author: Literal["citizen", "bot", "staff", "outside", "notice"]
     author_name: str | None
     internal: bool
     text: str
@@ -145,6 +146,7 @@ class MessageInfo(Schema):
     full_text: str | None
     error: str | None
     copied: list[CopiedInfo]
+    sends_on: str | None
     notes: MessageNotes
 
 

@@ -86,6 +86,7 @@ def message_shape(message: Message) -> MessageInfo:
         full_text=message.full_text,
         error=message.error,
         copied=_copied(message),
+        sends_on=message.sends_on,
         notes=_notes(message.details),
     )
 

@@ -44,6 +44,7 @@ from console.api import (
     routing_views,
     satisfaction_views,
     search_views,
+    sending_on_views,
     services_views,
     session_views,
     settings_views,
@@ -157,6 +158,7 @@ def add_views(app: web.Application) -> None:
     channels |= (
         digest_views.VIEWS
         | drafts_views.VIEWS
+        | sending_on_views.VIEWS
         | canned_views.VIEWS
         | answers_views.VIEWS
         | translation_views.VIEWS

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cases import CaseContent
-from bot.formatting import readable
+from bot.formatting import in_full
 from bot.interfaces import Files
 from bot.messages import Author, Message, Visibility
 
@@ -23,7 +23,12 @@ CONVERSATION, NOTES, FILE = "conversation", "notes", "file"
 BLOCK = 1 << 20
 
 COPIES = {"to": "Også til", "cc": "Kopi", "bcc": "Blindkopi"}
-WHO = {Author.CITIZEN: "Innbygger", Author.BOT: "Torg (automatisk svar)", Author.STAFF: "Saksbehandler"}
+WHO = {
+    Author.CITIZEN: "Innbygger",
+    Author.BOT: "Torg (automatisk svar)",
+    Author.STAFF: "Saksbehandler",
+    Author.OUTSIDE: "Ekstern",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,12 @@ def _text(content: CaseContent, kind: str, name: str, said: Sequence[Message], z
     for message in said:
         who = message.author_name if message.author is Author.STAFF and message.author_name else WHO[message.author]
         way = f" ({message.via.channel})" if message.via else ""
-        lines += [
-            f"{message.created_at.astimezone(zone):%Y-%m-%d %H:%M} {who}{way}:",
-            message.full_text or readable(message),
-        ]
+        lines.append(f"{message.created_at.astimezone(zone):%Y-%m-%d %H:%M} {who}{way}:")
+        if message.sends_on and message.via:
+            lines.append(f"[Videresendt til: {message.via.value}]")
+        if message.author is Author.OUTSIDE and message.via:
+            lines.append(f"[Fra: {message.via.value}]")
+        lines.append(in_full(message))
         lines += [f"[{COPIES[one.kind]}: {one.address}]" for one in message.copied]
         lines += [f"[Vedlegg: {file.name}]" for file in message.attachments]
         lines.append("")

@@ -20,7 +20,7 @@ from yarl import URL
 
 from bot.cases import LONGEST_REASON, CaseAnswer, CaseContent
 from bot.errors import BadInput, NotFound, Unavailable
-from bot.formatting import readable
+from bot.formatting import in_full
 from bot.interfaces import Clock, Files
 from bot.messages import Message, Visibility
 from inquiries.cases.documents import CaseDocument, documents_of
@@ -136,7 +136,7 @@ def _message(message: Message) -> dict[str, Any]:
         "author": message.author.value,
         "name": message.author_name or "",
         "internal": message.visibility is Visibility.STAFF,
-        "text": message.full_text or readable(message),
+        "text": in_full(message),
         "files": [file.id for file in message.attachments],
     }
 

@@ -134,5 +134,9 @@ def _message(row: Mapping[str, Any], texts: Mapping[str, str], at: str) -> str:
     who = texts.get(row["author"], row["author"])
     told = escape(f"{at} {who}{''.join(f' ({mark})' for mark in marks)}")
     typed = unformatted(row["text"]) if row["author"] == Author.STAFF and row["html"] else row["text"]
-    text = escape(row["full_text"] or typed).replace("\n", "<br>")
+    said = row["full_text"] or typed
+    if row["sends_on"]:
+        to = ", ".join(filter(None, (row["address"], *(one["address"] for one in row.get("copied") or ()))))
+        said = f"{texts['sent_on'].format(to=to)}\n\n{typed}\n\n{row['full_text'] or ''}"
+    text = escape(said).replace("\n", "<br>")
     return f"<dt>{told}</dt><dd>{text}</dd>"

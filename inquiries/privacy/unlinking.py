@@ -42,8 +42,8 @@ async def unlink(connection: AsyncConnection, conversation: str, at: datetime, *
 
 
 async def _forget_sender(connection: AsyncConnection, conversation: str) -> None:
-    citizens = (messages.c.conversation == conversation) & (messages.c.author == Author.CITIZEN.value)
-    query = select(messages.c.id, messages.c.details).where(citizens)
+    others = messages.c.author.in_([Author.CITIZEN.value, Author.OUTSIDE.value])
+    query = select(messages.c.id, messages.c.details).where(messages.c.conversation == conversation, others)
     for row in (await connection.execute(query)).all():
         kept = {name: value for name, value in row.details.items() if name in KEPT_DETAILS}
         values = {"author_name": None, "external_id": None, "external_key": None, "details": kept}

@@ -31,6 +31,7 @@ from inquiries.writing import (
     conversation_of,
     give_to,
     leave_to_nobody,
+    refuse_others,
     reply_address,
     say_to_citizen,
     set_status,
@@ -76,7 +77,7 @@ class SqlForwarding:
         async with self._database.write() as connection:
             context, status = await conversation_of(connection, inquiry, staff.municipality)
             _refuse_done(status)
-            _refuse_others(context, staff, force=force)
+            refuse_others(context, staff, force=force)
             now, row = self._clock.now(), await _row(connection, inquiry)
             if note:
                 await _note(connection, context, note, staff, now, masked=masked)
@@ -109,7 +110,7 @@ class SqlForwarding:
             row, routing = await _row(connection, inquiry), await _routing(connection, inquiry)
             if status != InquiryStatus.WITH_DEPARTMENT or routing is None:
                 raise Conflict("no department has the inquiry")
-            _refuse_others(context, staff, force=False)
+            refuse_others(context, staff)
             now = self._clock.now()
             named = {"unit": row["unit"], "unit_name": await _name_of(connection, row["unit"])}
             await give_to(connection, context, Owner.STAFF, now, staff=staff.id, staff_name=staff.name, dialogue_stale=True)
@@ -126,7 +127,7 @@ class SqlForwarding:
             row, routing = await _row(connection, inquiry), await _routing(connection, inquiry)
             if status != InquiryStatus.WITH_DEPARTMENT or routing is None:
                 raise Conflict("no department has the inquiry")
-            _refuse_others(context, staff, force=False)
+            refuse_others(context, staff)
             now = self._clock.now()
             named: dict[str, Any] = {"unit": row["unit"], "unit_name": await _name_of(connection, row["unit"])}
             told = False
@@ -236,8 +237,3 @@ async def _name_of(connection: AsyncConnection, unit: str | None) -> str:
 def _refuse_done(status: str) -> None:
     if status in {done.value for done in DONE}:
         raise Conflict("the inquiry is done")
-
-
-def _refuse_others(context: Mapping[str, Any], staff: Staff, *, force: bool) -> None:
-    if context["owner"] == Owner.STAFF and context["staff"] != staff.id and not force:
-        raise Conflict(f"{context['staff_name']} has the conversation")

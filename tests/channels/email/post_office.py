@@ -40,6 +40,7 @@ from channels.outbox import Outbox
 from inquiries.chatting import SqlChatting
 from inquiries.files import DiskFiles
 from inquiries.models import inquiries
+from inquiries.outside import SqlSentOn
 from inquiries.privacy.masking import NumberMasker
 from tests.bot.conftest import EchoDialogue
 from tests.building import HAVDAL, LINKS, START, Store, until
@@ -104,7 +105,7 @@ class PostOffice:
             files=files,
             arrivals=store.arrivals,
             deliveries=store.deliveries,
-            belonging=Belonging(store.threads, store.contacts, store.record, HAVDAL),
+            belonging=Belonging(store.threads, store.contacts, store.record, SqlSentOn(store.database), HAVDAL),
             limiter=limiter,
             clock=store.clock,
             counted=self.counters,
