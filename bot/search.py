@@ -48,7 +48,7 @@ class Asker:
 class SearchFilter:
     """What hits have to be beside holding the words; None: anything.
 
-    `kind` is the type of the inquiry, `author` who said it (`citizen`, `staff`, `bot`, `notice`), `channel` the way it
+    `kind` is the type of the inquiry, `author` who said it (`citizen`, `staff`, `bot`, `outside`, `notice`), `channel` the way it
     came or went. Hits are of `since` or later and earlier than `until`.
     """
 

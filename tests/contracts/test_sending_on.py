@@ -65,7 +65,7 @@ async def test_what_is_sent_on_goes_once_with_the_chosen_files_and_is_no_message
     assert [one.name for one in quoted.attachments] == ["hull.jpg", "kart.pdf"]
     assert quoted.subject == "Hull i veien [#2026-000001]"
     assert quoted.text.endswith("Fra: Innbygger\nSendt: 2. mars 2026 09:00\n\nHull i veien")
-    more = {"client_id": "videre-0001", "to": (BUILDER.value, SECOND), "attachments": (files[1].id,)}
+    more: dict[str, Any] = {"client_id": "videre-0001", "to": (BUILDER.value, SECOND), "attachments": (files[1].id,)}
     entry = await sent_on(store, receipt, **more)
     assert (await sent_on(store, receipt, **more)).id == entry.id
     assert (entry.author, entry.visibility, entry.author_name) == (Author.STAFF, Visibility.STAFF, "Ada")
@@ -83,7 +83,7 @@ async def test_what_is_sent_on_goes_once_with_the_chosen_files_and_is_no_message
     assert entry.id not in [event.message.id for event in shown if event.message is not None and event.for_citizen]
     async with store.database.read() as connection:
         step = (await connection.execute(select(inquiry_steps).where(inquiry_steps.c.kind == "sent_on"))).one()
-    assert (step.staff, step.details) == (ADA.id, {"to": 2})
+    assert (step.staff, step.details) == (ADA.id, {"recipients": 2})
 
 
 async def test_what_is_refused_leaves_nothing(store: Store) -> None:

@@ -33,7 +33,7 @@ ALIKE = {
     *("page_address_label", "page_again", "page_by_bot", "page_by_citizen", "page_by_notice", "page_code_label"),
     *("page_helped_no", "page_helped_partly", "page_helped_send", "page_helped_thanks", "page_helped_yes"),
     *("page_languages", "page_new_title", "page_number_hint", "page_said", "page_send", "page_too_many_title"),
-    *("digest_greeting", "digest_more"),
+    *("digest_greeting", "digest_more", "sent_on_by_bot"),
     "widget_title",
 }
 """Texts that are the same words in another written form."""

@@ -120,6 +120,40 @@ async def test_an_answer_with_copies_reaches_each_of_them_once(
         assert [len(mailbox(citizens, one)) for one in (karl, per, blind)] == [2, 1, 1]
 
 
+async def test_what_is_sent_on_is_answered_into_the_inquiry_and_never_to_the_citizen(
+    tmp_path: Path, relay: PostfixServer, citizens: DovecotServer
+) -> None:
+    siri, builder = "siri@example.org", "drift@example.org"
+    asked = mail("Det er hull i Storgata.", sender=siri, subject="Hull", attachments=[("kart.txt", b"her")])
+    async with desk(tmp_path / "havdal", relay) as service, at_work(service) as colleague:
+        await sent(relay, asked, siri, DESK)
+        await eventually(lambda: len(mailbox(citizens, siri)) == 1, within=60, what="a confirmation")
+        (inquiry,) = rows(service, "SELECT id FROM inquiry")[0]
+        (came, *_) = (await colleague.ask("GET", f"/inquiries/{inquiry}"))["messages"]
+        place = f"/inquiries/{inquiry}/messages/{came['id']}/sent-on"
+        (file,) = (await colleague.ask("GET", place))["attachments"]
+        wanted = {"client_id": uuid.uuid4().hex, "text": "Kan dere fikse?", "to": [builder], "attachments": [file["id"]]}
+        entry = await colleague.ask("POST", place, **wanted)
+        assert (await colleague.ask("POST", place, **wanted))["id"] == entry["id"]
+        await eventually(lambda: len(mailbox(citizens, builder)) == 1, within=60, what="what is sent on")
+        (got,) = mailbox(citizens, builder)
+        assert "Det er hull i Storgata." in got.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        assert [part.get_filename() for part in got.iter_attachments()] == ["kart.txt"]
+        back = str(got["Reply-To"]).strip("<>").split("<")[-1]
+        await sent(relay, reply_to(got, "Vi kommer i morgen.", sender=builder), builder, back)
+        said = "SELECT inquiry, visibility FROM message WHERE author = 'outside'"
+        await eventually(lambda: rows(service, said) == [(inquiry, "staff")], within=60, what="the answer")
+        *_, last = (await colleague.ask("GET", f"/inquiries/{inquiry}"))["messages"]
+        assert (last["author"], last["address"], last["text"]) == ("outside", builder, "Vi kommer i morgen.")
+        assert rows(service, "SELECT count(*) FROM contact") == [(1,)]
+        assert [one["kind"] for one in (await colleague.ask("GET", "/notices"))["notices"]] == ["outside_answered"]
+        await colleague.take(inquiry)
+        await colleague.reply(inquiry, "Det blir fikset.")
+        await eventually(lambda: len(mailbox(citizens, siri)) == 2, within=60, what="the answer to the citizen")
+        assert builder not in "".join(one.as_string() for one in mailbox(citizens, siri))
+        assert [len(mailbox(citizens, one)) for one in (siri, builder)] == [2, 1]
+
+
 async def test_who_writes_english_is_answered_in_english(
     tmp_path: Path, relay: PostfixServer, citizens: DovecotServer
 ) -> None:

@@ -17,6 +17,7 @@ import { createNowApi, type NowApi } from "./now";
 import { createPrivacyApi, type PrivacyApi } from "./privacy";
 import type { paths } from "./schema";
 import { createSearchApi, type SearchApi } from "./search";
+import { createSendingOnApi, type SendingOnApi } from "./sendingOn";
 import { createServicesApi, type ServicesApi } from "./services";
 import { createSettingsApi, type SettingsApi } from "./settings";
 import { createStatisticsApi, type StatisticsApi } from "./statistics";
@@ -79,6 +80,7 @@ export interface ConsoleApi {
   duty: DutyApi;
   services: ServicesApi;
   search: SearchApi;
+  sendingOn: SendingOnApi;
   privacy: PrivacyApi;
   settings: SettingsApi;
   about(): Promise<AboutInfo>;
@@ -174,6 +176,7 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     duty: createDutyApi(client),
     services: createServicesApi(client, base),
     search: createSearchApi(client),
+    sendingOn: createSendingOnApi(client),
     privacy: createPrivacyApi(client),
     settings: createSettingsApi(client),
     about: createAboutApi(client),

@@ -22,10 +22,12 @@ import { ConversationHeader, HEADING_ID } from "./ConversationHeader";
 import { Lookers } from "./Lookers";
 import { MergeDialog } from "./MergeDialog";
 import { MessageLog } from "./MessageLog";
+import { SendOnDialog } from "./SendOnDialog";
 import { StepProblem } from "./StepProblem";
 import { type Conversation, type Step, useConversation } from "./useConversation";
 import { useMoving } from "./useMoving";
 import { usePosting } from "./usePosting";
+import { useSendingOn } from "./useSendingOn";
 
 interface Props {
   inquiry: string;
@@ -86,11 +88,14 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
   const moving = useMoving(summary, view, conversation.reload);
   const posted = usePosting(summary.id, conversation.reload);
   const [again, setAgain] = useState<MessageInfo | null>(null);
+  const sendingOn = useSendingOn(state.messages);
   const steps = {
     split: movable ? moving.setSplitting : null,
     merge: movable ? moving.setMerging : null,
     again: mine && summary.status !== "closed" ? (message: MessageInfo) => setAgain({ ...message }) : null,
     posted,
+    sendOn: theirs || summary.status === "closed" ? null : sendingOn.begin,
+    sendOnAgain: theirs || summary.status === "closed" ? null : sendingOn.again,
   };
   return (
     <BesideProvider summary={summary} messages={state.messages}>
@@ -152,6 +157,15 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
         announce={announce}
       />
       <MessageLog state={state} language={summary.language} steps={steps} />
+      {sendingOn.wish !== null && (
+        <SendOnDialog
+          inquiry={summary.id}
+          wish={sendingOn.wish}
+          language={summary.language}
+          said={conversation.said}
+          close={sendingOn.end}
+        />
+      )}
       <AnswersPanel
         summary={summary}
         messages={state.messages}

@@ -1,5 +1,13 @@
 import { Button, Tag } from "@digdir/designsystemet-react";
-import { BranchingIcon, EyeObfuscatedIcon, NotePencilIcon, PersonIcon, RobotIcon } from "@navikt/aksel-icons";
+import {
+  ArrowRedoIcon,
+  BranchingIcon,
+  Buildings3Icon,
+  EyeObfuscatedIcon,
+  NotePencilIcon,
+  PersonIcon,
+  RobotIcon,
+} from "@navikt/aksel-icons";
 import { useState } from "react";
 import type { MessageInfo } from "../../api/types";
 import { FaqMark } from "../answers/FaqMark";
@@ -13,8 +21,10 @@ import { useNow } from "../useNow";
 import { Copied } from "./Copied";
 import { Delivery } from "./Delivery";
 import { Files } from "./Files";
+import { isSendable, type Kind, kindOf } from "./kinds";
 import { Notes } from "./Notes";
 import { SafeHtml, safeTarget } from "./SafeHtml";
+import { SendOnButton, SentOn } from "./SentOn";
 import { Undelivered } from "./Undelivered";
 
 /** What can be done about one message; each is null where it cannot be done now. */
@@ -23,9 +33,9 @@ export interface MessageSteps {
   merge: ((number: string) => void) | null;
   again: ((message: MessageInfo) => void) | null;
   posted: ((message: MessageInfo) => void) | null;
+  sendOn: ((message: MessageInfo) => void) | null;
+  sendOnAgain: ((entry: MessageInfo) => void) | null;
 }
-
-type Kind = "citizen" | "bot" | "staff" | "notice" | "note";
 
 interface Props {
   message: MessageInfo;
@@ -43,24 +53,30 @@ interface Props {
 
 /** One message. Who said it shows by words, place and colour, never by colour alone. */
 export function MessageItem({ message, language, answers, several, splittable, steps, names }: Props) {
-  const kind: Kind = message.internal ? "note" : message.author;
+  const kind = kindOf(message);
+  const sendOn = steps.sendOn !== null && isSendable(message) ? () => steps.sendOn?.(message) : null;
   const split = splittable && steps.split !== null ? () => steps.split?.(message) : null;
   return (
     <li className="message" data-kind={kind} id={`message-${message.id}`}>
-      <MessageHead message={message} kind={kind} several={several} />
-      <div className="message__body" lang={kind === "note" ? undefined : language}>
+      <MessageHead message={message} kind={kind} several={several} sendOn={sendOn} />
+      <div className="message__body" lang={kind === "note" || kind === "sentOn" ? undefined : language}>
         {message.html !== null && message.author !== "citizen" ? (
           <SafeHtml html={message.html} />
         ) : (
-          <Words message={message} names={names} />
+          <Words message={message} kind={kind} names={names} />
         )}
+        {kind === "sentOn" && <SentOn message={message} language={language} />}
         <Sources message={message} />
         <Choices message={message} />
         <Files files={message.attachments} />
       </div>
       <Copied copied={message.copied} />
       <Notes notes={message.notes} split={split} merge={steps.merge} />
-      <Undelivered message={message} again={steps.again} posted={steps.posted} />
+      <Undelivered
+        message={message}
+        again={kind === "sentOn" ? steps.sendOnAgain : steps.again}
+        posted={steps.posted}
+      />
       <MessageFoot message={message} kind={kind} answers={answers} />
       {kind === "staff" && <FaqMark message={message.id} />}
       {kind === "citizen" && message.text !== "" && <TranslatedMessage message={message.id} />}
@@ -70,16 +86,16 @@ export function MessageItem({ message, language, answers, several, splittable, s
 }
 
 /** What is new in a message; the whole of it, with what it quotes, is one click away. */
-function Words({ message, names }: { message: MessageInfo; names: Names }) {
+function Words({ message, kind, names }: { message: MessageInfo; kind: Kind; names: Names }) {
   const { t } = useTexts();
   const [whole, setWhole] = useState(false);
-  const full = message.full_text;
+  const full = kind === "sentOn" ? null : message.full_text;
   const shown = whole && full !== null ? full : message.text;
   return (
     <>
       {message.text !== "" && (
         <p className="message__text">
-          {message.internal ? <Named text={message.text} names={names} /> : <Linked text={shown} />}
+          {kind === "note" ? <Named text={message.text} names={names} /> : <Linked text={shown} />}
         </p>
       )}
       {full !== null && (
@@ -107,19 +123,50 @@ function SplitButton({ split }: { split(): void }) {
   );
 }
 
-function MessageHead({ message, kind, several }: { message: MessageInfo; kind: Kind; several: boolean }) {
+interface HeadProps {
+  message: MessageInfo;
+  kind: Kind;
+  several: boolean;
+  sendOn: (() => void) | null;
+}
+
+const ICONS = {
+  citizen: PersonIcon,
+  bot: RobotIcon,
+  staff: null,
+  notice: null,
+  note: NotePencilIcon,
+  sentOn: ArrowRedoIcon,
+  outside: Buildings3Icon,
+};
+
+/** Kinds that say below the name that the citizen does not see them. */
+const HINTS = {
+  note: "author.noteHint",
+  sentOn: "author.sentOnHint",
+  outside: "author.outsideHint",
+} as const;
+
+/** Who has no name of their own: machines of the service. */
+function nameOf(message: MessageInfo, kind: Kind): string | null {
+  if (kind === "bot" || kind === "notice") return null;
+  // What a mail says of its sender anybody may have written there: of who is outside, the address stands beside it.
+  if (kind !== "outside") return message.author_name;
+  return [message.author_name, message.address].filter(Boolean).join(", ") || null;
+}
+
+function MessageHead({ message, kind, several, sendOn }: HeadProps) {
   const { t, format } = useTexts();
   const now = useNow();
   const at = new Date(message.created_at);
-  const Icon = { citizen: PersonIcon, bot: RobotIcon, staff: null, notice: null, note: NotePencilIcon }[kind];
-  // Machines of the service have no name; a citizen's is what their mail says of itself.
-  const name = kind === "staff" || kind === "note" || kind === "citizen" ? message.author_name : null;
+  const Icon = ICONS[kind];
+  const hint = kind in HINTS ? HINTS[kind as keyof typeof HINTS] : null;
   const Way = several && message.channel !== null ? channelIcon(message.channel) : null;
   return (
     <p className="message__head">
       {Icon !== null && <Icon aria-hidden />}
-      <strong>{name ?? t(`author.${kind}`)}</strong>
-      {kind === "note" && <span>{t("author.noteHint")}</span>}
+      <strong>{nameOf(message, kind) ?? t(`author.${kind}`)}</strong>
+      {hint !== null && <span>{t(hint)}</span>}
       {Way !== null && (
         <span className="message__way">
           <Way aria-hidden /> {channelName(message.channel ?? "", t)}
@@ -128,6 +175,7 @@ function MessageHead({ message, kind, several }: { message: MessageInfo; kind: K
       <time dateTime={message.created_at} title={format.full(at)}>
         {format.moment(at, new Date(now))}
       </time>
+      {sendOn !== null && <SendOnButton open={sendOn} />}
     </p>
   );
 }
@@ -182,7 +230,7 @@ function MessageFoot({ message, kind, answers }: { message: MessageInfo; kind: K
     sure !== null && t("message.sure", { percent: format.percent(sure) }),
     understood && t("message.intent", { intent: t(intent) }),
   ].filter((fact) => fact !== false);
-  const outgoing = kind === "bot" || kind === "staff";
+  const outgoing = kind === "bot" || kind === "staff" || kind === "sentOn";
   if (facts.length === 0 && !message.masked && !(outgoing && message.state !== null)) return null;
   return (
     <p className="message__foot">

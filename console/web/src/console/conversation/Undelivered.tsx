@@ -9,20 +9,21 @@ interface Props {
   posted: ((message: MessageInfo) => void) | null;
 }
 
-/** Why the citizen has not got a message, and what to do now; a letter lies on somebody's desk until it is posted. */
+/** Why the citizen, or who is outside, has not got a message, and what to do now; a letter lies on somebody's desk until it is posted. */
 export function Undelivered({ message, again, posted }: Props) {
   const { t } = useTexts();
-  const { state, error, channel } = message;
+  const { state, error, channel, sends_on } = message;
   if (state === "failed") {
     return (
       <div className="undelivered" data-failed>
         <p>
-          {t("undelivered.failed")} {error !== null && <span lang="en">{error}</span>}
+          {t(sends_on === null ? "undelivered.failed" : "sendOn.failed")}{" "}
+          {error !== null && <span lang="en">{error}</span>}
         </p>
         {again !== null && (
           <Button variant="secondary" data-size="sm" onClick={() => again(message)}>
             <ArrowUndoIcon aria-hidden />
-            {t("undelivered.again")}
+            {t(sends_on === null ? "undelivered.again" : "sendOn.again")}
           </Button>
         )}
       </div>

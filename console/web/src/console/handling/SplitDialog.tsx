@@ -2,6 +2,7 @@ import { Checkbox, Fieldset, Paragraph } from "@digdir/designsystemet-react";
 import { useCallback, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { InquiryDetail, InquirySummary, MessageInfo, Place } from "../../api/types";
+import { kindOf } from "../conversation/kinds";
 import { useNews } from "../desk/News";
 import { useLoaded, useSteps } from "../knowledge/hooks";
 import { Awaited } from "../knowledge/parts";
@@ -75,7 +76,7 @@ interface OneProps {
 function One({ message, language, checked, choose }: OneProps) {
   const { t, format } = useTexts();
   const now = new Date(useNow());
-  const kind = message.internal ? "note" : message.author;
+  const kind = kindOf(message);
   const said = message.text || message.attachments.map(({ name }) => name).join(", ");
   return (
     <Checkbox
@@ -88,7 +89,7 @@ function One({ message, language, checked, choose }: OneProps) {
         <>
           <span className="split__who">
             {message.author_name ?? t(`author.${kind}`)}
-            {message.internal && ` (${t("author.note")})`} ·{" "}
+            {message.internal && ` (${t(`author.${kind}`)})`} ·{" "}
             {format.moment(new Date(message.created_at), now)}
           </span>
           <span className="split__said" lang={language}>

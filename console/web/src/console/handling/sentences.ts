@@ -37,6 +37,7 @@ function systemName(system: string, t: Translate): string {
 function variant({ kind, who, values }: StepInfo): string {
   if (kind === "reopened") return values["by"] === "citizen" ? "reopenedByCitizen" : "reopened";
   if (kind === "closed" && who === null) return "closedByItself";
+  if (kind === "undelivered" && values["sent_on"] !== undefined) return "undeliveredSentOn";
   return kind;
 }
 

@@ -66,7 +66,12 @@ export function arrivalOf(state: InboxState, frame: EventFrame): "waiting" | "an
     return known || !belongs(summary, "waiting", state) ? null : "waiting";
   }
   const mine = summary.owner === "staff" && summary.staff?.id === state.me;
-  return mine && frame.kind === "message" && frame.message?.author === "citizen" ? "answered" : null;
+  return mine && saidByOthers(frame) ? "answered" : null;
+}
+
+/** Whether the citizen, or somebody outside, has said something: staff are waited for. */
+function saidByOthers({ kind, message }: EventFrame): boolean {
+  return kind === "message" && (message?.author === "citizen" || message?.author === "outside");
 }
 
 export function sameList(one: ListQuery, other: ListQuery): boolean {
@@ -170,8 +175,7 @@ function happened(state: InboxState, frame: EventFrame): InboxState {
   if (frame.summary === null) return seen;
   const { id } = frame.summary;
   const fresh = arrivalOf(state, frame) === null ? seen.fresh : new Set([...seen.fresh, id]);
-  const said = frame.kind === "message" && frame.message?.author === "citizen";
-  const unread = said ? new Set([...seen.unread, id]) : seen.unread;
+  const unread = saidByOthers(frame) ? new Set([...seen.unread, id]) : seen.unread;
   return placed({ ...seen, fresh, unread }, frame.summary);
 }
 

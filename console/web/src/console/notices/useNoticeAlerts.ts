@@ -6,7 +6,14 @@ import { useTexts } from "../texts/TextsProvider";
 import { noticePlace, noticeReason } from "./words";
 
 /** What somebody is waited for with. All else, such as an article to look at some day, is seen when one looks. */
-const PRESSING: ReadonlySet<string> = new Set(["mention", "internal", "deadline", "came_back", "forwarded"]);
+const PRESSING: ReadonlySet<string> = new Set([
+  "mention",
+  "internal",
+  "deadline",
+  "came_back",
+  "forwarded",
+  "outside_answered",
+]);
 
 /** Those of them that tell of a message in what they are about. */
 const MESSAGES: ReadonlySet<string> = new Set(["mention", "internal"]);

@@ -18,7 +18,7 @@ const STATUSES = [
   "solved",
   "closed",
 ];
-const AUTHORS = ["citizen", "staff", "bot", "notice"];
+const AUTHORS = ["citizen", "staff", "bot", "outside", "notice"];
 const DATES: readonly Filter[] = ["since", "until"];
 type Option = readonly [value: string, shown: string];
 

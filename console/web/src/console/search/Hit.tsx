@@ -42,7 +42,9 @@ export function Hit({ hit }: { hit: SearchHit }) {
 
 function who(hit: SearchHit, t: Translate): string {
   if (hit.part === "title" || hit.part === "file") return t(`search.part.${hit.part}`);
-  if (hit.part === "note") return [t("author.note"), hit.author_name].filter(Boolean).join(", ");
+  // What comes from outside is kept from the citizen as notes are, and is none.
+  if (hit.part === "note" && hit.author !== "outside")
+    return [t("author.note"), hit.author_name].filter(Boolean).join(", ");
   const key = `author.${hit.author}`;
   return hit.author_name || (isTextKey(key) ? t(key) : hit.author);
 }

@@ -102,6 +102,7 @@ export function message(id: string, more: Partial<MessageInfo> = {}): MessageInf
     full_text: null,
     error: null,
     copied: [],
+    sends_on: null,
     notes: notes(),
     ...more,
   };

@@ -1,0 +1,21 @@
+import { useState } from "react";
+import type { MessageInfo } from "../../api/types";
+import type { SendOnWish } from "./SendOnDialog";
+
+/** What somebody is about to send on: a message, or once more what did not arrive. */
+export function useSendingOn(messages: readonly MessageInfo[]) {
+  const [wish, setWish] = useState<SendOnWish | null>(null);
+  return {
+    wish,
+    begin: (message: MessageInfo) => {
+      // Who is outside is answered where they wrote from.
+      setWish({ message, to: message.author === "outside" ? (message.address ?? "") : "", text: "" });
+    },
+    again: (entry: MessageInfo) => {
+      const message = messages.find(({ id }) => id === entry.sends_on);
+      const to = [entry.address, ...entry.copied.map(({ address }) => address)].filter(Boolean).join(", ");
+      if (message !== undefined) setWish({ message, to, text: entry.text });
+    },
+    end: () => setWish(null),
+  };
+}
