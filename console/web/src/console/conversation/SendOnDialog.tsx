@@ -18,6 +18,8 @@ export interface SendOnWish {
   message: MessageInfo;
   to: string;
   text: string;
+  /** The ids of the message's files that do not go along. */
+  leftOut: readonly string[];
 }
 
 interface Props {
@@ -42,7 +44,7 @@ export function SendOnDialog({ inquiry, wish, language, said, close }: Props) {
   const [clientId] = useState(newClientId);
   const [to, setTo] = useState(wish.to);
   const [text, setText] = useState(wish.text);
-  const [leftOut, setLeftOut] = useState<readonly string[]>([]);
+  const [leftOut, setLeftOut] = useState(wish.leftOut);
   const addresses = addressesIn(to);
   const wrong =
     addresses.length === 0 || wrongIn(to) !== null
@@ -71,7 +73,13 @@ export function SendOnDialog({ inquiry, wish, language, said, close }: Props) {
       <Alert data-color="warning" data-size="sm">
         {t("sendOn.leaves")}
       </Alert>
-      <To typed={to} write={setTo} />
+      <To
+        typed={to}
+        write={(typed) => {
+          steps.forget(); // What was wrong with the address may be right now.
+          setTo(typed);
+        }}
+      />
       <Textfield
         multiline
         data-size="sm"
@@ -153,8 +161,7 @@ function Goes({ quoted, language, leftOut, leave }: GoesProps) {
           ))}
         </Fieldset>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for a keyboard (WCAG 2.1.1). */}
-      <section className="sent-on__goes" aria-label={t("sendOn.goes")} tabIndex={0}>
+      <section className="sent-on__goes" aria-label={t("sendOn.goes")}>
         <p className="hint">{t("sendOn.goes")}</p>
         <p>
           <strong>{t("sendOn.subject")}</strong> {quoted.subject}

@@ -9,12 +9,16 @@ export function useSendingOn(messages: readonly MessageInfo[]) {
     wish,
     begin: (message: MessageInfo) => {
       // Who is outside is answered where they wrote from.
-      setWish({ message, to: message.author === "outside" ? (message.address ?? "") : "", text: "" });
+      const to = message.author === "outside" ? (message.address ?? "") : "";
+      setWish({ message, to, text: "", leftOut: [] });
     },
     again: (entry: MessageInfo) => {
       const message = messages.find(({ id }) => id === entry.sends_on);
       const to = [entry.address, ...entry.copied.map(({ address }) => address)].filter(Boolean).join(", ");
-      if (message !== undefined) setWish({ message, to, text: entry.text });
+      if (message === undefined) return;
+      const went = new Set(entry.attachments.map(({ name }) => name));
+      const leftOut = message.attachments.filter(({ name }) => !went.has(name)).map(({ id }) => id);
+      setWish({ message, to, text: entry.text, leftOut });
     },
     end: () => setWish(null),
   };
