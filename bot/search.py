@@ -48,8 +48,8 @@ class Asker:
 class SearchFilter:
     """What hits have to be beside holding the words; None: anything.
 
-    `kind` is the type of the inquiry, `author` who said it (`citizen`, `staff`, `bot`, `outside`, `notice`), `channel` the way it
-    came or went. Hits are of `since` or later and earlier than `until`.
+    `kind` is the type of the inquiry, `author` who said it (`citizen`, `staff`, `bot`, `outside`, `notice`), `channel` the
+    way it came or went. Hits are of `since` or later and earlier than `until`.
     """
 
     channel: str | None = None

@@ -82,7 +82,11 @@ class SqlSendingOn:
             )
             files = _chosen(said, wanted.attachments)
             await store_attachments(connection, row, files)
-            told: dict[str, Any] = {"municipality": context["municipality"], "inquiry": inquiry, "recipients": len(wanted.to)}
+            told: dict[str, Any] = {
+                "municipality": context["municipality"],
+                "inquiry": inquiry,
+                "recipients": len(wanted.to),
+            }
             await note_step(connection, kind=SENT_ON, at=now, staff=staff.id, **told)
         return message_from(row, "queued", attachments=files)
 

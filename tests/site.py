@@ -25,10 +25,12 @@ from bot.app.lookups import LookupParts
 from bot.app.now import now_desk
 from bot.app.privacy import Guard
 from bot.app.routing import RoutingParts
+from bot.app.sending_on import sending_on
 from bot.app.services import Services
 from bot.app.stores import Stores
 from bot.app.translation import join_translating, translating_of
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
+from bot.dialogue.texts import Texts
 from bot.feed import Feed
 from bot.health import Board
 from bot.interfaces import Dialogue, EventBus, Lock, RateLimiter
@@ -52,6 +54,7 @@ from console.api.now_context import NOW
 from console.api.openapi import openapi_route
 from console.api.privacy_context import PRIVACY
 from console.api.satisfaction_context import OPINIONS
+from console.api.sending_on_context import SENDING_ON
 from console.api.statistics_context import STATISTICS, StatisticsDesk
 from console.api.systems_context import SYSTEMS
 from console.api.topics_context import EXPERIENCE, ExperienceDesk
@@ -283,6 +286,7 @@ class Site:
         app[PRIVACY] = self.guard.desk
         app[OPINIONS] = SqlOpinions(self.store.database, self.store.clock, NumberMasker())
         app[SYSTEMS] = SqlSystems(self.store.database, self.store.clock)
+        app[SENDING_ON] = sending_on(Settings(), self.store.database, self.store.clock, Texts.load())
         app[INBOX] = inbox_desk(self.store.database, self.store.clock)
         digests = SqlDigests(self.store.database, self.store.clock)
         app[DIGEST] = DigestDesk(digests, ("havdal.example",), available=True)

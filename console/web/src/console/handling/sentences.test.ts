@@ -40,6 +40,14 @@ describe("a step", () => {
     expect(said("brought_back")).toBe("Kari hentet fram henvendelsen igjen.");
   });
 
+  it("tells what went outside, and that it did not arrive, as that", () => {
+    expect(said("sent_on", { recipients: "2" })).toBe("Kari videresendte en melding på e-post.");
+    expect(said("undelivered", { sent_on: "True" }, { who: null })).toBe(
+      "Noe som ble videresendt på e-post, kom ikke fram.",
+    );
+    expect(said("undelivered", {}, { who: null })).toBe("En melding kom ikke fram til innbyggeren.");
+  });
+
   it("names the system that a case went to, and its number there", () => {
     expect(said("case_sent", { system: "archive" })).toBe("Kari sendte henvendelsen til arkivet.");
     const number = { system: "case_system", reference: "26/412" };
