@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+import zipfile
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
+from bot.cases import CaseChoice, CaseContent
 from bot.dialogue.texts import Texts
 from bot.errors import BadInput, Conflict, NotFound, OptedOut
 from bot.messages import (
@@ -24,9 +28,16 @@ from bot.messages import (
     Staff,
     Visibility,
 )
+from bot.privacy import Periods
 from bot.sending_on import ToSendOn, recipients_of
+from inquiries.cases.documents import documents_of
+from inquiries.cases.gathering import chosen
+from inquiries.files import DiskFiles
 from inquiries.models import doomed_files, inquiry_steps, notices
 from inquiries.outside import SqlSentOn
+from inquiries.privacy.person import collected
+from inquiries.privacy.report import Around, write
+from inquiries.privacy.unlinking import unlink
 from inquiries.sending_on import SqlSendingOn
 from tests.building import ADA, BO, HAVDAL, NEIGHBOUR, Person, Store
 from tests.contracts.by_channel import KARI, OLA, mail, outgoing, photo, recorded, said, taken
@@ -244,3 +255,54 @@ async def test_what_does_not_arrive_comes_before_staff(store: Store) -> None:
     async with store.database.read() as connection:
         query = select(inquiry_steps.c.details).where(inquiry_steps.c.kind == "undelivered")
         assert set(map(str, (await connection.execute(query)).scalars())) == {"{'sent_on': True}"}
+
+
+async def test_the_person_is_told_to_whom_it_went(store: Store, tmp_path: Path) -> None:
+    receipt = await recorded(store, mail("Hull i veien"))
+    entry = await sent_on(store, receipt, to=(BUILDER.value, SECOND))
+    await answered(store, entry)
+    async with store.database.read() as connection:
+        found = await collected(connection, HAVDAL, KARI, [receipt.conversation])
+    around = Around("Havdal kommune", "nb", "Europe/Oslo", Periods(21, 183, 183))
+    write(tmp_path / "innsyn.zip", found, KARI.value, store.clock.now(), around, DiskFiles(tmp_path).path)
+    with zipfile.ZipFile(tmp_path / "innsyn.zip") as archive:
+        page = archive.read("index.html").decode()
+    assert f"Sendt videre til: {BUILDER.value}, {SECOND}<br><br>Kan dere se på dette?<br><br>-----" in page
+    assert "ekstern (intern merknad)" in page
+
+
+async def test_the_archive_has_to_whom_it_went_and_what_came_back(store: Store, tmp_path: Path) -> None:
+    receipt = await recorded(store, mail("Hull i veien"))
+    await answered(store, await sent_on(store, receipt, to=(BUILDER.value, SECOND)))
+    async with store.database.read() as connection:
+        said_there = await chosen(connection, receipt.inquiry, CaseChoice(notes=True))
+    assert [bool(one.sends_on) for one in said_there] == [False, True, False]
+    now = store.clock.now()
+    texts = dict.fromkeys(("status", "channel", "language", "kind", "service", "unit", "sent_by", "reference"), "")
+    about = {"id": "1", "system": "archive", "municipality": HAVDAL, "number": "2026-000001", "title": "Hull"} | texts
+    times = {"opened_at": now, "closed_at": None, "sent_at": now}
+    content = CaseContent(**about, **times, persons=(), messages=tuple(said_there))  # type: ignore[arg-type]
+    conversation, notes = documents_of(content, DiskFiles(tmp_path), ZoneInfo("Europe/Oslo"))
+    assert BUILDER.value not in conversation.read().decode()
+    kept = notes.read().decode()
+    for line in (
+        f"[Videresendt til: {BUILDER.value}]",
+        f"[Også til: {SECOND}]",
+        "Fra: Innbygger",
+        f"[Fra: {BUILDER.value}]",
+    ):
+        assert line in kept
+
+
+async def test_who_is_outside_goes_with_the_person(store: Store) -> None:
+    receipt = await recorded(store, mail("Hull i veien"))
+    entry = await sent_on(store, receipt, to=(BUILDER.value, SECOND))
+    await answered(store, entry, sender_name="Vaktsentralen", details={"from": "vakta@entreprenor.example"})
+    await taken(store, receipt)
+    await store.desk.close(receipt.inquiry, staff=ADA, notice="")
+    later = store.clock.now() + timedelta(days=200)
+    async with store.database.write() as connection:
+        assert await unlink(connection, receipt.conversation, later, idle_since=later)
+    *_, sent, last = await store.inbox.messages(HAVDAL, receipt.inquiry)
+    assert (sent.via, sent.copied) == (Address("email", ""), ())
+    assert (last.via, last.author_name, last.details) == (Address("email", ""), None, {})
