@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.copied import place_of
 from bot.database import Database
 from bot.errors import NotFound, StoreUnavailable
-from bot.messages import Author, Inbound, InquiryStatus, Owner, Receipt, Reply, Visibility
+from bot.messages import Author, Copied, Inbound, InquiryStatus, Owner, Receipt, Reply, Visibility
 from inquiries.attachments import store_attachments
 from inquiries.handling.states import waits_again
 from inquiries.models import inquiries, messages, notices
@@ -40,7 +41,7 @@ class SqlSentOn:
             here = (messages.c.conversation == conversation) & (messages.c.municipality == municipality)
             query = select(messages).where(here, messages.c.sends_on.is_not(None)).order_by(messages.c.sequence.desc())
             rows = (await connection.execute(query)).mappings().all()
-            theirs = [row for row in rows if sender in _recipients(row)]
+            theirs = [row for row in rows if _went_to(row, sender)]
             if not theirs:
                 return None
             named = select(messages.c.inquiry).where(messages.c.id == message)
@@ -84,7 +85,7 @@ async def _sent(connection: AsyncConnection, inbound: Inbound) -> Row:
     named = (messages.c.id == inbound.sent_on) & (messages.c.municipality == inbound.municipality)
     query = select(messages).where(named, messages.c.sends_on.is_not(None))
     row = (await connection.execute(query)).mappings().first()
-    if row is None or inbound.sender.value not in _recipients(row):
+    if row is None or not _went_to(row, inbound.sender.value):
         raise NotFound("nothing was sent on to this sender")
     return row
 
@@ -107,8 +108,9 @@ def _row(context: Mapping[str, Any], inbound: Inbound, key: str, at: datetime) -
     )
 
 
-def _recipients(row: Row) -> Sequence[str]:
-    return [row["address"], *(one.address for one in copied_from(row["copied"]))]
+def _went_to(row: Row, sender: str) -> bool:
+    """Tell whether something was sent on to an address, in whatever letters a mail names it."""
+    return place_of([Copied("to", row["address"] or ""), *copied_from(row["copied"])], sender) is not None
 
 
 async def _put_before_staff(connection: AsyncConnection, context: Mapping[str, Any], at: datetime) -> None:

@@ -207,6 +207,15 @@ async def test_who_got_nothing_answers_nothing(store: Store) -> None:
         await answered(store, entry)
 
 
+async def test_an_address_is_known_in_whatever_letters_it_comes(store: Store) -> None:
+    receipt = await recorded(store, mail("Hull i veien"))
+    entry = await sent_on(store, receipt, to=(SECOND, "drift@blåbær.example"))
+    found = SqlSentOn(store.database).answered
+    for address in ("drift@blåbær.example", "drift@xn--blbr-roah.example"):
+        assert await found(HAVDAL, receipt.conversation, address, None) == entry.id
+        await recorded(store, mail("Ja", sender=Address("email", address), sent_on=entry.id))
+
+
 async def test_the_citizens_thread_holds_nothing_of_the_other_one(store: Store) -> None:
     receipt = await recorded(store, mail("Hull i veien"))
     entry = await sent_on(store, receipt)
