@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,6 +61,10 @@ class Drafts(Protocol):
 
     async def of_inquiry(self, municipality: str, inquiry: str) -> list[Draft]:
         """Return everybody's drafts to an inquiry, the newest first."""
+        ...
+
+    async def begun(self, municipality: str, staff: str, shown: Collection[str]) -> frozenset[str]:
+        """Return to which of these inquiries somebody has begun a reply."""
         ...
 
     async def take_over(self, inquiry: str, staff: Staff, whose: str) -> Draft:

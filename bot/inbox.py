@@ -107,7 +107,7 @@ class OwnInbox(Protocol):
     """Keeps what one member of staff has read; nobody else sees it."""
 
     async def saw(self, municipality: str, staff: str, inquiry: str, sequence: int) -> int:
-        """Write up to which event somebody has seen an inquiry; return how many notes that mention them that reads.
+        """Write up to which event somebody has seen an inquiry; return how many notices of theirs that reads.
 
         An earlier event changes nothing. Raises NotFound.
         """
@@ -122,9 +122,9 @@ class OwnInbox(Protocol):
         ...
 
     async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> dict[str, int]:
-        """Return how many of somebody's own inquiries are unread, and in how many notes they were mentioned unread.
+        """Return how many of somebody's own inquiries, and of those they follow, are unread, and mentions likewise.
 
-        A mention counts for as long as they may see its inquiry.
+        What they follow, and a mention, count for as long as they may see the inquiry.
         """
         ...
 

@@ -389,7 +389,7 @@ class Desk(Protocol):
         ...
 
     async def attach(self, inquiry: str, *, staff: Staff, attachment: Attachment) -> None:
-        """Add a file that a later reply of the inquiry may carry; unused ones are deleted after a day."""
+        """Add a file that a later reply or note of the inquiry may carry; unused ones are deleted after a day."""
         ...
 
     async def split(self, inquiry: str, *, staff: Staff, message: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.messages import Staff
+from bot.messages import Attachment, Staff
 
 CHAT, TOPIC = "chat", "topic"
 """A chat is for those who are in it; a topic of the forum is for all staff of the municipality who handle inquiries."""
@@ -15,11 +15,12 @@ CHAT, TOPIC = "chat", "topic"
 LONGEST_TEXT = 4_000
 LONGEST_TITLE = 120
 MOST_MEMBERS = 200
+MOST_FILES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class InternalMessage:
-    """What somebody wrote, the `number`-th of its thread; once deleted there is no text, only that there was one."""
+    """What somebody wrote, the `number`-th of its thread; once deleted there is no text or file, only that there was one."""
 
     id: str
     number: int
@@ -27,6 +28,7 @@ class InternalMessage:
     text: str
     at: datetime
     deleted: bool = False
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class NewThread:
-    """A thread to be started with its first message; `to` are ids of staff, without the starter."""
+    """A thread to be started with its first message; `to` are ids of staff, without the starter, `files` of their files."""
 
     kind: str
     title: str
@@ -70,6 +72,7 @@ class NewThread:
     open_history: bool
     text: str
     client_id: str
+    files: tuple[str, ...] = ()
 
 
 class InternalMessages(Protocol):
@@ -79,8 +82,19 @@ class InternalMessages(Protocol):
         """Start a thread; the same `client_id` again starts no second one. Raises BadInput, TooLong, Empty."""
         ...
 
-    async def say(self, by: Staff, thread: str, text: str, client_id: str) -> InternalMessage:
-        """Write into a thread; the same `client_id` again writes nothing twice. Raises BadInput, TooLong, Empty."""
+    async def say(self, by: Staff, thread: str, text: str, client_id: str, files: Sequence[str] = ()) -> InternalMessage:
+        """Write into a thread; the same `client_id` again writes nothing twice. Raises BadInput, TooLong, Empty.
+
+        `files` are ids of files that the writer has added before.
+        """
+        ...
+
+    async def enclose(self, by: Staff, file: Attachment) -> Attachment:
+        """Add a file that a later message of the same person may carry; one that none carries is gone after a day."""
+        ...
+
+    async def file(self, by: Staff, thread: str, file: str) -> Attachment:
+        """Return a file of a message that one may read."""
         ...
 
     async def threads(self, by: Staff, *, text: str = "") -> list[Thread]:

@@ -257,7 +257,9 @@ class Message:
     `via` is where it came from or goes to; None for what was never on its way (notes) or came before this was kept.
     `error` is why delivery failed or must be tried again. `full_text` as in `Inbound`. `copied` are those who got it, too:
     for staff alone, since the citizen must not see who got a blind copy. `sends_on` is the message that this one sends on to
-    somebody outside, and its `full_text` is then what was quoted below `text`.
+    somebody outside, and its `full_text` is then what was quoted below `text`. `staff` is the id of who wrote it.
+    An internal note can be mended: `version` counts its wordings, `edited_at` is when it got this one, and of one that is
+    `withdrawn` the text is empty.
     """
 
     id: str
@@ -283,6 +285,10 @@ class Message:
     error: str | None = None
     copied: tuple[Copied, ...] = ()
     sends_on: str | None = None
+    staff: str | None = None
+    version: int = 1
+    edited_at: datetime | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,10 +418,10 @@ class Outcome:
 class Event:
     """Something that happened, numbered; `sequence` grows over the whole installation and has gaps per conversation.
 
-    Kinds: `message`, `owner`, `status`, `delivery`, `moved`, `changed`, `routed`, `case`, `ended`, `deleted`. `body`
-    holds ids and states, never what people said: that is read from its message when the event is sent, so deleting a
-    message deletes it everywhere. `ended` is a farewell after an answer of the bot's, upon which a chat may ask whether the
-    person was helped.
+    Kinds: `message`, `note`, `owner`, `status`, `delivery`, `moved`, `changed`, `routed`, `case`, `ended`, `deleted`.
+    `body` holds ids and states, never what people said: that is read from its message when the event is sent, so deleting
+    a message deletes it everywhere. `note` tells that an internal note was mended or withdrawn. `ended` is a farewell after
+    an answer of the bot's, upon which a chat may ask whether the person was helped.
     """
 
     sequence: int

@@ -180,7 +180,7 @@ class Pipeline:
         return self._masker_of_staff.mask(self._cleaned(text, limit=2 * self._limits.text))
 
     async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> Attachment:
-        """Add a file that a reply may carry, under the name that is returned. Raises NotFound."""
+        """Add a file that a reply or a note may carry, under the name that is returned. Raises NotFound."""
         named = named_safely(attachment, self._masker_of_staff)
         await self._desk.attach(inquiry, staff=staff, attachment=named)
         return named

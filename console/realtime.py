@@ -17,6 +17,7 @@ from bot.feed import Feed, Item, Listener
 from bot.interfaces import EventBus, EventLog, Inbox, Reaching
 from bot.messages import Audience, Event, Health, Reach, Signal, Staff
 from console.api.context import HealthBoard
+from console.api.drafts_context import DRAFTS_SIGNAL
 from console.api.shapes import health_shape, inquiry_shape, message_shape
 from console.auth.accounts import Accounts
 from console.auth.rights import REACH
@@ -197,6 +198,9 @@ class ConsoleFeed:
             mine = console.staff.municipality == item.municipality and console.staff.id in item.body.get("for", ())
             if item.topic == INTERNAL and mine:
                 console.put(0, json.dumps({"type": INTERNAL, "thread": item.body["thread"]}))
+            if item.topic == DRAFTS_SIGNAL and mine:
+                told = {"inquiry": item.body["inquiry"], "begun": item.body["begun"]}
+                console.put(0, json.dumps({"type": DRAFTS_SIGNAL} | told))
             if item.topic == NOTICES and mine:
                 console.put(0, json.dumps({"type": NOTICES, "inquiry": item.body.get("inquiry")}))
 

@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.interfaces import Clock
 from bot.messages import Attachment, Staff
 from inquiries.files import doom
-from inquiries.models import attachments, enclosures
+from inquiries.models import attachments, enclosures, messages
 from inquiries.rows import Row
 
 NAME = 255
@@ -41,8 +41,11 @@ class LooseAttachments:
             await doom(connection, list(gone.scalars()), now)
 
     async def one(self, municipality: str, attachment: str) -> Attachment:
-        """Return one file of the municipality, sent or not. Raises NotFound."""
-        query = select(attachments).where(attachments.c.id == attachment, attachments.c.municipality == municipality)
+        """Return one file of the municipality, sent or not. Raises NotFound, also for one of a withdrawn note."""
+        withdrawn = select(messages.c.id).where(messages.c.id == attachments.c.message, messages.c.withdrawn_at.is_not(None))
+        query = select(attachments).where(
+            attachments.c.id == attachment, attachments.c.municipality == municipality, ~withdrawn.exists()
+        )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().first()
         if row is None:

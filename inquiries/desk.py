@@ -34,6 +34,7 @@ from inquiries.drafts.models import drafts
 from inquiries.events import append
 from inquiries.experience import consents
 from inquiries.files import doom
+from inquiries.followers.models import inquiry_followers
 from inquiries.handling.reopening import reopened_by_staff
 from inquiries.handling.states import NOT_PUT_OFF, answered, columns_of
 from inquiries.handling.steps import note_step
@@ -49,6 +50,7 @@ from inquiries.models import (
 )
 from inquiries.models import attachments as files
 from inquiries.moving import MERGED, merge_into
+from inquiries.notes.models import note_versions
 from inquiries.rows import PREVIEW, copied_column, message_from, message_row, shortened
 from inquiries.satisfaction.models import satisfaction
 from inquiries.splitting import split_chosen, split_off
@@ -150,7 +152,7 @@ class SqlDesk:
                 "masked": masked,
             }
             if internal:
-                return await _note(connection, context, Reply(text), now, more)
+                return await _note(connection, context, Reply(text), now, more, attachments)
             refuse_closed(status)
             if context["owner"] != Owner.STAFF or context["staff"] != staff.id:
                 raise Conflict("take the conversation over before you answer in it")
@@ -166,7 +168,7 @@ class SqlDesk:
         return message_from(row, "queued", attachments=carried)
 
     async def attach(self, inquiry: str, *, staff: Staff, attachment: Attachment) -> None:
-        """Add a file that a later reply of the inquiry may carry."""
+        """Add a file that a later reply or note of the inquiry may carry."""
         async with self._database.write() as connection:
             context, _ = await conversation_of(connection, inquiry, staff.municipality)
             await store_loose(connection, context, attachment, staff, self._clock.now())
@@ -235,8 +237,10 @@ class SqlDesk:
             for table in (contacts, thread_keys, consents):
                 await connection.execute(delete(table).where(table.c.conversation == conversation))
             await connection.execute(delete(outbox).where(outbox.c.message.in_(said)))
+            await connection.execute(delete(note_versions).where(note_versions.c.message.in_(said)))
             await connection.execute(delete(messages).where(messages.c.conversation == conversation))
             await connection.execute(delete(drafts).where(drafts.c.inquiry.in_(its)))
+            await connection.execute(delete(inquiry_followers).where(inquiry_followers.c.inquiry.in_(its)))
             await connection.execute(delete(inquiry_tags).where(inquiry_tags.c.inquiry.in_(its)))
             await connection.execute(delete(events).where(events.c.conversation == conversation))
             # That they were helped tells of nobody and stays for statistics; what they wrote about it goes.
@@ -290,13 +294,18 @@ async def _note_step(
 
 
 async def _note(
-    connection: AsyncConnection, context: Mapping[str, Any], note: Reply, at: datetime, more: dict[str, Any]
+    connection: AsyncConnection,
+    context: Mapping[str, Any],
+    note: Reply,
+    at: datetime,
+    more: dict[str, Any],
+    attachments: Sequence[str],
 ) -> Message:
-    """Store an internal note: no outbox entry, so that nothing can carry it to the citizen."""
+    """Store an internal note with its files: no outbox entry, so that nothing can carry it to the citizen."""
     internal = {"visibility": Visibility.STAFF.value}
     row = message_row(context, identifier=str(uuid.uuid4()), author=Author.STAFF, reply=note, at=at, **internal, **more)
     # Who put it off may well wait for what a colleague has to say; what they write themselves changes nothing.
     theirs = (inquiries.c.id == context["inquiry"]) & (inquiries.c.put_off_by != more["staff"])
     await connection.execute(update(inquiries).where(theirs).values(**NOT_PUT_OFF))
     await store_message(connection, context, row)
-    return message_from(row)
+    return message_from(row, attachments=await take_loose(connection, context["inquiry"], attachments, row["id"]))

@@ -208,6 +208,9 @@ messages = Table(
     Column("full_text", Text),
     Column("copied", Sealed),
     Column("sends_on", String(IDENTIFIER)),
+    Column("version", Integer, nullable=False, default=1),
+    Column("edited_at", Moment),
+    Column("withdrawn_at", Moment),
     UniqueConstraint("municipality", "external_key"),
     Index(None, "conversation", "sequence"),
     Index(None, "inquiry", "sequence"),
@@ -225,7 +228,10 @@ messages = Table(
         postgresql_where=text("sends_on IS NOT NULL"),
     ),
 )
-"""`sends_on` is the message that one of staff's sends on to somebody outside; `address` and `copied` are those to whom."""
+"""`sends_on` is the message that one of staff's sends on to somebody outside; `address` and `copied` are those to whom.
+
+`version` counts the wordings of an internal note, `edited_at` is when it got the one that it has, and `withdrawn_at` when
+its writer took it back: what it said stands in `note_version` then, and its text is empty."""
 
 outbox = Table(
     "outbox",

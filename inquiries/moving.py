@@ -14,6 +14,7 @@ from bot.formatting import unformatted
 from bot.handling import urgency
 from bot.messages import Author, InquiryStatus, Owner, Staff, Visibility
 from inquiries.events import append
+from inquiries.followers.store import pass_followers_on
 from inquiries.guarding import SPECIALIST
 from inquiries.handling.states import NOT_PUT_OFF, columns_of
 from inquiries.models import arrivals, attachments, contacts, conversations, events, inquiries, messages, outbox, thread_keys
@@ -42,6 +43,7 @@ async def merge_into(
     await move(connection, moved, context, into)
     before = await _take_over_fields(connection, context["inquiry"], into["inquiry"])
     await unite_tags(connection, context["inquiry"], into["inquiry"])
+    await pass_followers_on(connection, context["inquiry"], into["inquiry"])
     # An inquiry that became part of another is not solved by that.
     closed = columns_of(InquiryStatus.CLOSED, at) | {"closed_by": staff.id, "solved_at": None}
     await connection.execute(

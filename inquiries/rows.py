@@ -55,11 +55,15 @@ def message_from(
         state=DeliveryState(state) if state else None,
         details=row["details"],
         via=Address(row["channel"], row["address"] or "") if row["channel"] else None,
-        attachments=attachments,
+        attachments=() if row["withdrawn_at"] else attachments,
         full_text=row["full_text"],
         error=error,
         copied=copied_from(row["copied"]),
         sends_on=row["sends_on"],
+        staff=row["staff"],
+        version=row["version"],
+        edited_at=row["edited_at"],
+        withdrawn=row["withdrawn_at"] is not None,
     )
 
 
@@ -93,6 +97,9 @@ def message_row(
         "full_text": None,
         "copied": None,
         "sends_on": None,
+        "version": 1,
+        "edited_at": None,
+        "withdrawn_at": None,
     }
     return row | more
 

@@ -23,6 +23,7 @@ from bot.inbox import InboxFilter, InboxOrder
 from bot.messages import Author, InquiryStatus, Owner
 from inquiries.deadlines.conditions import COUNTS, overdue
 from inquiries.deadlines.models import deadline_clocks
+from inquiries.followers.models import inquiry_followers
 from inquiries.handling.states import DONE
 from inquiries.models import conversations, inquiries, messages, notices
 from inquiries.own.models import MENTION, inbox_seen
@@ -42,6 +43,12 @@ def of_own_unit(municipality: str, staff: str) -> ColumnElement[bool]:
     member = select(unit_members.c.unit).where(unit_members.c.staff == staff)
     leads = select(units.c.id).where(units.c.municipality == municipality, units.c.leader == staff)
     return inquiries.c.unit.in_(member.union_all(leads))
+
+
+def followed_by(municipality: str, staff: str) -> ColumnElement[bool]:
+    """Tell of an inquiry whether somebody follows it."""
+    mine = and_(inquiry_followers.c.municipality == municipality, inquiry_followers.c.staff == staff)
+    return inquiries.c.id.in_(select(inquiry_followers.c.inquiry).where(mine))
 
 
 def mentions(municipality: str, staff: str) -> ColumnElement[bool]:
@@ -70,6 +77,7 @@ def views(municipality: str, staff: str, now: datetime) -> dict[str, ColumnEleme
         "open": OPEN,
         "closed": inquiries.c.status.in_([status.value for status in DONE]),
         "mentioned": inquiries.c.id.in_(select(OF_NOTICE).where(mentions(municipality, staff))),
+        "following": and_(OPEN, followed_by(municipality, staff)),
         "all": inquiries.c.id.is_not(None),
     }
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Conflict, NotFound
 from bot.messages import Address, Author, DeliveryState, InquiryStatus, Message, Owner, Receipt, Reply, Staff
+from inquiries.attachments import attachments_of
 from inquiries.events import append
 from inquiries.handling.states import columns_of
 from inquiries.models import conversations, inquiries, messages, outbox
@@ -68,7 +69,9 @@ async def said_before(connection: AsyncConnection, municipality: str, key: str) 
         .where(messages.c.municipality == municipality, messages.c.external_key == key)
     )
     row = (await connection.execute(query)).mappings().first()
-    return message_from(row, row["delivery"]) if row else None
+    if row is None:
+        return None
+    return message_from(row, row["delivery"], attachments=(await attachments_of(connection, [row["id"]])).get(row["id"], ()))
 
 
 async def receipt_before(connection: AsyncConnection, municipality: str, key: str) -> Receipt | None:

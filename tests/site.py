@@ -19,6 +19,7 @@ from bot.app.coordination import Coordination
 from bot.app.drafts import join_writing
 from bot.app.duty import Duty
 from bot.app.file_check import inspected
+from bot.app.followers import FollowerParts
 from bot.app.inbox import inbox_desk
 from bot.app.internal import InternalParts
 from bot.app.lookups import LookupParts
@@ -315,6 +316,9 @@ class Site:
         presence = Presence(self.bus)
         presence.on_change(self.consoles.people)
         sockets = ConsoleSockets(self.consoles, presence, session_check_s=plan.session_check_s)
+        more_parts: dict[str, Any] = {"reaching": self.stores.reaching, "accounts": self.accounts}
+        self.followers = FollowerParts(self.store.database, self.store.clock, self.bus, **more_parts)
+        self.followers.join(app)
         InternalParts(Settings(), self.store.database, self.store.clock, self.bus).join(app)
         if plan.services is not None:
             self._join_services(app, plan.services, presence)

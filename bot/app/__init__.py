@@ -31,6 +31,7 @@ from bot.app.digest import DigestParts
 from bot.app.drafts import first_replies, join_writing
 from bot.app.duty import Duty
 from bot.app.experience import Experience, desk_of
+from bot.app.followers import FollowerParts
 from bot.app.handling import handling_of, keep_handling
 from bot.app.inbox import inbox_desk
 from bot.app.internal import InternalParts
@@ -223,6 +224,7 @@ class Torg:
             days=duty.days,
         )
         self._around(database, clock, shared, handling)
+        self._follow_inquiries(FollowerParts(database, clock, shared.bus, reaching=stores.reaching, accounts=accounts))
         self._working.append(partial(keep_tidy, stores=stores))
         metrics = Metrics()
         parts = ChannelParts(
@@ -359,6 +361,10 @@ class Torg:
         internal = InternalParts(self.settings, database, clock, shared.bus)
         self._joining.append(internal.join)
         self._working.append(internal.run)
+
+    def _follow_inquiries(self, followers: FollowerParts) -> None:
+        self._joining.append(followers.join)
+        self._working.append(followers.run)
 
     async def _services(self, database: Database, clock: Clock, accounts: Accounts) -> Services:
         """Return the register; what a municipality begins with, it and the canned replies, is there afterwards."""

@@ -71,7 +71,7 @@ class Conversations(Protocol):
         ...
 
     async def attach(self, inquiry: str, staff: Staff, attachment: Attachment) -> Attachment:
-        """Add a file that a reply may carry; return it under the name that it was kept by."""
+        """Add a file that a reply or a note may carry; return it under the name that it was kept by."""
         ...
 
     async def split(self, inquiry: str, staff: Staff, message: str) -> str:

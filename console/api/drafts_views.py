@@ -10,7 +10,7 @@ from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409, r413
 from bot.drafts import Draft, DraftKind, StaleDraft
 from bot.web import problem
 from console.api.base import ConsoleView, as_json
-from console.api.drafts_context import drafts_of
+from console.api.drafts_context import drafts_of, tell_begun
 from console.api.drafts_schemas import (
     ColleagueDraft,
     DraftInfo,
@@ -64,6 +64,8 @@ class DraftView(ConsoleView):
             current = draft_shape(error.current) if error.current else None
             told = StaleDraftInfo.model_validate(problem(error) | {"current": current})
             return web.json_response(text=told.model_dump_json(), status=409)
+        if kind == DraftKind.REPLY.value and (kept is None) == (body.based_on != ""):
+            await tell_begun(self.request, found, self.who.staff.id, begun=kept is not None)
         return as_json(SavedDraft(draft=draft_shape(kept) if kept else None))
 
 
@@ -75,7 +77,10 @@ class TakeDraftView(ConsoleView):
     ) -> r200[DraftInfo] | r401[Problem] | r404[Problem] | r409[Problem]:
         """Make a colleague's half-written reply the asker's own, who must have the inquiry."""
         found = await self.inquiry(inquiry)
-        return as_json(draft_shape(await drafts_of(self.request).take_over(found.id, self.who.staff, str(body.staff))))
+        taken = await drafts_of(self.request).take_over(found.id, self.who.staff, str(body.staff))
+        for staff, begun in ((str(body.staff), False), (self.who.staff.id, True)):
+            await tell_begun(self.request, found, staff, begun=begun)
+        return as_json(draft_shape(taken))
 
 
 def draft_shape(draft: Draft) -> DraftInfo:

@@ -12,6 +12,7 @@ from pydantic import Field
 from bot.inbox import InboxOrder, Place
 from console.api import shapes
 from console.api.base import ConsoleView, as_json
+from console.api.drafts_context import DRAFTS
 from console.api.filters_views import Wanted, filter_of
 from console.api.inbox_context import INBOX, inbox_of
 from console.api.inbox_schemas import InquiryPage, Order, Seen, View
@@ -62,10 +63,16 @@ class InquiriesView(ConsoleView):
                 position=piece.position,
                 total=piece.total,
                 unread=sorted(unread),
+                drafted=sorted(await self._drafted([inquiry.id for inquiry in piece.inquiries])),
                 counts=await context.inbox.counts(staff.municipality, staff=staff.id, reach=reach) | own,
                 sequence=sequence,
             )
         )
+
+    async def _drafted(self, shown: list[str]) -> frozenset[str]:
+        """Return to which of the inquiries shown the asker has begun a reply."""
+        drafts, staff = self.request.config_dict.get(DRAFTS), self.who.staff
+        return frozenset() if drafts is None else await drafts.begun(staff.municipality, staff.id, shown)
 
     async def _own(self, shown: list[str]) -> tuple[frozenset[str], dict[str, int]]:
         """Return what of the inquiries shown the asker has not read, and the asker's own counts."""

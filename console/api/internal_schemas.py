@@ -8,13 +8,14 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from bot.internal import LONGEST_TEXT, LONGEST_TITLE, MOST_MEMBERS
-from console.api.schemas import Schema
+from bot.internal import LONGEST_TEXT, LONGEST_TITLE, MOST_FILES, MOST_MEMBERS
+from console.api.schemas import AttachmentInfo, Schema
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 ClientId = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 People = Annotated[list[UUID], Field(max_length=MOST_MEMBERS)]
 MostGroups = Annotated[list[UUID], Field(max_length=20)]
+FileIds = Annotated[list[UUID], Field(max_length=MOST_FILES)]
 Units = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=36)]], Field(max_length=50)]
 
 
@@ -29,13 +30,15 @@ class StartThread(Schema):
     open_history: bool = False
     text: Text
     client_id: ClientId
+    files: FileIds = Field(default_factory=list)
 
 
 class SayInThread(Schema):
-    """A message; the same `client_id` again writes nothing twice."""
+    """A message; the same `client_id` again writes nothing twice. `files` are ids of files that were added before."""
 
     text: Text
     client_id: ClientId
+    files: FileIds = Field(default_factory=list)
 
 
 class ReadThread(Schema):
@@ -69,6 +72,7 @@ class InternalMessageInfo(Schema):
     text: str
     at: datetime
     deleted: bool
+    files: list[AttachmentInfo]
 
 
 class ThreadInfo(Schema):

@@ -26,8 +26,10 @@ from console.api.internal_schemas import (
     ThreadList,
     UnreadCount,
 )
-from console.api.schemas import Problem
+from console.api.schemas import AttachmentInfo, Problem
 from console.api.services_context import services_of
+from console.api.shapes import attachment_shape
+from console.api.uploads import uploaded
 from console.auth.rights import may
 
 RIGHT = "write_internally"
@@ -81,6 +83,7 @@ class ThreadsView(InternalBase):
             open_history=body.open_history or body.kind == "topic",
             text=body.text,
             client_id=body.client_id,
+            files=tuple(str(one) for one in body.files),
         )
         started = await self.parts.start(self.who.staff, new)
         return web.json_response(text=(await self.detail_of(started.id)).model_dump_json(), status=201)
@@ -112,6 +115,18 @@ class UnreadView(InternalBase):
         return as_json(UnreadCount(unread=await self.parts.unread(self.who.staff)))
 
 
+class InternalFilesView(InternalBase):
+    """Files for internal messages."""
+
+    takes_files = True
+
+    async def post(self, name: str) -> r200[AttachmentInfo] | r400[Problem] | r401[Problem] | r413[Problem]:
+        """Add a file, its bytes as the body, that a later message of the asker's may carry; else it is gone after a day."""
+        async with uploaded(self, name) as file:
+            kept = await self.parts.enclose(self.who.staff, file)
+        return as_json(attachment_shape(kept))
+
+
 class ThreadView(InternalBase):
     """One thread."""
 
@@ -127,7 +142,8 @@ class ThreadMessagesView(InternalBase):
         self, thread: UUID, /, body: SayInThread
     ) -> r200[ThreadDetail] | r400[Problem] | r401[Problem] | r404[Problem] | r409[Problem] | r413[Problem]:
         """Write into a thread."""
-        await self.parts.say(self.who.staff, str(thread), body.text, body.client_id)
+        files = [str(one) for one in body.files]
+        await self.parts.say(self.who.staff, str(thread), body.text, body.client_id, files)
         return as_json(await self.detail_of(str(thread)))
 
 
@@ -198,6 +214,7 @@ def _message(message: InternalMessage, names: Mapping[str, Staff]) -> InternalMe
         text=message.text,
         at=message.at,
         deleted=message.deleted,
+        files=[attachment_shape(one) for one in message.files],
     )
 
 
@@ -208,6 +225,7 @@ def _name(staff: str, names: Mapping[str, Staff]) -> str:
 VIEWS: dict[str, type[web.View]] = {
     "/threads": ThreadsView,
     "/threads/unread": UnreadView,
+    "/threads/files": InternalFilesView,
     "/threads/{thread}": ThreadView,
     "/threads/{thread}/messages": ThreadMessagesView,
     "/threads/{thread}/messages/{message}": ThreadMessageView,

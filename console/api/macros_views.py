@@ -14,7 +14,7 @@ from bot.messages import Inquiry, Message, Signal
 from console.api.canned_context import TOGETHER, canned_of
 from console.api.canned_schemas import RunMacro
 from console.api.handling_views import HandlingView
-from console.api.reply_views import tell_of_note
+from console.api.notes_views import tell_of_note
 from console.api.schemas import InquiryDetail, Problem
 
 Step = tuple[str, Callable[[], Awaitable[object]]]

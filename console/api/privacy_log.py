@@ -21,6 +21,7 @@ LOGGED: Mapping[str, Action] = {
     "/inquiries/{inquiry}": Action.OPENED,
     "/inquiries/by-number/{number}": Action.OPENED,
     "/attachments/{attachment}": Action.DOWNLOADED,
+    "/threads/{thread}/files/{file}": Action.DOWNLOADED,
     "/arrivals/{arrival}/raw": Action.DOWNLOADED,
     "/kept-mails/{message}/raw": Action.DOWNLOADED,
     "/search": Action.SEARCHED,
@@ -33,11 +34,14 @@ LOGGED: Mapping[str, Action] = {
 """What is read by which path; a search is in the list too where it is asked by POST."""
 
 BESIDE = frozenset(
-    {"cases", "drafts", "topic", "ratings", "deadlines", "fields", "routing", "steps", "lookups", "answers", "faq"}
+    {
+        *("cases", "drafts", "following", "topic", "ratings", "deadlines"),
+        *("fields", "routing", "steps", "lookups", "answers", "faq"),
+    }
 )
 """Last parts of paths that say something about an inquiry, but nothing of its citizen that the asker did not write."""
 
-ABOUT = ("inquiry", "number", "attachment", "arrival", "message")
+ABOUT = ("inquiry", "number", "attachment", "file", "arrival", "message")
 READING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 SEARCHES = frozenset(path for path, action in LOGGED.items() if action is Action.SEARCHED)
 

@@ -1,4 +1,4 @@
-"""What staff say: replies by the way that they choose, notes, the files that go along, and how a person is reached."""
+"""What staff say to citizens: replies by the way that they choose, the files that go along, and how a person is reached."""
 
 from __future__ import annotations
 
@@ -12,20 +12,16 @@ from bot.addresses import normalised
 from bot.copied import copied_of, no_copy
 from bot.drafts import DraftKind
 from bot.errors import Conflict, NotFound
-from bot.messages import Address, Contact, DeliveryState, Inquiry, Message, Signal
+from bot.messages import Address, Contact, DeliveryState, Message, Signal
 from console.api import shapes
 from console.api.base import ConsoleView, as_json
-from console.api.drafts_context import DRAFTS
-from console.api.inbox_context import INBOX
-from console.api.mentions import mentioned, notices_signal, tell_mentioned
+from console.api.drafts_context import throw_draft_away
 from console.api.schemas import (
     AttachmentInfo,
     InquiryDetail,
     MessageInfo,
     NewContact,
-    NewMessage,
     NewReply,
-    NoteInfo,
     Problem,
 )
 from console.api.uploads import uploaded
@@ -59,43 +55,8 @@ class RepliesView(ConsoleView):
             attachments=tuple(str(attachment) for attachment in body.attachments),
             copied=copied,
         )
-        await _sent(self, found, DraftKind.REPLY, body.client_id)
+        await throw_draft_away(self.request, found, self.who.staff, DraftKind.REPLY, body.client_id)
         return as_json(shapes.message_shape(said))
-
-
-class NotesView(ConsoleView):
-    """Internal notes."""
-
-    async def post(
-        self, inquiry: UUID, /, body: NewMessage
-    ) -> r200[NoteInfo] | r401[Problem] | r404[Problem] | r413[Problem]:
-        """Leave a note that only staff see; the answer names whom it mentions in vain."""
-        found = await self.inquiry(inquiry)
-        said = await self.context.conversations.say(
-            found.id, self.who.staff, body.text, external_id=body.client_id, internal=True
-        )
-        unreached = await tell_of_note(self, found, said)
-        await _sent(self, found, DraftKind.NOTE, body.client_id)
-        return as_json(NoteInfo(**dict(shapes.message_shape(said)), unreached=unreached))
-
-
-async def tell_of_note(view: ConsoleView, inquiry: Inquiry, note: Message) -> list[str]:
-    """Tell whom a note mentions; return the names of those who may not see the inquiry."""
-    desk, staff, context = view.request.config_dict.get(INBOX), view.who.staff, view.context
-    people = mentioned(note.text, await context.accounts.directory(staff.municipality), staff.id)
-    if desk is None or not people:
-        return []
-    audience = await context.reaching.of_inquiry(staff.municipality, inquiry.id)
-    told, unreached = await tell_mentioned(desk.notices, inquiry, note, people, audience, staff)
-    await context.channels.bus.publish(notices_signal(staff.municipality, told, inquiry.id))
-    return unreached
-
-
-async def _sent(view: ConsoleView, inquiry: Inquiry, kind: DraftKind, client_id: str) -> None:
-    """Throw the draft of what was said away. Should the service die before, sending it again says it no second time."""
-    drafts = view.request.config_dict.get(DRAFTS)
-    if drafts is not None:
-        await drafts.sent(inquiry.municipality, inquiry.id, view.who.staff.id, kind, client_id)
 
 
 class ContactsView(ConsoleView):
@@ -115,14 +76,14 @@ class ContactsView(ConsoleView):
 
 
 class AttachmentsView(ConsoleView):
-    """Files for a reply."""
+    """Files for a reply or a note."""
 
     takes_files = True
 
     async def post(
         self, inquiry: UUID, /, name: str
     ) -> r200[AttachmentInfo] | r400[Problem] | r401[Problem] | r404[Problem] | r413[Problem]:
-        """Add a file, its bytes as the body, that a later reply may carry; one that none carries is gone after a day."""
+        """Add a file, its bytes as the body, for a later reply or note; one that none carries is gone after a day."""
         found = await self.inquiry(inquiry)
         async with uploaded(self, name) as attachment:
             kept = await self.context.conversations.attach(found.id, self.who.staff, attachment)
@@ -155,7 +116,6 @@ class PostedView(ConsoleView):
 
 VIEWS: dict[str, type[web.View]] = {
     "/inquiries/{inquiry}/replies": RepliesView,
-    "/inquiries/{inquiry}/notes": NotesView,
     "/inquiries/{inquiry}/contacts": ContactsView,
     "/inquiries/{inquiry}/attachments": AttachmentsView,
     "/inquiries/{inquiry}/messages/{message}/posted": PostedView,

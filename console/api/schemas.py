@@ -123,7 +123,9 @@ class MessageInfo(Schema):
 
     `channel` and `address` tell where it came from or goes to. `full_text` is all that was written where `text` is what
     is new in it. `error` is why it is not delivered. `copied` are those who got it, too. `sends_on` is the message
-    that this one sends on to somebody outside: then `full_text` is what was quoted.
+    that this one sends on to somebody outside: then `full_text` is what was quoted. `staff` is the id of who of the
+    staff wrote it, who may mend a note: `version` counts its wordings, `edited_at` is when it got this one, and one that is
+    `withdrawn` has no text any more.
     """
 
     id: str
@@ -148,6 +150,10 @@ class MessageInfo(Schema):
     copied: list[CopiedInfo]
     sends_on: str | None
     notes: MessageNotes
+    staff: str | None
+    version: int
+    edited_at: datetime | None
+    withdrawn: bool
 
 
 class NoteInfo(MessageInfo):
@@ -228,6 +234,12 @@ class NewMessage(Schema):
 
     client_id: ClientId
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
+
+
+class NewNote(NewMessage):
+    """An internal note; `attachments` are ids of files that were added before."""
+
+    attachments: Annotated[list[UUID], Len(max_length=20)] = []
 
 
 class Via(Schema):

@@ -88,6 +88,10 @@ def message_shape(message: Message) -> MessageInfo:
         copied=_copied(message),
         sends_on=message.sends_on,
         notes=_notes(message.details),
+        staff=message.staff,
+        version=message.version,
+        edited_at=message.edited_at,
+        withdrawn=message.withdrawn,
     )
 
 

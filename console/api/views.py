@@ -27,6 +27,7 @@ from console.api import (
     duty_views,
     filters_views,
     first_messages_views,
+    followers_views,
     groups_views,
     handling_views,
     inbox_views,
@@ -34,6 +35,7 @@ from console.api import (
     lookups_views,
     macros_views,
     moving_views,
+    notes_views,
     now_views,
     oidc_routes,
     own_account_views,
@@ -151,6 +153,7 @@ def add_views(app: web.Application) -> None:
         filters_views.VIEWS
         | inbox_views.VIEWS
         | reply_views.VIEWS
+        | notes_views.VIEWS
         | moving_views.VIEWS
         | handling_views.VIEWS
         | channel_views.VIEWS
@@ -159,6 +162,7 @@ def add_views(app: web.Application) -> None:
         digest_views.VIEWS
         | drafts_views.VIEWS
         | sending_on_views.VIEWS
+        | followers_views.VIEWS
         | canned_views.VIEWS
         | answers_views.VIEWS
         | translation_views.VIEWS

@@ -47,7 +47,7 @@ async def chosen(connection: AsyncConnection, inquiry: str, choice: CaseChoice) 
     """Return the messages of an inquiry that a choice means, oldest first; Torg's own notices are none of them."""
     query = (
         select(messages)
-        .where(messages.c.inquiry == inquiry, messages.c.author != Author.NOTICE.value)
+        .where(messages.c.inquiry == inquiry, messages.c.author != Author.NOTICE.value, messages.c.withdrawn_at.is_(None))
         .order_by(messages.c.sequence)
     )
     rows = (await connection.execute(query)).mappings().all()
@@ -56,12 +56,15 @@ async def chosen(connection: AsyncConnection, inquiry: str, choice: CaseChoice) 
 
 
 async def named(connection: AsyncConnection, wanted: Sequence[str], *, files: bool) -> list[Message]:
-    """Return messages by id, oldest first. Raises BadInput when one of them is gone: nothing is sent by halves."""
+    """Return messages by id, oldest first. Raises BadInput when one of them is gone: nothing is sent by halves.
+
+    A note that its writer has withdrawn since was nothing that was said.
+    """
     query = select(messages).where(messages.c.id.in_(wanted)).order_by(messages.c.sequence)
     rows = (await connection.execute(query)).mappings().all()
     if len(rows) != len(set(wanted)):
         raise BadInput("what was to be sent has been deleted since")
-    return await _with_files(connection, rows, files=files)
+    return await _with_files(connection, [row for row in rows if row["withdrawn_at"] is None], files=files)
 
 
 async def _with_files(connection: AsyncConnection, rows: Sequence[Row], *, files: bool) -> list[Message]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -46,6 +47,13 @@ class SqlDrafts:
         async with self._database.read() as connection:
             rows = await connection.execute(query.order_by(drafts.c.updated_at.desc(), drafts.c.staff))
             return [_draft(row) for row in rows.mappings()]
+
+    async def begun(self, municipality: str, staff: str, shown: Collection[str]) -> frozenset[str]:
+        """Return to which of these inquiries somebody has begun a reply."""
+        own = and_(drafts.c.municipality == municipality, drafts.c.staff == staff, drafts.c.kind == DraftKind.REPLY.value)
+        async with self._database.read() as connection:
+            found = await connection.execute(select(drafts.c.inquiry).where(own, drafts.c.inquiry.in_(shown)))
+            return frozenset(found.scalars())
 
     async def take_over(self, inquiry: str, staff: Staff, whose: str) -> Draft:
         """Make a colleague's reply one's own, after what one has written oneself."""

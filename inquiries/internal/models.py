@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.database import Moment, metadata
 from bot.internal import LONGEST_TITLE
-from inquiries.models import IDENTIFIER, MUNICIPALITY, WORD
+from inquiries.models import IDENTIFIER, MUNICIPALITY, REFERENCE, WORD
 
 CLIENT_ID = 64
 
@@ -57,3 +57,21 @@ internal_messages = Table(
 """`folded` is the text as it is searched (as `folded_title` is the title), since SQLite folds English letters alone.
 
 What was deleted has neither text any more."""
+
+internal_files = Table(
+    "internal_file",
+    metadata,
+    Column("id", String(IDENTIFIER), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("staff", String(IDENTIFIER), nullable=False),
+    Column("message", String(IDENTIFIER), ForeignKey("internal_message.id")),
+    Column("position", Integer, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("reference", String(REFERENCE), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "message"),
+    Index(None, "created_at"),
+)
+"""A file of an internal message, or one that `staff` have added and not sent yet, which is gone after a day."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.internal import TOPIC, InternalMessage, Member, Thread
-from bot.messages import Staff
+from bot.messages import Attachment, Staff
 from inquiries.internal.models import internal_members as members
 from inquiries.internal.models import internal_messages as messages
 from inquiries.internal.models import internal_threads as threads
@@ -70,10 +70,10 @@ def visible(thread: str, since: int) -> Select[Any]:
     return select(messages).where(messages.c.thread == thread, messages.c.number > since)
 
 
-def message_of(row: Row) -> InternalMessage:
-    """Return a message of its row."""
+def message_of(row: Row, files: tuple[Attachment, ...] = ()) -> InternalMessage:
+    """Return a message of its row, with its files."""
     deleted = row["deleted_at"] is not None
-    return InternalMessage(row["id"], row["number"], row["author"], row["text"], row["at"], deleted)
+    return InternalMessage(row["id"], row["number"], row["author"], row["text"], row["at"], deleted, files)
 
 
 def _mine(by: Staff) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cleaning import cleaned
+from bot.cleaning import cleaned, named_safely
 from bot.database import Database
 from bot.errors import BadInput, Conflict, NotFound
 from bot.interfaces import Clock, Masker
 from bot.internal import CHAT, LONGEST_TEXT, LONGEST_TITLE, MOST_MEMBERS, TOPIC, InternalMessage, NewThread, Thread
-from bot.messages import Staff
+from bot.messages import Attachment, Staff
+from inquiries.internal.files import drop, file_from, files_of, keep, tie, unsent
+from inquiries.internal.models import internal_files
 from inquiries.internal.models import internal_members as members
 from inquiries.internal.models import internal_messages as messages
 from inquiries.internal.models import internal_threads as threads
@@ -55,23 +58,43 @@ class SqlInternalMessages:
                     }
                     await connection.execute(insert(threads).values(**row, **opened))
                     await _join(connection, started, (by.id, *(to if new.kind == CHAT else ())), since=0)
-                    await self._append(connection, by, started, 0, text, new.client_id)
+                    await self._append(connection, by, started, 0, text, new.client_id, new.files)
         except IntegrityError as error:
             raise Conflict("the same was sent a moment ago") from error
         return (await self.thread(by, started))[0]
 
-    async def say(self, by: Staff, thread: str, text: str, client_id: str) -> InternalMessage:
+    async def say(self, by: Staff, thread: str, text: str, client_id: str, files: Sequence[str] = ()) -> InternalMessage:
         """Write into a thread; the same `client_id` again writes nothing twice. Raises BadInput, TooLong, Empty."""
         masked = self._masked(text, LONGEST_TEXT)
         try:
             async with self._database.write() as connection:
                 found = await own_row(connection, by, thread, lock=True)
                 if (known := await _written(connection, by, client_id)) is not None:
-                    return message_of(known)
+                    return message_of(known, (await files_of(connection, [known["id"]])).get(known["id"], ()))
                 await _join(connection, thread, (by.id,), since=0)
-                return await self._append(connection, by, thread, found["last"], masked, client_id)
+                return await self._append(connection, by, thread, found["last"], masked, client_id, files)
         except IntegrityError as error:
             raise Conflict("the same was sent a moment ago") from error
+
+    async def enclose(self, by: Staff, file: Attachment) -> Attachment:
+        """Add a file that a later message may carry, under the name that is returned."""
+        named = named_safely(file, self._masker)
+        async with self._database.write() as connection:
+            await keep(connection, by, named, self._clock.now())
+        return named
+
+    async def file(self, by: Staff, thread: str, file: str) -> Attachment:
+        """Return a file of a message that one may read. Raises NotFound."""
+        async with self._database.read() as connection:
+            await own_row(connection, by, thread)
+            mine = select(members.c.since).where(members.c.thread == thread, members.c.staff == by.id)
+            since = (await connection.execute(mine)).scalar_one_or_none() or 0
+            read = visible(thread, since).with_only_columns(messages.c.id)
+            query = select(internal_files).where(internal_files.c.id == file, internal_files.c.message.in_(read))
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound("no such file")
+        return file_from(row)
 
     async def threads(self, by: Staff, *, text: str = "") -> list[Thread]:
         """Return the threads that hold every word of a text, the newest first; they are delivered by that."""
@@ -95,8 +118,9 @@ class SqlInternalMessages:
             one = (await listed(connection, by, "", only=thread))[0]
             mine = next((member for member in one.members if member.staff == by.id), None)
             query = visible(thread, mine.since if mine else 0).order_by(messages.c.number)
-            found = [message_of(row) for row in (await connection.execute(query)).mappings()]
-        return one, found
+            rows = (await connection.execute(query)).mappings().all()
+            files = await files_of(connection, [row["id"] for row in rows])
+        return one, [message_of(row, files.get(row["id"], ())) for row in rows]
 
     async def read(self, by: Staff, thread: str, number: int) -> None:
         """Write that somebody has read a thread up to a number."""
@@ -128,15 +152,24 @@ class SqlInternalMessages:
             await own_row(connection, by, thread)
             own = (messages.c.id == message) & (messages.c.thread == thread) & (messages.c.author == by.id)
             gone = update(messages).where(own, messages.c.deleted_at.is_(None))
-            emptied = gone.values(text="", folded="", deleted_at=self._clock.now())
+            now = self._clock.now()
+            emptied = gone.values(text="", folded="", deleted_at=now)
             if (await connection.execute(emptied)).rowcount == 0:
                 raise NotFound("there is no such message of yours")
+            await drop(connection, internal_files.c.message == message, now)
 
     async def forget(self, municipality: str, before: datetime) -> int:
-        """Delete what was written before a moment, and threads in which nothing was written since; return how many texts."""
+        """Delete what was written before a moment, and threads in which nothing was written since; return how many texts.
+
+        Files go with their messages, and those that nobody sent within a day.
+        """
+        now = self._clock.now()
         own = select(threads.c.id).where(threads.c.municipality == municipality)
         async with self._database.write() as connection:
-            old = messages.delete().where(messages.c.thread.in_(own), messages.c.at < before)
+            over_age = (messages.c.thread.in_(own), messages.c.at < before)
+            await drop(connection, internal_files.c.message.in_(select(messages.c.id).where(*over_age)), now)
+            await drop(connection, unsent(municipality, now), now)
+            old = messages.delete().where(*over_age)
             count = int((await connection.execute(old)).rowcount)
             over = (await connection.execute(own.where(threads.c.updated_at < before))).scalars().all()
             await connection.execute(members.delete().where(members.c.thread.in_(over)))
@@ -147,7 +180,14 @@ class SqlInternalMessages:
         return self._masker.mask(cleaned(text, limit=limit))[0][:limit]
 
     async def _append(
-        self, connection: AsyncConnection, by: Staff, thread: str, last: int, text: str, client_id: str
+        self,
+        connection: AsyncConnection,
+        by: Staff,
+        thread: str,
+        last: int,
+        text: str,
+        client_id: str,
+        files: Sequence[str],
     ) -> InternalMessage:
         made = InternalMessage(str(uuid.uuid4()), last + 1, by.id, text, self._clock.now())
         values: dict[str, Any] = {"id": made.id, "thread": thread, "number": made.number, "author": by.id, "text": text}
@@ -157,7 +197,7 @@ class SqlInternalMessages:
         await connection.execute(grown)
         mine = (members.c.thread == thread) & (members.c.staff == by.id)
         await connection.execute(update(members).where(mine).values(seen=made.number, delivered=made.number))
-        return made
+        return replace(made, files=await tie(connection, by, files, made.id))
 
 
 async def _written(connection: AsyncConnection, by: Staff, client_id: str) -> Row | None:

@@ -27,9 +27,9 @@ class TellingMessages(SqlInternalMessages):
         await self._tell_new(by, started)
         return started
 
-    async def say(self, by: Staff, thread: str, text: str, client_id: str) -> InternalMessage:
+    async def say(self, by: Staff, thread: str, text: str, client_id: str, files: Sequence[str] = ()) -> InternalMessage:
         """Write into a thread, and tell."""
-        said = await super().say(by, thread, text, client_id)
+        said = await super().say(by, thread, text, client_id, files)
         await self._tell_new(by, (await self.thread(by, thread))[0])
         return said
 

@@ -9,12 +9,16 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
 from bot.errors import NotFound
+from bot.followers import FOLLOWED
 from bot.interfaces import Clock
 from bot.messages import Reach
 from inquiries.models import conversations, inquiries, notices
-from inquiries.own.models import inbox_seen
+from inquiries.own.models import MENTION, inbox_seen
 from inquiries.reach import within
 from inquiries.views import OF_NOTICE, mentions, unread_by, views
+
+READ_BY_LOOKING = (MENTION, FOLLOWED)
+"""Kinds of notices that are read by looking at their inquiry."""
 
 
 class SqlOwnInbox:
@@ -25,13 +29,14 @@ class SqlOwnInbox:
         self._clock = clock
 
     async def saw(self, municipality: str, staff: str, inquiry: str, sequence: int) -> int:
-        """Write up to which event somebody has seen an inquiry; return how many mentions that reads. Raises NotFound."""
+        """Write up to which event somebody has seen an inquiry; return how many notices that reads. Raises NotFound."""
         mine = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiry)
         known = and_(inquiries.c.id == inquiry, inquiries.c.municipality == municipality)
         now = self._clock.now()
         later = update(inbox_seen).where(mine, inbox_seen.c.sequence < sequence).values(sequence=sequence, at=now)
         values = {"staff": staff, "inquiry": inquiry, "municipality": municipality, "sequence": sequence, "at": now}
-        unread = and_(mentions(municipality, staff), notices.c.about == f"inquiry:{inquiry}", notices.c.read_at.is_(None))
+        told = and_(notices.c.municipality == municipality, notices.c.staff == staff, notices.c.kind.in_(READ_BY_LOOKING))
+        unread = and_(told, notices.c.about == f"inquiry:{inquiry}", notices.c.read_at.is_(None))
         clear = update(notices).where(unread).values(read_at=now)
         try:
             async with self._database.write() as connection:
@@ -62,21 +67,14 @@ class SqlOwnInbox:
             return frozenset(found.scalars())
 
     async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> dict[str, int]:
-        """Return how many of somebody's own inquiries are unread, and in how many notes they were mentioned unread.
+        """Return how many of somebody's own inquiries, and of those they follow, are unread, and mentions likewise.
 
-        A mention counts for as long as they may see its inquiry.
+        What they follow, and a mention, count for as long as they may see the inquiry.
         """
         theirs = inquiries.join(conversations, conversations.c.id == inquiries.c.conversation)
-        unread = (
-            select(func.count())
-            .select_from(theirs)
-            .where(
-                inquiries.c.municipality == municipality,
-                inquiries.c.deleted_at.is_(None),
-                views(municipality, staff, self._clock.now())["mine"],
-                unread_by(staff),
-            )
-        )
+        of_view = views(municipality, staff, self._clock.now())
+        unread = select(func.count()).select_from(theirs)
+        unread = unread.where(inquiries.c.municipality == municipality, inquiries.c.deleted_at.is_(None), unread_by(staff))
         seen = (
             select(inquiries.c.id)
             .select_from(theirs)
@@ -87,8 +85,10 @@ class SqlOwnInbox:
             .select_from(notices)
             .where(mentions(municipality, staff), notices.c.read_at.is_(None), exists(seen.correlate(notices)))
         )
+        followed = unread.where(of_view["following"], within(reach, municipality, staff))
         async with self._database.read() as connection:
             return {
-                "unread": int((await connection.execute(unread)).scalar_one()),
+                "unread": int((await connection.execute(unread.where(of_view["mine"]))).scalar_one()),
+                "followed": int((await connection.execute(followed)).scalar_one()),
                 "mentions": int((await connection.execute(mentioned)).scalar_one()),
             }

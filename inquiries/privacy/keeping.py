@@ -52,7 +52,9 @@ def archived(duty: ArchiveDuty) -> ColumnElement[bool]:
     )
     # A case names its messages in JSON; an id in quotation marks stands there or it does not, in either database.
     went = exists().where(proof, cast(cases.c.messages, Text).contains('"' + messages.c.id + '"'))
-    said = and_(messages.c.inquiry == inquiries.c.id, messages.c.author != Author.NOTICE.value)
+    said = and_(
+        messages.c.inquiry == inquiries.c.id, messages.c.author != Author.NOTICE.value, messages.c.withdrawn_at.is_(None)
+    )
     missing = exists().where(said, ~went.correlate(inquiries, messages)).correlate(inquiries)
     return and_(DONE.is_not(None), exists().where(proof).correlate(inquiries), ~missing)
 

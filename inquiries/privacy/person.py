@@ -26,6 +26,7 @@ from inquiries.models import (
     outbox,
     thread_keys,
 )
+from inquiries.notes.models import note_versions
 from inquiries.privacy.models import access_log, deferred_erasures
 from inquiries.satisfaction.models import satisfaction
 from inquiries.tags.models import inquiry_tags
@@ -89,6 +90,10 @@ def kept_of(municipality: str, address: Address, ids: Sequence[str]) -> dict[str
         "messages": (
             messages,
             select(messages).where(messages.c.conversation.in_(ids)).order_by(messages.c.sequence),
+        ),
+        "note_versions": (
+            note_versions,
+            select(note_versions).where(note_versions.c.message.in_(of_messages)),
         ),
         "contacts": (contacts, select(contacts).where(contacts.c.conversation.in_(ids))),
         "mail_ids": (thread_keys, select(thread_keys).where(thread_keys.c.conversation.in_(ids))),

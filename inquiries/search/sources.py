@@ -72,13 +72,16 @@ def block_fact(block: int, scale: int) -> str:
 
 
 async def message_sources(connection: AsyncConnection, wanted: Sequence[str], *, held: bool = False) -> list[Source]:
-    """Return messages and the names of their files; `held` keeps others from deleting them until the transaction ends."""
+    """Return messages and the names of their files; `held` keeps others from deleting them until the transaction ends.
+
+    A note is found by what it says now; one that is withdrawn, and its files, by nothing.
+    """
     if not wanted:
         return []
     query = (
         select(messages, inquiries.c.number, inquiries.c.channel.label("inquiry_channel"), *_columns())
         .join(inquiries, inquiries.c.id == messages.c.inquiry)
-        .where(messages.c.id.in_(wanted), inquiries.c.deleted_at.is_(None))
+        .where(messages.c.id.in_(wanted), inquiries.c.deleted_at.is_(None), messages.c.withdrawn_at.is_(None))
         .order_by(messages.c.sequence)
     )
     if held:

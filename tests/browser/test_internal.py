@@ -13,6 +13,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.people import SLOW, examined
 from tests.browser.test_colleagues import PHONE, console_of
 from tests.browser.test_conversation import Shared
+from tests.console.by_mail import PNG
 from tests.system_requirements import needs
 
 pytestmark = [needs("chromium"), pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -153,5 +154,37 @@ async def test_a_group_is_made_written_to_and_deleted(office: Shared, browser: B
     await expect(row).to_contain_text("Du og de som er med", timeout=SLOW)
     await page.set_viewport_size(PHONE)
     await examined(page, "groups-phone")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert wrong == []
+
+
+async def test_a_picture_goes_along_to_who_reads_it(office: Shared, browser: Browser, siri: tuple[str, str]) -> None:
+    page, wrong = await console_of(browser, office, *office.first_admin())
+    reader, _ = await console_of(browser, office, *siri)
+    title = f"Skiltet ved inngangen {uuid.uuid4().hex[:6]}"
+    await page.get_by_role("navigation").get_by_role("link", name="Interne meldinger").click()
+    await page.get_by_role("button", name="Ny melding").click()
+    dialog = page.get_by_role("dialog", name="Ny melding")
+    await dialog.get_by_role("radio", name="Alle (tema i forumet)").check()
+    await dialog.get_by_label("Tittel").fill(title)
+    await dialog.get_by_label("Melding", exact=True).fill("Slik ser det ut nå.")
+    await dialog.get_by_label("Legg ved fil").set_input_files({"name": "skilt.png", "mimeType": "image/png", "buffer": PNG})
+    await expect(dialog.get_by_role("button", name="Fjern skilt.png")).to_be_visible(timeout=SLOW)
+    await examined(page, "internal-file-new")
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("log").get_by_role("link", name="skilt.png")).to_be_visible(timeout=SLOW)
+    await reader.get_by_role("navigation").get_by_role("link", name="Interne meldinger").click()
+    await reader.get_by_role("link", name=title).click(timeout=SLOW)
+    shown = reader.get_by_role("log").get_by_role("link", name="skilt.png")
+    await expect(shown).to_be_visible(timeout=SLOW)
+    await reader.get_by_label("Legg ved fil").set_input_files({"name": "svar.png", "mimeType": "image/png", "buffer": PNG})
+    await expect(reader.get_by_role("button", name="Fjern svar.png")).to_be_visible(timeout=SLOW)
+    await examined(reader, "internal-file-thread")
+    await reader.get_by_label("Skriv til de andre").fill("Og slik ble det.")
+    await reader.keyboard.press("Control+Enter")
+    await expect(page.get_by_role("log").get_by_role("link", name="svar.png")).to_be_visible(timeout=SLOW)
+    await page.set_viewport_size(PHONE)
+    await page.emulate_media(color_scheme="dark")
+    await examined(page, "internal-file-phone")
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert wrong == []

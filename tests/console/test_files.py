@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from console.api import uploads
 from console.api.context import COOKIE, PREFIX
+from inquiries.privacy.models import access_log
 from tests.building import HAVDAL, Person
 from tests.console.by_mail import PNG, archive, kept, mail, mailed
 from tests.console.conftest import Answer, Console, Open, asked
@@ -81,6 +83,34 @@ async def test_staff_send_a_file_along(ada: Console, site: Site) -> None:
     assert [file["name"] for file in said["attachments"]] == ["brev.txt", "Kart over.png"]
     again = await ada.step(inquiry, "replies", client_id="svar-0002", text="Én gang til", attachments=files)
     assert again.refused == (404, "not_found")
+
+
+async def test_a_notes_file_is_for_staff_alone_and_gone_from_view_with_a_withdrawn_note(ada: Console, site: Site) -> None:
+    inquiry = (await mailed(site)).inquiry
+    file = (await added(ada, inquiry, PNG)).body
+    note = await ada.step(inquiry, "notes", client_id="notat-0001", text="Se vedlegg", attachments=[file["id"]])
+    assert [one["id"] for one in note.body["attachments"]] == [file["id"]]
+    assert (await download(ada, f"/attachments/{file['id']}"))[:2] == (200, PNG)
+    gone = await ada.step(inquiry, f"notes/{note.body['id']}/withdraw", version=1)
+    assert gone.body["attachments"] == []
+    assert (await download(ada, f"/attachments/{file['id']}"))[0] == 404
+
+
+async def test_an_internal_messages_file_is_for_who_takes_part(ada: Console, bo: Console, site: Site) -> None:
+    place, headers = "/threads/files", {"Content-Type": "image/png"}
+    file = (await ada.ask("POST", place, params={"name": "kart.png"}, data=PNG, headers=headers)).body
+    new = {"kind": "topic", "title": "Kart", "text": "Se her", "client_id": "melding-0001", "files": [file["id"]]}
+    started = (await ada.ask("POST", "/threads", json=new)).body
+    assert [one["name"] for one in started["messages"][0]["files"]] == ["kart.png"]
+    path = f"/threads/{started['thread']['id']}/files/{file['id']}"
+    status, data, headers = await download(bo, f"{path}?inline=1")
+    assert (status, data, headers["Content-Type"]) == (200, PNG, "image/png")
+    deleted = f"/threads/{started['thread']['id']}/messages/{started['messages'][0]['id']}"
+    assert (await ada.ask("DELETE", deleted)).status == 200
+    assert (await download(bo, path))[0] == 404
+    async with site.store.database.read() as connection:
+        looks = select(access_log.c.about, access_log.c.action).where(access_log.c.about == file["id"])
+        assert {tuple(row) for row in (await connection.execute(looks)).all()} == {(file["id"], "downloaded")}
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,8 @@ async def test_inbox_shows_what_was_asked(ada: Console, site: Site) -> None:
         "all": 1,
         "unread": 0,
         "mentions": 0,
+        "followed": 0,
+        "following": 0,
     }
     assert (answer.body["next"], answer.body["sequence"] > 0) == (None, True)
 

@@ -89,3 +89,15 @@ async def test_drafts_are_deleted_with_what_was_said(store: Store, kept: SqlDraf
 async def test_another_municipality_has_no_such_inquiry(kept: SqlDrafts, inquiry: str) -> None:
     with pytest.raises(NotFound):
         await kept.save(inquiry, NEIGHBOUR, REPLY, "Hei", client_id="c1", based_on="")
+
+
+async def test_whose_reply_is_begun_is_told_of_ones_own_alone(store: Store, kept: SqlDrafts, inquiry: str) -> None:
+    other = (await store.record.record(Person().says("Hei"), masked=False)).inquiry
+    await kept.save(inquiry, ADA, REPLY, "Hei", client_id="c1", based_on="")
+    await kept.save(other, ADA, NOTE, "Ring henne", client_id="c2", based_on="")
+    assert await kept.begun(HAVDAL, ADA.id, [inquiry, other]) == {inquiry}
+    assert await kept.begun(HAVDAL, BO.id, [inquiry, other]) == frozenset()
+    assert await kept.begun(NABO, ADA.id, [inquiry]) == frozenset()
+    assert await kept.begun(HAVDAL, ADA.id, [other]) == frozenset()
+    await kept.sent(HAVDAL, inquiry, ADA.id, REPLY, "c1")
+    assert await kept.begun(HAVDAL, ADA.id, [inquiry]) == frozenset()

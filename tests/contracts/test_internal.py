@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.coordination.in_process import InProcessBus
 from bot.errors import BadInput, NotFound
 from bot.internal import NewThread
-from bot.messages import Staff
+from bot.messages import Attachment, Staff
 from inquiries.internal.store import SqlInternalMessages
 from inquiries.internal.telling import TellingMessages
+from inquiries.models import doomed_files
 from inquiries.notices import SqlNotices
 from inquiries.privacy.masking import NumberMasker
 from tests.building import ADA, BO, HAVDAL, NEIGHBOUR, Store
@@ -156,3 +158,50 @@ async def test_of_a_topic_those_are_told_who_wrote_in_it(internal: SqlInternalMe
     await internal.say(ADA, made.id, "Takk!", "emne-3")
     assert [one.about for one in await notices.of(HAVDAL, BO.id, unread=True)] == [f"thread:{made.id}"]
     assert await notices.of(HAVDAL, ADA.id, unread=True) == []
+
+
+def picture(number: int = 1) -> Attachment:
+    return Attachment(f"1000000{number}-0000-4000-8000-000000000001", "kart.png", "image/png", 5, f"aa/{str(number) * 32}")
+
+
+async def doomed(store: Store) -> set[str]:
+    async with store.database.read() as connection:
+        return set((await connection.execute(select(doomed_files.c.reference))).scalars())
+
+
+async def test_files_are_for_who_reads_the_message(internal: SqlInternalMessages) -> None:
+    file = await internal.enclose(ADA, picture())
+    with pytest.raises(NotFound):
+        await internal.start(BO, NewThread("chat", "", (ADA.id,), False, "Ikke mitt", "melding-0", (file.id,)))
+    made = await internal.start(ADA, NewThread("chat", "", (BO.id,), False, "Se her", "melding-1", (file.id,)))
+    assert (await internal.thread(BO, made.id))[1][0].files == (file,)
+    assert await internal.file(BO, made.id, file.id) == file
+    await internal.add(ADA, made.id, [CECILIE.id])
+    for other in (CECILIE, NEIGHBOUR):
+        with pytest.raises(NotFound):
+            await internal.file(other, made.id, file.id)
+    second = await internal.enclose(BO, picture(2))
+    said = await internal.say(BO, made.id, "Og her", "melding-2", [second.id])
+    assert said.files == (second,)
+    assert await internal.say(BO, made.id, "Og her", "melding-2", [second.id]) == said
+    assert await internal.file(CECILIE, made.id, second.id) == second
+    with pytest.raises(NotFound):
+        await internal.say(BO, made.id, "En gang til", "melding-3", [second.id])
+
+
+async def test_files_go_with_their_message_and_unsent_ones_after_a_day(store: Store, internal: SqlInternalMessages) -> None:
+    sent, kept, unsent = [await internal.enclose(ADA, picture(number)) for number in (1, 2, 3)]
+    made = await internal.start(ADA, NewThread("chat", "", (BO.id,), False, "Se her", "melding-1", (sent.id,)))
+    await internal.say(ADA, made.id, "Og her", "melding-2", [kept.id])
+    first = (await internal.thread(ADA, made.id))[1][0]
+    await internal.delete(ADA, made.id, first.id)
+    assert (await internal.thread(BO, made.id))[1][0].files == ()
+    with pytest.raises(NotFound):
+        await internal.file(BO, made.id, sent.id)
+    assert await doomed(store) == {sent.reference}
+    store.clock.advance(days=2)
+    await internal.forget(HAVDAL, store.clock.now() - timedelta(days=90))
+    assert await doomed(store) == {sent.reference, unsent.reference}
+    store.clock.advance(days=90)
+    await internal.forget(HAVDAL, store.clock.now() - timedelta(days=90))
+    assert await doomed(store) == {sent.reference, unsent.reference, kept.reference}

@@ -22,7 +22,7 @@ async def test_what_a_citizen_says_is_unread_until_it_is_seen(store: Store, own:
     inquiry = (await store.record.record(person.says("en"), masked=False)).inquiry
     await store.desk.change_owner(inquiry, Owner.STAFF, staff=ADA, notice="Ada er her")
     assert await own.unread(HAVDAL, ADA.id, [inquiry]) == {inquiry}
-    assert await own.counts(HAVDAL, ADA.id) == {"unread": 1, "mentions": 0}
+    assert await own.counts(HAVDAL, ADA.id) == {"unread": 1, "followed": 0, "mentions": 0}
     await own.saw(HAVDAL, ADA.id, inquiry, await store.events.last())
     await own.saw(HAVDAL, ADA.id, inquiry, 1)
     assert await own.unread(HAVDAL, ADA.id, [inquiry]) == frozenset()

@@ -27,6 +27,7 @@ from inquiries.consent import SqlConsents
 from inquiries.evidence import SqlEvidence
 from inquiries.files import DiskFiles, Undertaker
 from inquiries.models import arrivals, inquiries, opt_outs
+from inquiries.notes.store import SqlNotes
 from inquiries.privacy.access_log import SqlAccessLog
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.models import deferred_erasures
@@ -143,7 +144,10 @@ async def asked(office: Office) -> str:
         masked=False,
         attachments=(attachment.id,),
     )
-    await say(receipt.inquiry, staff=ADA, text="notathemmelighet", external_id="notat-01", internal=True, masked=False)
+    secret = "notathemmelighet"
+    note = await say(receipt.inquiry, staff=ADA, text=secret, external_id="notat-01", internal=True, masked=False)
+    mended = SqlNotes(store.database, store.clock).change
+    await mended(receipt.inquiry, note.id, staff=ADA, text="Et annet notat", masked=False, version=1)
     await store.desk.close(receipt.inquiry, staff=ADA, notice="")
     number = (await store.inbox.inquiry(HAVDAL, receipt.inquiry)).number
     await SqlConsents(store.database, store.clock).decide(HAVDAL, receipt.conversation, number, given=True)
@@ -221,8 +225,10 @@ NOT_IN_THE_FILE = {
     "deadline_reminder": "stands among the steps",
     "inquiry_routing": "stands among the steps with its reasons",
     "inquiry_link": "names other inquiries, which may be other people's",
+    "inquiry_follower": "is what staff want to hear of, and says nothing of the person",
     "inbox_seen": "is what staff have read, as in the log of who looked",
     "article_text": "is nobody's",
+    "internal_file": "is what staff write to each other, which is not filed by person",
 }
 """Tables that name an inquiry, a message, a conversation or an address, and why an access request leaves them out."""
 

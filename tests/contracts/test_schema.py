@@ -16,8 +16,10 @@ import inquiries.deadlines.models
 import inquiries.digest.models
 import inquiries.drafts.models
 import inquiries.duty.models
+import inquiries.followers.models
 import inquiries.groups.models
 import inquiries.internal.models
+import inquiries.notes.models
 import inquiries.own.models
 import inquiries.satisfaction.models
 import inquiries.search.models
@@ -38,8 +40,10 @@ TABLES_OF = (
     inquiries.digest.models,
     inquiries.drafts.models,
     inquiries.duty.models,
+    inquiries.followers.models,
     inquiries.groups.models,
     inquiries.internal.models,
+    inquiries.notes.models,
     inquiries.own.models,
     inquiries.satisfaction.models,
     inquiries.search.models,

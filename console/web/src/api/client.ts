@@ -13,6 +13,7 @@ import { createInboxApi, type InboxApi } from "./inbox";
 import { createInternalApi, type InternalApi } from "./internal";
 import { createKnowledgeApi, type KnowledgeApi } from "./knowledge";
 import { createLookupsApi, type LookupsApi } from "./lookups";
+import { createNotesApi, type NotesApi } from "./notes";
 import { createNowApi, type NowApi } from "./now";
 import { createPrivacyApi, type PrivacyApi } from "./privacy";
 import type { paths } from "./schema";
@@ -57,9 +58,9 @@ export interface ConsoleApi {
   reply(inquiry: string, clientId: string, text: string, more?: ReplyMore): Promise<MessageInfo>;
   /** The reply as its channel would send it; nothing is sent. */
   replyPreview(inquiry: string, text: string, via: Via): Promise<ReplySeen>;
-  note(inquiry: string, clientId: string, text: string): Promise<NoteInfo>;
+  note(inquiry: string, clientId: string, text: string, attachments?: string[]): Promise<NoteInfo>;
   addContact(inquiry: string, contact: NewContact): Promise<InquiryDetail>;
-  /** Adds a file that a later reply may carry. */
+  /** Adds a file that a later reply or note may carry. */
   attach(inquiry: string, file: File, progress: Progress, signal: AbortSignal): Promise<AttachmentInfo>;
   split(inquiry: string, message: string): Promise<InquirySummary>;
   merge(inquiry: string, into: string): Promise<InquirySummary>;
@@ -90,6 +91,7 @@ export interface ConsoleApi {
   lookups: LookupsApi;
   answers: AnswersApi;
   translation: TranslationApi;
+  notes: NotesApi;
   now: NowApi;
   statistics: StatisticsApi;
   systems: SystemsApi;
@@ -135,11 +137,11 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
           body: { text, via },
         }),
       ),
-    note: (inquiry, clientId, text) =>
+    note: (inquiry, clientId, text, attachments = []) =>
       read(
         client.POST("/api/console/inquiries/{inquiry}/notes", {
           ...of(inquiry),
-          body: { client_id: clientId, text },
+          body: { client_id: clientId, text, attachments },
         }),
       ),
     addContact: (inquiry, contact) =>
@@ -169,7 +171,7 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
       read(client.GET("/api/console/kept-mails/{message}", { params: { path: { message } } })),
     inbox: createInboxApi(client),
     accounts: createAccountsApi(client),
-    internal: createInternalApi(client),
+    internal: createInternalApi(client, base),
     knowledge: createKnowledgeApi(client, base),
     colleagues: createColleaguesApi(client),
     digest: createDigestApi(client),
@@ -186,6 +188,7 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     lookups: createLookupsApi(client),
     answers: createAnswersApi(client),
     translation: createTranslationApi(client),
+    notes: createNotesApi(client),
     now: createNowApi(client),
     statistics: createStatisticsApi(client),
     systems: createSystemsApi(client),

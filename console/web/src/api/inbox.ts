@@ -54,6 +54,7 @@ export type Place = { before: string } | { after: string } | { position: number 
 export type InboxApi = ReturnType<typeof createInboxApi>;
 
 export function createInboxApi(client: Client<paths>) {
+  const of = (inquiry: string) => ({ params: { path: { inquiry } } });
   const one = (saved: string) => ({ params: { path: { saved } } });
   return {
     piece: (list: ListQuery, place: Place, limit: number): Promise<InquiryPage> =>
@@ -76,6 +77,12 @@ export function createInboxApi(client: Client<paths>) {
         client.DELETE("/api/console/inquiries/{inquiry}/seen", { params: { path: { inquiry } } }),
       );
     },
+    follows: async (inquiry: string): Promise<boolean> =>
+      (await read(client.GET("/api/console/inquiries/{inquiry}/following", of(inquiry)))).following,
+    follow: async (inquiry: string): Promise<boolean> =>
+      (await read(client.PUT("/api/console/inquiries/{inquiry}/following", of(inquiry)))).following,
+    unfollow: async (inquiry: string): Promise<boolean> =>
+      (await read(client.DELETE("/api/console/inquiries/{inquiry}/following", of(inquiry)))).following,
     filters: (): Promise<FilterList> => read(client.GET("/api/console/inquiries/filters/own")),
     /** How many inquiries each saved view holds now, by its id. */
     filterCounts: (): Promise<Readonly<Record<string, number>>> =>

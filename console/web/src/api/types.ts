@@ -30,6 +30,7 @@ export const VIEWS = [
   "waiting",
   "mine",
   "mentioned",
+  "following",
   "unit",
   "unassigned",
   "overdue",

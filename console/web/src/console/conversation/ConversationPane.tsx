@@ -6,6 +6,8 @@ import { AnswersPanel } from "../answers/AnswersPanel";
 import { BesideProvider } from "../answers/Beside";
 import { useDeskAction } from "../desk/actions";
 import { useLookedAt } from "../desk/lookedAt";
+import { FollowButton } from "../following/FollowButton";
+import { useFollow } from "../following/useFollow";
 import { Details } from "../handling/Details";
 import { MacroButton } from "../macros/MacroButton";
 import { Macros } from "../macros/Macros";
@@ -87,6 +89,7 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
   useDeskAction("print", () => window.print());
   const moving = useMoving(summary, view, conversation.reload);
   const posted = usePosting(summary.id, conversation.reload);
+  const follow = useFollow(summary.id, announce);
   const [again, setAgain] = useState<MessageInfo | null>(null);
   const sendingOn = useSendingOn(state.messages);
   const steps = {
@@ -96,6 +99,11 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
     posted,
     sendOn: theirs || summary.status === "closed" ? null : sendingOn.begin,
     sendOnAgain: theirs || summary.status === "closed" ? null : sendingOn.again,
+    note: {
+      inquiry: summary.id,
+      mended: conversation.said,
+      follow: follow.following === false && !follow.busy ? follow.toggle : null,
+    },
   };
   return (
     <BesideProvider summary={summary} messages={state.messages}>
@@ -107,6 +115,7 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
         later={
           <>
             <MacroButton />
+            <FollowButton follow={follow} />
             <PuttingOff summary={summary} changed={conversation.read} announce={announce} />
           </>
         }

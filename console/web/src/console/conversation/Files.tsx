@@ -14,28 +14,34 @@ import { useTexts } from "../texts/TextsProvider";
 
 const SHOWN: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
+interface Props {
+  files: readonly AttachmentInfo[];
+  /** Where a file is downloaded, or with `inline` a picture shown. */
+  urlOf?: (file: string, inline?: boolean) => string;
+}
+
 /** The files that came or went with a message; pictures are shown small, what was not kept says why. */
-export function Files({ files }: { files: readonly AttachmentInfo[] }) {
+export function Files({ files, urlOf = attachmentUrl }: Props) {
   const { t } = useTexts();
   if (files.length === 0) return null;
   return (
     <ul className="files" aria-label={t("files.label")}>
       {files.map((file) => (
         <li key={file.id} className="file" data-refused={file.refused !== null}>
-          {file.refused === null ? <Kept file={file} /> : <Refused file={file} />}
+          {file.refused === null ? <Kept file={file} urlOf={urlOf} /> : <Refused file={file} />}
         </li>
       ))}
     </ul>
   );
 }
 
-function Kept({ file }: { file: AttachmentInfo }) {
+function Kept({ file, urlOf }: { file: AttachmentInfo } & Required<Pick<Props, "urlOf">>) {
   const Icon = fileIcon(file.media_type);
   return (
-    <a className="file__link" href={attachmentUrl(file.id)} download={file.name}>
+    <a className="file__link" href={urlOf(file.id)} download={file.name}>
       {SHOWN.has(file.media_type) ? (
         // The name beside it says what there is to say; what the picture shows nobody knows.
-        <img className="file__picture" src={attachmentUrl(file.id, true)} alt="" loading="lazy" />
+        <img className="file__picture" src={urlOf(file.id, true)} alt="" loading="lazy" />
       ) : (
         <Icon aria-hidden className="file__icon" />
       )}

@@ -13,7 +13,8 @@ import type { MessageInfo } from "../../api/types";
 import { FaqMark } from "../answers/FaqMark";
 import { Linked } from "../formatting/Linked";
 import { channelIcon, channelName } from "../inbox/labels";
-import { Named, type Names } from "../mentions/Named";
+import type { Names } from "../mentions/Named";
+import { Note, type NotePlace } from "../notes/Note";
 import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 import { TranslatedMessage } from "../translation/TranslatedMessage";
@@ -35,6 +36,7 @@ export interface MessageSteps {
   posted: ((message: MessageInfo) => void) | null;
   sendOn: ((message: MessageInfo) => void) | null;
   sendOnAgain: ((entry: MessageInfo) => void) | null;
+  note: NotePlace;
 }
 
 interface Props {
@@ -59,17 +61,21 @@ export function MessageItem({ message, language, answers, several, splittable, s
   return (
     <li className="message" data-kind={kind} id={`message-${message.id}`}>
       <MessageHead message={message} kind={kind} several={several} sendOn={sendOn} />
-      <div className="message__body" lang={kind === "note" || kind === "sentOn" ? undefined : language}>
-        {message.html !== null && message.author !== "citizen" ? (
-          <SafeHtml html={message.html} />
-        ) : (
-          <Words message={message} kind={kind} names={names} />
-        )}
-        {kind === "sentOn" && <SentOn message={message} language={language} />}
-        <Sources message={message} />
-        <Choices message={message} />
-        <Files files={message.attachments} />
-      </div>
+      {kind === "note" ? (
+        <Note note={message} names={names} place={steps.note} />
+      ) : (
+        <div className="message__body" lang={kind === "sentOn" ? undefined : language}>
+          {message.html !== null && message.author !== "citizen" ? (
+            <SafeHtml html={message.html} />
+          ) : (
+            <Words message={message} kind={kind} />
+          )}
+          {kind === "sentOn" && <SentOn message={message} language={language} />}
+          <Sources message={message} />
+          <Choices message={message} />
+          <Files files={message.attachments} />
+        </div>
+      )}
       <Copied copied={message.copied} />
       <Notes notes={message.notes} split={split} merge={steps.merge} />
       <Undelivered
@@ -86,7 +92,7 @@ export function MessageItem({ message, language, answers, several, splittable, s
 }
 
 /** What is new in a message; the whole of it, with what it quotes, is one click away. */
-function Words({ message, kind, names }: { message: MessageInfo; kind: Kind; names: Names }) {
+function Words({ message, kind }: { message: MessageInfo; kind: Kind }) {
   const { t } = useTexts();
   const [whole, setWhole] = useState(false);
   const full = kind === "sentOn" ? null : message.full_text;
@@ -95,7 +101,7 @@ function Words({ message, kind, names }: { message: MessageInfo; kind: Kind; nam
     <>
       {message.text !== "" && (
         <p className="message__text">
-          {kind === "note" ? <Named text={message.text} names={names} /> : <Linked text={shown} />}
+          <Linked text={shown} />
         </p>
       )}
       {full !== null && (
@@ -231,13 +237,14 @@ function MessageFoot({ message, kind, answers }: { message: MessageInfo; kind: K
     understood && t("message.intent", { intent: t(intent) }),
   ].filter((fact) => fact !== false);
   const outgoing = kind === "bot" || kind === "staff" || kind === "sentOn";
-  if (facts.length === 0 && !message.masked && !(outgoing && message.state !== null)) return null;
+  const masked = message.masked && !message.withdrawn;
+  if (facts.length === 0 && !masked && !(outgoing && message.state !== null)) return null;
   return (
     <p className="message__foot">
       {facts.map((fact) => (
         <span key={fact}>{fact}</span>
       ))}
-      {message.masked && (
+      {masked && (
         <span className="message__masked">
           <EyeObfuscatedIcon aria-hidden />
           {t("message.masked")}

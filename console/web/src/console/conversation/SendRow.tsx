@@ -1,7 +1,7 @@
 import { Button } from "@digdir/designsystemet-react";
-import { PaperclipIcon } from "@navikt/aksel-icons";
-import { type FormEvent, type ReactNode, useRef } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { useTexts } from "../texts/TextsProvider";
+import { AttachButton } from "./AttachButton";
 import type { DraftKind } from "./drafts";
 
 export const TEXT_LIMIT = 8_000;
@@ -37,7 +37,6 @@ export function alsoOf(event: FormEvent): Also | null {
 /** What stands under a text box: how to send, how much room is left, files, and the button. */
 export function SendRow({ id, kind, used, again, sendable, sending, attach, also, state, look }: Props) {
   const { t } = useTexts();
-  const chooser = useRef<HTMLInputElement>(null);
   return (
     <div className="write__row">
       <div className="write__hints">
@@ -51,30 +50,7 @@ export function SendRow({ id, kind, used, again, sendable, sending, attach, also
           </span>
         )}
       </div>
-      {attach !== null && (
-        <>
-          <input
-            ref={chooser}
-            type="file"
-            multiple
-            hidden
-            aria-label={t("files.choose")}
-            onChange={(event) => {
-              attach([...(event.currentTarget.files ?? [])]);
-              event.currentTarget.value = "";
-            }}
-          />
-          <Button
-            className="write__attach"
-            variant="tertiary"
-            data-size="sm"
-            onClick={() => chooser.current?.click()}
-          >
-            <PaperclipIcon aria-hidden />
-            {t("files.choose")}
-          </Button>
-        </>
-      )}
+      {attach !== null && <AttachButton attach={attach} />}
       {look}
       <div className="write__sends">
         {also.map((one) => (

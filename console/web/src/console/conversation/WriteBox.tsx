@@ -96,7 +96,9 @@ export function WriteBox(props: Props) {
   const typed = useTypingSignal(kind === "reply" ? summary.conversation : null);
   const open = locked === null && kind === "reply";
   const form = open && showsForm(way);
-  const stuck = files.length > 0 && !carriesFiles(way);
+  const writable = locked === null;
+  const carries = kind === "note" || carriesFiles(way);
+  const stuck = files.length > 0 && !carries;
   const ready = !stuck && !(carriesCopies(way) && unfit(control.draft));
   const sendable =
     locked === null && !sending && !busy && ready && text.length <= TEXT_LIMIT && text.trim() !== "";
@@ -115,7 +117,7 @@ export function WriteBox(props: Props) {
   };
   return (
     <>
-      <form className="write" onSubmit={submit} {...(open ? droppable(add) : {})}>
+      <form className="write" onSubmit={submit} {...(writable ? droppable(add) : {})}>
         {locked !== null && (
           <Paragraph id={`${id}-locked`} className="write__locked">
             {t(`locked.${locked}`, { name: summary.staff?.name ?? "" })}
@@ -164,7 +166,7 @@ export function WriteBox(props: Props) {
                 picking.typed(event.currentTarget.value, event.currentTarget.selectionStart);
               typed();
             }}
-            onPaste={(event) => open && pasted(event, add)}
+            onPaste={(event) => writable && pasted(event, add)}
             aria-haspopup={locked === null ? "listbox" : undefined}
             aria-controls={picking.offered?.length ? listId(id) : undefined}
             aria-activedescendant={picking.offered?.length ? optionId(id, picking.chosen) : undefined}
@@ -193,7 +195,7 @@ export function WriteBox(props: Props) {
             again={problem !== null}
             sendable={sendable && kept.conflict === null}
             sending={sending}
-            attach={open && carriesFiles(way) ? add : null}
+            attach={carries ? add : null}
             also={open ? [...(faq?.possible === true ? (["propose"] as const) : []), "solve"] : []}
             state={<DraftState state={kept.state} />}
             look={open && <ReplyPreview inquiry={summary.id} way={way} draft={control.draft} />}

@@ -115,8 +115,9 @@ function happened(state: ConversationState, frame: EventFrame): ConversationStat
   };
 }
 
+/** Whether a message stands here already, in this wording or a later one: notes can be mended. */
 function isKnown(state: ConversationState, message: MessageInfo): boolean {
-  return state.messages.some(({ id }) => id === message.id);
+  return state.messages.some(({ id, version }) => id === message.id && version >= message.version);
 }
 
 /** Adds a message at its time, or replaces the one with its id. */

@@ -27,9 +27,20 @@ export function usePickers(
   person: string,
   control: DraftControl,
 ): Pickers {
+  const fill = useFilling(summary, person);
+  return {
+    canned: useCannedPicking(id, fill, control),
+    colleagues: useColleaguePicking(id, control),
+  };
+}
+
+/** What a text box holds at this moment, and how that is changed. */
+type Box = Pick<DraftControl, "write"> & { now(): { text: string } };
+
+/** Colleagues by an @, into the text box with an id. */
+export function useColleaguePicking(id: string, box: Box): Picking<ColleagueNow> {
   const api = useApi();
   const { staff } = useOwnSession();
-  const fill = useFilling(summary, person);
   const people = useMemo(
     () => ({
       begun: mentionAt,
@@ -38,14 +49,8 @@ export function usePickers(
     }),
     [api, staff.id],
   );
-  return {
-    canned: useCannedPicking(id, fill, control),
-    colleagues: usePicking(people, ({ username }, begun) => put(id, control, `@${username} `, begun)),
-  };
+  return usePicking(people, ({ username }, begun) => put(id, box, `@${username} `, begun));
 }
-
-/** What a text box holds at this moment, and how that is changed. */
-type Box = Pick<DraftControl, "write"> & { now(): { text: string } };
 
 /** Canned replies by a slash, into the text box with an id; `fill` makes the text of one. */
 export function useCannedPicking(

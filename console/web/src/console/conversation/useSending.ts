@@ -68,7 +68,8 @@ function spoken(
   draft: Draft,
   replyTo: ContactInfo | null,
 ): Promise<MessageInfo | NoteInfo> {
-  if (kind === "note") return api.note(inquiry, draft.clientId, draft.text);
+  const attachments = draft.files.map(({ id }) => id);
+  if (kind === "note") return api.note(inquiry, draft.clientId, draft.text, attachments);
   // By default the service chooses, which knows best whether the chat is still open; files and copies do not go every way.
   const fixed = draft.files.length > 0 || draft.cc.trim() !== "" || draft.bcc.trim() !== "";
   const way = draft.via ?? (fixed ? replyTo : null);
@@ -76,7 +77,7 @@ function spoken(
   const via = way && { channel: way.channel, address: way.address };
   return api.reply(inquiry, draft.clientId, draft.text, {
     via,
-    attachments: draft.files.map(({ id }) => id),
+    attachments,
     cc: copied ? addressesIn(draft.cc) : [],
     bcc: copied ? addressesIn(draft.bcc) : [],
   });

@@ -29,6 +29,7 @@ const KEYS: readonly [keys: readonly string[], meaning: TextKey, right: string |
   [["F"], "help.forward", "handle_inquiries"],
   [["U"], "help.putOff", "handle_inquiries"],
   [["Q"], "help.macro", "handle_inquiries"],
+  [["W"], "help.follow", "handle_inquiries"],
   [["E"], "help.close", "handle_inquiries"],
   [["M"], "help.unread", "handle_inquiries"],
   [["X"], "help.choose", "handle_inquiries"],

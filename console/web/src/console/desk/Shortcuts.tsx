@@ -14,6 +14,7 @@ const KEYS: Readonly<Record<string, DeskAction>> = {
   f: "forward",
   u: "putOff",
   q: "macro",
+  w: "follow",
   m: "unread",
   e: "close",
   x: "choose",

@@ -8,6 +8,7 @@ export const ACTIONS = [
   "forward",
   "putOff",
   "macro",
+  "follow",
   "solve",
   "release",
   "close",

@@ -1,4 +1,5 @@
 import { Tag } from "@digdir/designsystemet-react";
+import { PencilIcon } from "@navikt/aksel-icons";
 import { Link } from "react-router";
 import type { DueInfo } from "../../api/duty";
 import type { InquirySummary, Place } from "../../api/types";
@@ -17,11 +18,13 @@ interface Props {
   fresh: boolean;
   /** Whether a citizen said something in it, or a note mentions the person, which they have not seen. */
   unread: boolean;
+  /** Whether the person has begun a reply in it. */
+  drafted?: boolean;
   due?: DueInfo | null;
 }
 
 /** One inquiry in the list: a single link, so that a keyboard stops once on each. */
-export function InboxItem({ summary, place, open, fresh, unread, due = null }: Props) {
+export function InboxItem({ summary, place, open, fresh, unread, drafted = false, due = null }: Props) {
   const { t } = useTexts();
   const { staff } = useOwnSession();
   const { text, tone } = standing(summary, staff.id, t);
@@ -55,6 +58,12 @@ export function InboxItem({ summary, place, open, fresh, unread, due = null }: P
         <Tag data-color={tone} data-size="sm">
           {text}
         </Tag>
+        {drafted && (
+          <Tag data-color="neutral" data-size="sm" variant="outline" className="inbox__draft">
+            <PencilIcon aria-hidden />
+            {t("inbox.draft")}
+          </Tag>
+        )}
         <span className="inbox__fact">
           <Icon aria-hidden />
           {channelName(summary.channel, t)}

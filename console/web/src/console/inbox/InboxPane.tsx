@@ -98,6 +98,7 @@ function Rows({ inbox, place, open, chosen, heading }: RowsProps) {
                   open={summary.id === open}
                   fresh={state.fresh.has(summary.id)}
                   unread={state.unread.has(summary.id)}
+                  drafted={state.drafted.has(summary.id)}
                   due={dues[summary.id] ?? null}
                 />
               </>

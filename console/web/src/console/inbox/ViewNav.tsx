@@ -87,6 +87,7 @@ export function ViewNav({ view, counts, saved }: Props) {
             <Link className="views__link" to={`/${name}`} aria-current={name === view ? "page" : undefined}>
               <span>{t(`view.${name}`)}</span>
               {name === "mine" && <Unread count={counts?.["unread"] ?? 0} />}
+              {name === "following" && <Unread count={counts?.["followed"] ?? 0} />}
               {name === "mentioned" && <Unread count={counts?.["mentions"] ?? 0} />}
               <ViewCount urgent={name === "waiting"} count={counts?.[name]} />
             </Link>

@@ -92,6 +92,34 @@ describe("the inbox's list", () => {
     expect(state.stale).toBe(1);
   });
 
+  it("keeps what the person follows while it is open, and asks when they begin or end following something", () => {
+    const list = listOf("following");
+    const taken = summary("a", { owner: "bot", updated_at: NEWER });
+    const closed = summary("b", { status: "closed", updated_at: NEWER });
+    const state = reached(
+      [
+        { type: "loaded", list, page: page([summary("a"), summary("b")]) },
+        { type: "event", frame: event(11, taken, { kind: "owner" }) },
+        { type: "event", frame: event(12, closed, { kind: "status" }) },
+        { type: "event", frame: event(13, summary("c")) },
+        { type: "told" },
+      ],
+      list,
+    );
+    expect(ids(state)).toEqual(["a"]);
+    expect(state.stale).toBe(1);
+  });
+
+  it("knows where the person has begun a reply, in whatever window, also in what comes into the list later", () => {
+    const state = reached([
+      { type: "drafted", inquiry: "b", begun: true },
+      { type: "loaded", list: listOf("waiting"), page: { ...page([summary("a")]), drafted: ["a"] } },
+    ]);
+    expect([...state.drafted].sort()).toEqual(["a", "b"]);
+    const sent = inboxReducer(state, { type: "drafted", inquiry: "a", begun: false });
+    expect([...sent.drafted]).toEqual(["b"]);
+  });
+
   it("takes out all inquiries of a deleted conversation", () => {
     const frame = event(11, summary("a"), { kind: "deleted", inquiry: null, summary: null });
     expect(ids(reached([loaded(summary("a"), summary("b")), { type: "event", frame }]))).toEqual(["b"]);

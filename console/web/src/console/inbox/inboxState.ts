@@ -1,7 +1,7 @@
 import type { ListQuery } from "../../api/inbox";
 import type { InquiryPage, InquirySummary } from "../../api/types";
 import type { EventFrame } from "../live/frames";
-import { belongs, canPlace, changedAt, compared, isDone, isWanted } from "./views";
+import { belongs, canPlace, changedAt, compared, isDone, isTold, isWanted } from "./views";
 
 export type Counts = Readonly<Record<string, number>>;
 
@@ -32,6 +32,8 @@ export interface InboxState {
   early: readonly EventFrame[];
   fresh: ReadonlySet<string>;
   unread: ReadonlySet<string>;
+  /** To which the person has begun a reply. */
+  drafted: ReadonlySet<string>;
   stale: number;
   owners: ReadonlyMap<string, InquirySummary["owner"]>;
 }
@@ -46,6 +48,8 @@ export type InboxAction =
   | { type: "changed"; summary: InquirySummary }
   | { type: "opened"; inquiry: string }
   | { type: "mentioned" | "unread"; inquiry: string }
+  | { type: "told" }
+  | { type: "drafted"; inquiry: string; begun: boolean }
   | { type: "units"; units: ReadonlySet<string> };
 
 const MOST_OWNERS = 3_000;
@@ -53,7 +57,7 @@ const MOST_OWNERS = 3_000;
 export function emptyInbox(list: ListQuery, me: string): InboxState {
   const nothing = { items: [], start: 0, total: 0, early: [], next: null, previous: null };
   const unknown = { counts: null, countedAt: 0, sequence: 0, stale: 0, owners: new Map() };
-  const marks = { fresh: new Set<string>(), unread: new Set<string>() };
+  const marks = { fresh: new Set<string>(), unread: new Set<string>(), drafted: new Set<string>() };
   return { list, me, units: new Set(), phase: "loading", ...nothing, ...unknown, ...marks };
 }
 
@@ -101,6 +105,11 @@ export function inboxReducer(state: InboxState, action: InboxAction): InboxState
       return placed(state, action.summary);
     case "mentioned":
       return mentioned(state, action.inquiry);
+    case "drafted":
+      return { ...state, drafted: marked(state.drafted, action.inquiry, action.begun) };
+    case "told":
+      // Following something begins and ends by such a frame, whose place only the service knows.
+      return state.list.view === "following" ? { ...state, stale: state.stale + 1 } : state;
     case "unread":
       return { ...state, unread: new Set([...state.unread, action.inquiry]) };
     case "opened":
@@ -139,6 +148,7 @@ function loaded(state: InboxState, page: InquiryPage): InboxState {
     sequence: page.sequence,
     early: [],
     unread: new Set(page.unread),
+    drafted: draftedNow(state, page),
     owners: remembered(state.owners, page.inquiries),
   };
   return state.early.reduce(happened, ready);
@@ -159,13 +169,14 @@ function countsOf(page: InquiryPage): Pick<InboxState, "counts" | "countedAt"> {
 function extended(state: InboxState, page: InquiryPage, where: "below" | "above"): InboxState {
   const known = new Set(state.items.map(({ id }) => id));
   const more = page.inquiries.filter(({ id }) => !known.has(id));
-  const marked = {
+  const marks = {
     unread: new Set([...state.unread, ...page.unread]),
+    drafted: draftedNow(state, page),
     owners: remembered(state.owners, more),
   };
-  if (where === "below") return { ...state, ...marked, items: [...state.items, ...more], next: page.next };
+  if (where === "below") return { ...state, ...marks, items: [...state.items, ...more], next: page.next };
   const start = page.previous === null ? 0 : Math.max(0, state.start - more.length);
-  return { ...state, ...marked, items: [...more, ...state.items], start, previous: page.previous };
+  return { ...state, ...marks, items: [...more, ...state.items], start, previous: page.previous };
 }
 
 function happened(state: InboxState, frame: EventFrame): InboxState {
@@ -190,9 +201,11 @@ function placed(state: InboxState, summary: InquirySummary): InboxState {
     owners: remembered(state.owners, [summary]),
   };
   const { view } = state.list;
-  // Whom notes mention no summary tells; the service does, and once mentioned is always mentioned.
-  const stands = view === "mentioned" ? shown !== undefined : belongs(summary, view, state);
-  const inside = stands && isWanted(summary, state.list.wanted);
+  // Whom notes mention, and who follows, no summary tells; once mentioned is always mentioned, and what is done is no more
+  // among what somebody follows until it is opened again.
+  const stands = isTold(view) ? shown !== undefined : belongs(summary, view, state);
+  const over = view === "following" && isDone(summary);
+  const inside = stands && !over && isWanted(summary, state.list.wanted);
   const others = state.items.filter(({ id }) => id !== summary.id);
   if (!inside) return shown === undefined ? known : { ...known, items: others, total: known.total - 1 };
   if (!canPlace(state.list)) return replaced(known, summary, shown !== undefined);
@@ -239,4 +252,14 @@ function remembered(
 
 function without(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
   return set.has(item) ? new Set([...set].filter((other) => other !== item)) : set;
+}
+
+/** What the page says of its inquiries, and what was heard of others, which may come into the list later. */
+function draftedNow({ drafted }: InboxState, page: InquiryPage): ReadonlySet<string> {
+  const told = new Set(page.inquiries.map(({ id }) => id));
+  return new Set([...[...drafted].filter((id) => !told.has(id)), ...page.drafted]);
+}
+
+function marked(set: ReadonlySet<string>, item: string, on: boolean): ReadonlySet<string> {
+  return on ? new Set([...set, item]) : without(set, item);
 }

@@ -146,8 +146,12 @@ function useInboxEvents(
     return listen((frame) => {
       if (frame.type === "event") happened(frame);
       if (frame.type === "resync") reload();
+      if (frame.type === "drafts") {
+        dispatch({ type: "drafted", inquiry: frame.inquiry, begun: frame.begun });
+      }
       if (frame.type !== "notices") return;
       if (frame.inquiry !== null) dispatch({ type: "mentioned", inquiry: frame.inquiry });
+      else dispatch({ type: "told" });
       countLater();
     });
   }, [listen, latest, dispatch, countLater, reload]);

@@ -14,16 +14,15 @@ export function isDone({ status }: InquirySummary): boolean {
   return status === "solved" || status === "closed";
 }
 
-/**
- * Whether an inquiry stands in a view; the same rules as the service's own (`inquiries/views.py`).
- *
- * Who is mentioned in it does not show; that view holds what the service says.
- */
-export function belongs(
-  summary: InquirySummary,
-  view: Exclude<View, "mentioned">,
-  { me, units }: Looker,
-): boolean {
+/** The views of which a summary does not tell what stands in them: those hold what the service says. */
+export type Told = "mentioned" | "following";
+
+export function isTold(view: View): view is Told {
+  return view === "mentioned" || view === "following";
+}
+
+/** Whether an inquiry stands in a view; the same rules as the service's own (`inquiries/views.py`). */
+export function belongs(summary: InquirySummary, view: Exclude<View, Told>, { me, units }: Looker): boolean {
   const open = !isDone(summary);
   const putOff = summary.put_off_until !== null;
   const due = open && !putOff;

@@ -2,6 +2,10 @@ import { Field, Fieldset, Label, Radio, Switch, Textarea, Textfield } from "@dig
 import { useId } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { ThreadDetail } from "../../api/internal";
+import type { AttachmentInfo } from "../../api/types";
+import { AttachButton } from "../conversation/AttachButton";
+import { pasted } from "../conversation/boxEvents";
+import { Enclosures } from "../conversation/Enclosures";
 import { KeptNote } from "../kept/KeptNote";
 import { useKept } from "../kept/useKept";
 import { useLoaded, useSteps } from "../knowledge/hooks";
@@ -11,6 +15,7 @@ import { useTexts } from "../texts/TextsProvider";
 import { GroupChoice } from "./GroupChoice";
 import { PeopleChoice } from "./PeopleChoice";
 import { Ticks } from "./Ticks";
+import { useThreadFiles } from "./useThreadFiles";
 
 const KINDS = ["chat", "topic"] as const;
 
@@ -22,8 +27,18 @@ interface Form {
   groups: string[];
   history: boolean;
   text: string;
+  files: readonly AttachmentInfo[];
 }
-const NOTHING: Form = { kind: "chat", title: "", to: [], units: [], groups: [], history: false, text: "" };
+const NOTHING: Form = {
+  kind: "chat",
+  title: "",
+  to: [],
+  units: [],
+  groups: [],
+  history: false,
+  text: "",
+  files: [],
+};
 
 /** A new message to people and units, or a new topic of the forum. */
 export function NewThread({ done, close }: { done(made: ThreadDetail): void; close(): void }) {
@@ -34,6 +49,7 @@ export function NewThread({ done, close }: { done(made: ThreadDetail): void; clo
   const id = useId();
   const kept = useKept("thread.new", NOTHING);
   const { kind, title, to, units, groups, history, text } = kept.value;
+  const { files, uploads, add, drop, takeOut, busy } = useThreadFiles(kept);
   const known = useLoaded(internal.groups).data?.groups ?? [];
   const chat = kind === "chat";
   const save = () =>
@@ -48,6 +64,7 @@ export function NewThread({ done, close }: { done(made: ThreadDetail): void; clo
         open_history: history,
         text,
         client_id: clientId,
+        files: files.map((file) => file.id),
       });
       sent();
       done(made);
@@ -59,7 +76,9 @@ export function NewThread({ done, close }: { done(made: ThreadDetail): void; clo
     <EditDialog
       title={t("messages.new")}
       steps={steps}
-      wrong={wrong || (text.trim() === "" ? t("messages.noText") : null)}
+      wrong={
+        wrong || (text.trim() === "" && t("messages.noText")) || (busy ? t("messages.filesComing") : null)
+      }
       save={save}
       close={close}
       yes={t("messages.send")}
@@ -97,8 +116,11 @@ export function NewThread({ done, close }: { done(made: ThreadDetail): void; clo
           maxLength={4000}
           value={text}
           onChange={(event) => kept.write({ text: event.currentTarget.value })}
+          onPaste={(event) => pasted(event, add)}
         />
       </Field>
+      <Enclosures files={files} uploads={uploads} takeOut={takeOut} drop={drop} />
+      <AttachButton attach={add} />
       {chat && (
         <Switch
           label={t("messages.history")}

@@ -1,13 +1,12 @@
-import { Button, Heading, Label, Textarea } from "@digdir/designsystemet-react";
+import { Button, Heading } from "@digdir/designsystemet-react";
 import { ArrowLeftIcon } from "@navikt/aksel-icons";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { useApi } from "../../api/ApiProvider";
-import type { InternalMessageInfo, ThreadInfo } from "../../api/internal";
+import { type InternalMessageInfo, internalFileUrl, type ThreadInfo } from "../../api/internal";
+import { Files } from "../conversation/Files";
 import { useLookedAt } from "../desk/lookedAt";
 import { Linked } from "../formatting/Linked";
-import { KeptNote } from "../kept/KeptNote";
-import { useKept } from "../kept/useKept";
 import { type Steps, useSteps } from "../knowledge/hooks";
 import { Loading, Problem } from "../knowledge/parts";
 import { RemoteHelp } from "../settings/SupportHelp";
@@ -16,6 +15,7 @@ import { useNow } from "../useNow";
 import { AddPeople } from "./AddPeople";
 import { standingOf, threadName } from "./standing";
 import { useThread } from "./useThreads";
+import { WriteMessage } from "./WriteMessage";
 
 /** One thread: what was written, who has read it, and a box for what comes next. */
 export function ThreadPane({ thread, me }: { thread: string; me: string }) {
@@ -42,7 +42,7 @@ export function ThreadPane({ thread, me }: { thread: string; me: string }) {
         <div ref={end} />
       </div>
       {steps.refusal !== null && <Problem refusal={steps.refusal} />}
-      <Writing thread={thread} steps={steps} reload={reload} />
+      <WriteMessage thread={thread} steps={steps} reload={reload} />
     </section>
   );
 }
@@ -136,6 +136,7 @@ function Message({ one, thread, me, steps, reload }: Part & { one: InternalMessa
           <Linked text={one.text} />
         </p>
       )}
+      <Files files={one.files} urlOf={(file, inline) => internalFileUrl(thread.id, file, inline)} />
       {mine && !one.deleted && (
         <span className="internal__standing hint">
           <Read one={one} thread={thread} me={me} />
@@ -163,42 +164,5 @@ function Read({ one, thread, me }: { one: InternalMessageInfo; thread: ThreadInf
         ? t("messages.readBy", { names: standing.names.join(", ") })
         : t(`messages.${standing.kind}`)}
     </span>
-  );
-}
-
-function Writing({ thread, steps, reload }: { thread: string; steps: Steps; reload(): void }) {
-  const { t } = useTexts();
-  const { internal } = useApi();
-  const id = useId();
-  const kept = useKept(`thread.${thread}`, { text: "" });
-  const { text } = kept.value;
-  const send = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (text.trim() === "") return;
-    void steps.take("say", async () => {
-      const { clientId, sent } = kept.attempt();
-      await internal.say(thread, text, clientId);
-      sent();
-      reload();
-    });
-  };
-  return (
-    <form className="internal__writing" onSubmit={send}>
-      <Label htmlFor={id}>{t("messages.write")}</Label>
-      <Textarea
-        id={id}
-        rows={2}
-        maxLength={4000}
-        value={text}
-        onChange={(event) => kept.write({ text: event.currentTarget.value })}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
-        }}
-      />
-      <KeptNote kept={kept} />
-      <Button type="submit" loading={steps.busy === "say"}>
-        {t("messages.send")}
-      </Button>
-    </form>
   );
 }

@@ -10,6 +10,7 @@ const MESSAGE: InternalMessageInfo = {
   text: "Hei",
   at: "2026-03-02T08:00:00Z",
   deleted: false,
+  files: [],
 };
 
 function thread(...others: [delivered: number, seen: number][]): ThreadInfo {

@@ -7,6 +7,7 @@ export interface EventFrame {
   kind:
     | "case"
     | "message"
+    | "note"
     | "owner"
     | "status"
     | "delivery"
@@ -59,6 +60,7 @@ export type ConsoleFrame =
   | ContactsFrame
   | { type: "people" }
   | { type: "internal"; thread: string }
+  | { type: "drafts"; inquiry: string; begun: boolean }
   | { type: "notices"; inquiry: string | null }
   | { type: "welcome"; sequence: number }
   | { type: "resync" }
@@ -71,6 +73,7 @@ const TYPES: ReadonlySet<string> = new Set([
   "contacts",
   "people",
   "internal",
+  "drafts",
   "notices",
   "health",
   "welcome",

@@ -13,10 +13,11 @@ const PRESSING: ReadonlySet<string> = new Set([
   "came_back",
   "forwarded",
   "outside_answered",
+  "followed",
 ]);
 
 /** Those of them that tell of a message in what they are about. */
-const MESSAGES: ReadonlySet<string> = new Set(["mention", "internal"]);
+const MESSAGES: ReadonlySet<string> = new Set(["mention", "internal", "followed"]);
 
 /** Alerts once to each pressing notice that comes while the console is open, by the means that the person chose. */
 export function useNoticeAlerts(notices: readonly NoticeInfo[] | null): void {

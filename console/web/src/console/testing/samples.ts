@@ -104,6 +104,10 @@ export function message(id: string, more: Partial<MessageInfo> = {}): MessageInf
     copied: [],
     sends_on: null,
     notes: notes(),
+    staff: null,
+    version: 1,
+    edited_at: null,
+    withdrawn: false,
     ...more,
   };
 }
@@ -146,7 +150,7 @@ export const PHONE: ContactInfo = { channel: "sms", address: "+4741234567", name
 
 export function page(inquiries: InquirySummary[], more: Partial<InquiryPage> = {}): InquiryPage {
   const counts = { waiting: inquiries.length, mine: 0, bot: 0, open: 0, closed: 0, all: 0 };
-  const piece = { next: null, previous: null, position: 0, total: inquiries.length, unread: [] };
+  const piece = { next: null, previous: null, position: 0, total: inquiries.length, unread: [], drafted: [] };
   return { inquiries, ...piece, counts, sequence: 10, ...more };
 }
 

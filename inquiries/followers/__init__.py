@@ -1,0 +1,1 @@
+"""Following inquiries: who does, and what they are told."""

@@ -1,0 +1,1 @@
+"""Internal notes after they were written: their earlier wordings."""
