@@ -79,7 +79,7 @@ class SqlFollowers:
         query = (
             select(followers.c.staff, followers.c.municipality, followers.c.inquiry, inquiries.c.number, events.c.sequence)
             .add_columns(events.c.kind, events.c.at, messages.c.author, messages.c.visibility)
-            .add_columns(messages.c.staff.label("writer"), messages.c.withdrawn_at)
+            .add_columns(messages.c.staff.label("writer"), messages.c.withdrawn_at, messages.c.sends_on)
             .add_columns(func.coalesce(inbox_seen.c.sequence, 0).label("seen"))
             .join(inquiries, inquiries.c.id == followers.c.inquiry)
             .join(
@@ -161,5 +161,6 @@ def _what(row: Row, ends: Ends) -> str:
         return str(step["kind"]) if told else ""
     if row["author"] == Author.CITIZEN:
         return "message"
-    note = row["author"] == Author.STAFF and row["visibility"] == Visibility.STAFF and row["withdrawn_at"] is None
+    internal = row["author"] == Author.STAFF and row["visibility"] == Visibility.STAFF
+    note = internal and row["withdrawn_at"] is None and row["sends_on"] is None
     return "note" if note and row["writer"] != row["staff"] else ""

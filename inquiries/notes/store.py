@@ -87,6 +87,8 @@ async def _note(connection: AsyncConnection, municipality: str, inquiry: str, no
         messages.c.inquiry == inquiry,
         messages.c.author == Author.STAFF.value,
         messages.c.visibility == Visibility.STAFF.value,
+        # What was sent on to somebody outside has left the house, and no wording of it can be taken back.
+        messages.c.sends_on.is_(None),
     )
     row = (await connection.execute(query)).mappings().first()
     if row is None:
