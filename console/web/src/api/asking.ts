@@ -24,7 +24,18 @@ export async function read<T>(call: Promise<Answer<T>>): Promise<T> {
   return data;
 }
 
-export function fetchInTime(request: Request): Promise<Response> {
+let painted: Promise<unknown> | null = null;
+
+/** From now on nothing is asked for before this has come true: what the first page shows stands there already. */
+export function askAfter(shown: Promise<unknown>): void {
+  painted = shown;
+  void shown.then(() => {
+    painted = null;
+  });
+}
+
+export async function fetchInTime(request: Request): Promise<Response> {
+  if (painted !== null) await painted;
   return fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
 

@@ -1,7 +1,9 @@
-import { StrictMode } from "react";
+import { StrictMode, useLayoutEffect } from "react";
 import { createRoot } from "react-dom/client";
+import { askAfter } from "../api/asking";
 import type { ConsoleApi } from "../api/client";
 import { App } from "./App";
+import { afterPaint } from "./afterPaint";
 import { forgetOldDrafts } from "./conversation/drafts";
 import type { FirstPage } from "./inbox/firstPage";
 import { preferences } from "./preferences";
@@ -25,9 +27,20 @@ export async function show(api: ConsoleApi, session: Promise<First>, list: Promi
   const unknown = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null));
   const inTime = <Answer,>(answer: Promise<Answer>) => Promise.race([answer, unknown]);
   const [known, first] = await Promise.all([inTime(session), inTime(list), inTime(texts)]);
-  createRoot(root).render(
-    <StrictMode>
-      <App api={api} session={known} list={first} />
-    </StrictMode>,
-  );
+  const page = createRoot(root);
+  const shown = new Promise<void>((drawn) => {
+    page.render(
+      <StrictMode>
+        <App api={api} session={known} list={first} />
+        <Drawn then={drawn} />
+      </StrictMode>,
+    );
+  });
+  askAfter(shown);
+}
+
+/** Tells when the first page is on the screen. */
+function Drawn({ then }: { then(): void }) {
+  useLayoutEffect(() => afterPaint(then), [then]);
+  return null;
 }

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { afterPaint } from "../afterPaint";
 import { useDeskAction } from "../desk/actions";
 import type { Inbox } from "./useInbox";
 
@@ -41,7 +42,7 @@ export function useRows(inbox: Inbox, open: string | null): Rows {
     next === null && items.length > 0 ? start + items.length : Math.max(total, start + items.length);
   const margin = useMargin(list);
   const [overscan, setOverscan] = useState(AROUND_AT_FIRST);
-  useEffect(() => setOverscan(AROUND), []);
+  useEffect(() => afterPaint(() => setOverscan(AROUND)), []);
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => list.current?.closest<HTMLElement>(".pane--list") ?? null,
