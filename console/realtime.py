@@ -196,7 +196,8 @@ class ConsoleFeed:
             if item.topic == ENDED and console.staff.id == item.body.get("staff"):
                 console.look.set()
             mine = console.staff.municipality == item.municipality and console.staff.id in item.body.get("for", ())
-            if item.topic == INTERNAL and mine:
+            ours = console.staff.municipality == item.municipality and item.body.get("everybody", False)
+            if item.topic == INTERNAL and (mine or ours):
                 console.put(0, json.dumps({"type": INTERNAL, "thread": item.body["thread"]}))
             if item.topic == DRAFTS_SIGNAL and mine:
                 told = {"inquiry": item.body["inquiry"], "begun": item.body["begun"]}

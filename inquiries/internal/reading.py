@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
@@ -17,6 +18,8 @@ from inquiries.internal.models import internal_messages as messages
 from inquiries.internal.models import internal_threads as threads
 
 MOST_LISTED = 200
+NEW_FOR = timedelta(days=14)
+"""How long a topic that somebody has not opened is new to them."""
 Row = Mapping[Any, Any]
 
 
@@ -29,7 +32,9 @@ async def own_row(connection: AsyncConnection, by: Staff, thread: str, *, lock: 
     return found
 
 
-async def listed(connection: AsyncConnection, by: Staff, text: str, *, only: str | None = None) -> list[Thread]:
+async def listed(
+    connection: AsyncConnection, by: Staff, text: str, now: datetime, *, only: str | None = None
+) -> list[Thread]:
     """Return the threads of somebody, the newest first, with who takes part and what is unread."""
     query = select(threads).where(_mine(by), *_holding(by, text))
     if only is not None:
@@ -41,7 +46,7 @@ async def listed(connection: AsyncConnection, by: Staff, text: str, *, only: str
     for row in (await connection.execute(every)).mappings():
         people[row["thread"]].append(Member(row["staff"], row["since"], row["delivered"], row["seen"]))
     newest = await _newest(connection, by, named)
-    unread = await _unread(connection, by, named)
+    unread = await _unread(connection, by, named, now)
     return [
         Thread(
             id=row["id"],
@@ -58,9 +63,9 @@ async def listed(connection: AsyncConnection, by: Staff, text: str, *, only: str
     ]
 
 
-async def unread_of(connection: AsyncConnection, by: Staff) -> int:
+async def unread_of(connection: AsyncConnection, by: Staff, now: datetime) -> int:
     """Return how many messages somebody has not read in all of their threads."""
-    each = _unread_by_thread(by).subquery()
+    each = _unread_by_thread(by, now).subquery()
     query = select(func.coalesce(func.sum(each.c.unread), 0)).join(threads, threads.c.id == each.c.thread)
     return int((await connection.execute(query.where(_mine(by)))).scalar_one())
 
@@ -111,16 +116,31 @@ async def _newest(connection: AsyncConnection, by: Staff, named: list[str]) -> d
     return {row["thread"]: message_of(row) for row in rows}
 
 
-async def _unread(connection: AsyncConnection, by: Staff, named: list[str]) -> dict[str, int]:
-    rows = await connection.execute(_unread_by_thread(by).where(messages.c.thread.in_(named)))
-    return {row[0]: row[1] for row in rows}
+async def _unread(connection: AsyncConnection, by: Staff, named: list[str], now: datetime) -> dict[str, int]:
+    each = _unread_by_thread(by, now).subquery()
+    rows = await connection.execute(select(each.c.thread, each.c.unread).where(each.c.thread.in_(named)))
+    return {row.thread: row.unread for row in rows}
 
 
-def _unread_by_thread(by: Staff) -> Select[Any]:
-    """Count what others wrote after what somebody has read; of topics only where they have read or written before."""
-    return (
+def _unread_by_thread(by: Staff, now: datetime) -> CompoundSelect[Any]:
+    """Count what others wrote after what somebody has read.
+
+    A topic of the forum that they have not opened counts once, while it is new: who comes later is not met by all that
+    was ever talked about.
+    """
+    mine = (members.c.thread == messages.c.thread) & (members.c.staff == by.id)
+    theirs = (messages.c.author != by.id) & messages.c.deleted_at.is_(None)
+    followed = (
         select(messages.c.thread, func.count().label("unread"))
-        .join(members, (members.c.thread == messages.c.thread) & (members.c.staff == by.id))
-        .where(messages.c.deleted_at.is_(None), messages.c.number > members.c.seen, messages.c.author != by.id)
+        .join(members, mine)
+        .where(theirs, messages.c.number > members.c.seen)
         .group_by(messages.c.thread)
     )
+    unopened = (
+        select(messages.c.thread, literal(1))
+        .join(threads, threads.c.id == messages.c.thread)
+        .where(
+            threads.c.kind == TOPIC, theirs, messages.c.number == 1, messages.c.at >= now - NEW_FOR, ~exists().where(mine)
+        )
+    )
+    return union_all(followed, unopened)

@@ -99,7 +99,7 @@ class SqlInternalMessages:
     async def threads(self, by: Staff, *, text: str = "") -> list[Thread]:
         """Return the threads that hold every word of a text, the newest first; they are delivered by that."""
         async with self._database.write() as connection:
-            found = await listed(connection, by, text)
+            found = await listed(connection, by, text, self._clock.now())
             for one in found:
                 mine = (members.c.thread == one.id) & (members.c.staff == by.id)
                 last = select(threads.c.last).where(threads.c.id == one.id).scalar_subquery()
@@ -109,13 +109,13 @@ class SqlInternalMessages:
     async def unread(self, by: Staff) -> int:
         """Return how many messages somebody has not read; nothing is delivered by that."""
         async with self._database.read() as connection:
-            return await unread_of(connection, by)
+            return await unread_of(connection, by, self._clock.now())
 
     async def thread(self, by: Staff, thread: str) -> tuple[Thread, list[InternalMessage]]:
         """Return a thread and what one may read of it, in order."""
         async with self._database.read() as connection:
             await own_row(connection, by, thread)
-            one = (await listed(connection, by, "", only=thread))[0]
+            one = (await listed(connection, by, "", self._clock.now(), only=thread))[0]
             mine = next((member for member in one.members if member.staff == by.id), None)
             query = visible(thread, mine.since if mine else 0).order_by(messages.c.number)
             rows = (await connection.execute(query)).mappings().all()

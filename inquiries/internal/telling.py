@@ -24,7 +24,7 @@ class TellingMessages(SqlInternalMessages):
     async def start(self, by: Staff, new: NewThread) -> Thread:
         """Start a thread, and tell."""
         started = await super().start(by, new)
-        await self._tell_new(by, started)
+        await self._tell_new(by, started, everybody=started.kind != CHAT)
         return started
 
     async def say(self, by: Staff, thread: str, text: str, client_id: str, files: Sequence[str] = ()) -> InternalMessage:
@@ -57,10 +57,11 @@ class TellingMessages(SqlInternalMessages):
         await super().delete(by, thread, message)
         await self._changed(by, (await self.thread(by, thread))[0])
 
-    async def _tell_new(self, by: Staff, thread: Thread) -> None:
+    async def _tell_new(self, by: Staff, thread: Thread, *, everybody: bool = False) -> None:
         """Leave one notice for as long as somebody has not read: ten messages in a row are one thing to look at.
 
-        Of a topic of the forum, which all may read, those hear who have written in it.
+        Of a topic of the forum, which all may read, those hear who have written in it; of a new one the consoles of all,
+        which count it.
         """
         told = {member.staff for member in thread.members}
         if thread.kind != CHAT:
@@ -76,8 +77,8 @@ class TellingMessages(SqlInternalMessages):
                     details={"title": thread.title or by.name},
                     once=f"internal/{thread.id}/{member.seen}",
                 )
-        await self._changed(by, thread)
+        await self._changed(by, thread, everybody=everybody)
 
-    async def _changed(self, by: Staff, thread: Thread) -> None:
-        body = {"for": [member.staff for member in thread.members], "thread": thread.id}
+    async def _changed(self, by: Staff, thread: Thread, *, everybody: bool = False) -> None:
+        body = {"for": [member.staff for member in thread.members], "thread": thread.id, "everybody": everybody}
         await self._bus.publish(Signal(TOPIC_OF_SIGNAL, by.municipality, None, body))

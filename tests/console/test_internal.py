@@ -57,6 +57,16 @@ async def test_a_chat_from_its_first_word_to_its_last(site: Site, ada: Console, 
     assert (await cecilie.ask("GET", "/threads")).body == {"threads": [], "unread": 0}
 
 
+async def test_a_new_topic_is_heard_of_by_all_and_counts_until_it_is_opened(ada: Console, bo: Console) -> None:
+    new = {"kind": "topic", "title": "Skranken", "to": [], "text": "Hvem har nøkkelen?", "client_id": "melding-0003"}
+    async with bo.live():
+        thread = (await ada.ask("POST", "/threads", json=new)).body["thread"]["id"]
+        assert await bo.expect("internal") == {"type": "internal", "thread": thread}
+    assert [(await one.ask("GET", "/threads/unread")).body["unread"] for one in (ada, bo)] == [0, 1]
+    assert (await bo.ask("PUT", f"/threads/{thread}/read", json={"number": 1})).status == 204
+    assert (await bo.ask("GET", "/threads/unread")).body == {"unread": 0}
+
+
 async def test_who_cannot_read_cannot_be_written_to(ada: Console, site: Site) -> None:
     editor = await site.accounts.add("havdal", "redaktor", "Redaktør", "editor", PASSWORD)
     for to in (editor.id, "00000000-0000-4000-8000-000000000000"):

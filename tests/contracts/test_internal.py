@@ -19,6 +19,7 @@ from inquiries.privacy.masking import NumberMasker
 from tests.building import ADA, BO, HAVDAL, NEIGHBOUR, Store
 
 CECILIE = Staff("44444444-4444-4444-8444-444444444444", HAVDAL, "cecilie", "Cecilie", "case_worker")
+DAGNY = Staff("55555555-5555-4555-8555-555555555555", HAVDAL, "dagny", "Dagny", "desk")
 
 
 @pytest.fixture
@@ -87,13 +88,25 @@ async def test_what_is_unread_is_counted_without_being_delivered(internal: SqlIn
     await internal.say(ADA, first.id, "Er du der?", "melding-2")
     second = await internal.start(CECILIE, chat("Og jeg?", client_id="melding-3"))
     await internal.start(ADA, NewThread("topic", "Ærfuglsesongen", (), True, "Hva gjør dere?", "melding-4"))
-    assert [await internal.unread(one) for one in (BO, ADA, CECILIE, NEIGHBOUR)] == [3, 0, 0, 0]
+    assert [await internal.unread(one) for one in (BO, ADA, CECILIE, NEIGHBOUR)] == [4, 0, 1, 0]
     found = (await internal.thread(ADA, first.id))[0]
     assert [one.delivered for one in found.members if one.staff == BO.id] == [0]
     await internal.read(BO, first.id, 1)
-    assert await internal.unread(BO) == 2
+    assert await internal.unread(BO) == 3
     await internal.leave(BO, second.id)
-    assert await internal.unread(BO) == 1
+    assert await internal.unread(BO) == 2
+
+
+async def test_a_topic_counts_once_until_it_is_opened_and_not_for_ever(store: Store, internal: SqlInternalMessages) -> None:
+    made = await internal.start(ADA, NewThread("topic", "Skranken", (), True, "Hvem har nøkkelen?", "emne-1"))
+    await internal.say(ADA, made.id, "Noen?", "emne-2")
+    assert [await internal.unread(one) for one in (ADA, BO, CECILIE, NEIGHBOUR)] == [0, 1, 1, 0]
+    assert [one.unread for one in await internal.threads(BO)] == [1]
+    await internal.read(BO, made.id, 2)
+    await internal.say(CECILIE, made.id, "Jeg.", "emne-3")
+    assert [await internal.unread(one) for one in (ADA, BO, CECILIE)] == [1, 1, 0]
+    store.clock.advance(days=15)
+    assert [await internal.unread(one) for one in (BO, DAGNY)] == [1, 0], "who comes later is met by no old talk"
 
 
 async def test_one_deletes_ones_own_for_all_and_leaves_a_gap_that_shows(internal: SqlInternalMessages) -> None:
