@@ -103,10 +103,11 @@ class Outbox:
     async def _deliver_by(self, channel: str) -> int:
         done = 0
         while claimed := await self._claim(channel):
-            conversations: dict[str, list[Outbound]] = {}
+            # Somebody else's mail from the same conversation keeps the citizen's from nothing.
+            rows: dict[tuple[str, str], list[Outbound]] = {}
             for outbound in claimed:
-                conversations.setdefault(outbound.message.conversation, []).append(outbound)
-            results = await asyncio.gather(*map(self._deliver_in_order, conversations.values()), return_exceptions=True)
+                rows.setdefault((outbound.message.conversation, outbound.to.value), []).append(outbound)
+            results = await asyncio.gather(*map(self._deliver_in_order, rows.values()), return_exceptions=True)
             for municipality in {outbound.message.municipality for outbound in claimed}:
                 await self._bus.publish(Signal("events", municipality))
             # What could not be settled is claimed again when its claim has run out; all others had their turn.

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.interfaces import Clock
-from bot.messages import DeliveryState, Event, Message
+from bot.messages import DeliveryState, Event, Message, Visibility
 from inquiries.attachments import attachments_of
 from inquiries.models import conversations, events, messages, outbox
 from inquiries.rows import Row, message_from
@@ -74,8 +74,11 @@ class SqlEventLog:
 
     async def seen(self, conversation: str, sequence: int) -> None:
         """Mark the outgoing messages up to a number as delivered, and say so in an event."""
+        # What is not for the citizen, they have not seen: a mail to somebody else is still on its way.
         shown = select(messages.c.id).where(
-            messages.c.conversation == conversation, messages.c.sequence <= min(sequence, LARGEST)
+            messages.c.conversation == conversation,
+            messages.c.sequence <= min(sequence, LARGEST),
+            messages.c.visibility == Visibility.ALL.value,
         )
         waiting = (outbox.c.conversation == conversation) & outbox.c.state.in_(
             [DeliveryState.QUEUED.value, DeliveryState.ACCEPTED.value]

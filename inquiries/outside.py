@@ -15,8 +15,10 @@ from bot.database import Database
 from bot.errors import NotFound, StoreUnavailable
 from bot.messages import Author, Copied, Inbound, InquiryStatus, Owner, Receipt, Reply, Visibility
 from inquiries.attachments import store_attachments
+from inquiries.handling.reopening import REOPENED
 from inquiries.handling.states import waits_again
-from inquiries.models import inquiries, messages, notices
+from inquiries.handling.steps import note_step
+from inquiries.models import conversations, inquiries, messages, notices
 from inquiries.opening import ECHOES
 from inquiries.rows import Row, copied_column, copied_from, message_row
 from inquiries.writing import give_to, locked_conversation, number_of, receipt_before, set_status, store_message
@@ -73,6 +75,8 @@ async def record_answer(connection: AsyncConnection, inbound: Inbound, values: d
     number = await number_of(connection, context["inquiry"])
     told: tuple[str, ...] = ()
     if inbound.silent not in ECHOES:
+        # Nobody has read it yet: what is kept for a while from the last word on is kept from this one.
+        await connection.execute(update(conversations).where(conversations.c.id == context["id"]).values(updated_at=at))
         told = (sent["staff"],)
         await connection.execute(insert(notices).values(**_notice(context, sent["staff"], number, row["id"], at)))
         if found["inquiry"] == sent["inquiry"]:
@@ -116,11 +120,14 @@ def _went_to(row: Row, sender: str) -> bool:
 async def _put_before_staff(connection: AsyncConnection, context: Mapping[str, Any], at: datetime) -> None:
     """Let an inquiry that is not closed wait for staff: who has it keeps it, else the queue gets it."""
     query = select(inquiries.c.status).where(inquiries.c.id == context["inquiry"])
-    if (await connection.execute(query)).scalar_one() == InquiryStatus.CLOSED:
+    if (status := (await connection.execute(query)).scalar_one()) == InquiryStatus.CLOSED:
         return
     if context["owner"] == Owner.BOT:
         await give_to(connection, context, Owner.QUEUE, at, dialogue_stale=True)
         await set_status(connection, context, InquiryStatus.WAITING_STAFF, at, handover_reason=OUTSIDE_ANSWERED)
+        if status == InquiryStatus.SOLVED:
+            which = {"municipality": context["municipality"], "inquiry": context["inquiry"]}
+            await note_step(connection, **which, kind=REOPENED, at=at, by="outside")
         return
     values = waits_again(at) | {"updated_at": at}
     await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**values))

@@ -30,6 +30,7 @@ from bot.app.sending_on import sending_on
 from bot.app.services import Services
 from bot.app.stores import Stores
 from bot.app.translation import join_translating, translating_of
+from bot.coordination.held import HeldBus
 from bot.coordination.in_process import InProcessBus, InProcessLimiter, InProcessLock
 from bot.dialogue.texts import Texts
 from bot.feed import Feed
@@ -143,7 +144,7 @@ class Site:
     store: Store
     plan: Plan
     folder: Path
-    bus: EventBus = field(default_factory=InProcessBus)
+    bus: HeldBus = field(default_factory=lambda: HeldBus(InProcessBus()))
     lock: Lock = field(default_factory=InProcessLock)
     part: Part = field(default_factory=Part)
     duty: Duty | None = None
@@ -292,7 +293,7 @@ class Site:
         digests = SqlDigests(self.store.database, self.store.clock)
         app[DIGEST] = DigestDesk(digests, ("havdal.example",), available=True)
         app[NOW] = now_desk(Settings(), self.store.database, self.store.clock)
-        join_writing(app, self.store.database, self.store.clock)
+        join_writing(app, self.store.database, self.store.clock, self.bus)
         join_answers(app, plan.articles, self.store.database, self.store.clock)
         if plan.articles is not None:
             app[ARTICLES] = plan.articles
@@ -334,7 +335,7 @@ async def running(
     """Run a site until the context ends; nodes of one installation share store, bus, lock and limiter."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="torg-site-")))
-        site = Site(store, plan or Plan(), folder, bus=bus or InProcessBus(), lock=lock or InProcessLock())
+        site = Site(store, plan or Plan(), folder, bus=HeldBus(bus or InProcessBus()), lock=lock or InProcessLock())
         stack.push_async_callback(site.guard.log.stop)
         stack.push_async_callback(site.pipeline.stop)
         for part in (site.feed, site.consoles, site.webchat, site.outbox, site.server):

@@ -356,7 +356,7 @@ class Torg:
         self._offer(INBOX, inbox_desk(database, clock))
         self._offer(NOW, now_desk(self.settings, database, clock))
         self._offer(SYSTEMS, SqlSystems(database, clock))
-        self._joining.append(partial(join_writing, database=database, clock=clock))
+        self._joining.append(partial(join_writing, database=database, clock=clock, bus=shared.bus))
         self._working.append(partial(keep_handling, handling=handling, settings=self.settings))
         internal = InternalParts(self.settings, database, clock, shared.bus)
         self._joining.append(internal.join)

@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.coordination import in_process, redis_backend
-from bot.interfaces import EventBus, Lock, RateLimiter
+from bot.coordination.held import HeldBus
+from bot.interfaces import Lock, RateLimiter
 
 
 @dataclass(frozen=True)
 class Coordination:
     """What nodes and connections share."""
 
-    bus: EventBus
+    bus: HeldBus
     lock: Lock
     limiter: RateLimiter
     close: Callable[[], Awaitable[None]]
@@ -22,12 +23,11 @@ class Coordination:
 def coordination(url: str) -> Coordination:
     """Return bus, lock and limiter: over Redis where a URL is given, else in process."""
     if not url:
-        bus, lock = in_process.InProcessBus(), in_process.InProcessLock()
-        return Coordination(bus, lock, in_process.InProcessLimiter(), _nothing)
+        bus = HeldBus(in_process.InProcessBus())
+        return Coordination(bus, in_process.InProcessLock(), in_process.InProcessLimiter(), _nothing)
     client = redis_backend.connect(url)
-    return Coordination(
-        redis_backend.RedisBus(client), redis_backend.RedisLock(client), redis_backend.RedisLimiter(client), client.aclose
-    )
+    bus = HeldBus(redis_backend.RedisBus(client))
+    return Coordination(bus, redis_backend.RedisLock(client), redis_backend.RedisLimiter(client), client.aclose)
 
 
 async def _nothing() -> None:

@@ -6,6 +6,7 @@ import logging
 
 from aiohttp import web
 
+from bot.coordination.held import HeldBus
 from bot.database import Database
 from bot.interfaces import Clock
 from console.api.canned_context import CANNED, TOGETHER
@@ -26,9 +27,9 @@ async def first_replies(municipality: str, database: Database, clock: Clock) -> 
         log.info("canned replies: the municipality has got its first ones")
 
 
-def join_writing(app: web.Application, database: Database, clock: Clock) -> None:
+def join_writing(app: web.Application, database: Database, clock: Clock, bus: HeldBus) -> None:
     """Let the console find them; drafts are masked as the replies and notes of staff are."""
     app[DRAFTS] = SqlDrafts(database, clock, NumberMasker())
     app[NOTES] = SqlNotes(database, clock)
     app[CANNED] = SqlCannedReplies(database, clock)
-    app[TOGETHER] = database.together
+    app[TOGETHER] = lambda: bus.after(database.together)

@@ -162,7 +162,7 @@ class WebChatHandlers:
             contacts=await channel.contacts(conversation) if state else [],
         )
         if state and after:
-            await channel.events.seen(conversation, after)
+            await channel.events.seen(conversation, min(after, sequence))
         return web.json_response({"welcome": welcome, "events": [event_frame(event) for event in found]})
 
     async def delete(self, request: web.Request) -> web.StreamResponse:

@@ -10,7 +10,7 @@ from aiohttp_pydantic.oas.typing import r200, r400, r401, r403, r404, r409
 
 from bot.canned import Actions, Ending
 from bot.errors import NotFound, TorgError, Why
-from bot.messages import Inquiry, Message, Signal
+from bot.messages import Inquiry, Message
 from console.api.canned_context import TOGETHER, canned_of
 from console.api.canned_schemas import RunMacro
 from console.api.handling_views import HandlingView
@@ -37,8 +37,6 @@ class MacroView(HandlingView):
         async with together():
             for name, act in self._steps(found, actions, body.client_id, notes):
                 await _done(name, act)
-        # Whoever was told before it was written found nothing new.
-        await self.context.channels.bus.publish(Signal("events", self.municipality))
         for note in notes:
             await tell_of_note(self, found, note)
         return await self.detail(inquiry)

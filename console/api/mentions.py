@@ -37,15 +37,14 @@ async def tell_mentioned(
 ) -> tuple[list[str], list[str]]:
     """Leave a notice for people who may see the inquiry; return their ids, and the names of the others.
 
-    Those hear nothing of it. The same note sent again tells nobody twice.
+    Those hear nothing of it. The same note sent again, or mended, tells nobody twice.
     """
     told, unreached = [], []
     for staff in people:
         if staff.closed or not audience.holds(staff.id, REACH[staff.role]):
             unreached.append(staff.name)
             continue
-        told.append(staff.id)
-        await notices.tell(
+        if await notices.tell(
             inquiry.municipality,
             staff.id,
             MENTION,
@@ -53,5 +52,6 @@ async def tell_mentioned(
             text=MENTION,
             details={"number": inquiry.number, "by": writer.name},
             once=f"mention/{note.id}",
-        )
+        ):
+            told.append(staff.id)
     return told, unreached

@@ -21,11 +21,14 @@ from inquiries.rows import Row
 from inquiries.writing import conversation_of
 
 AT_ONCE = 200
+LAST_EVENT = func.coalesce(select(func.max(events.c.sequence)).scalar_subquery(), 0)
 HEARD = ("message", "status")
 """Kinds of events that may be something to tell of."""
 
-ENDS = ("solved", "closed", "reopened")
-"""Kinds of steps that are told of; the citizen's own message tells that they have reopened it."""
+ENDS = ("solved", "closed", "reopened", "handed_back")
+"""Kinds of steps that are told of; the citizen's own message tells that they have reopened it.
+
+A department that hands an inquiry back has solved it, or leaves it to the desk, of which nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,13 @@ class SqlFollowers:
 
     async def follow(self, inquiry: str, staff: Staff) -> None:
         """Let somebody follow an inquiry from now on; again changes nothing. Raises NotFound."""
-        last = func.coalesce(select(func.max(events.c.sequence)).scalar_subquery(), 0)
         try:
             async with self._database.write() as connection:
                 await conversation_of(connection, inquiry, staff.municipality)
                 if await _follows(connection, inquiry, staff):
                     return
                 row = {"inquiry": inquiry, "staff": staff.id, "municipality": staff.municipality, "at": self._clock.now()}
-                await connection.execute(insert(followers).values(**row, told=last))
+                await connection.execute(insert(followers).values(**row, told=LAST_EVENT))
         except IntegrityError:
             return  # The same person's other window was faster.
 
@@ -129,7 +131,8 @@ async def pass_followers_on(connection: AsyncConnection, inquiry: str, into: str
     there = select(followers.c.staff).where(followers.c.inquiry == into)
     query = select(followers).where(followers.c.inquiry == inquiry, followers.c.staff.not_in(there))
     for row in (await connection.execute(query)).mappings().all():
-        await connection.execute(insert(followers).values(**dict(row) | {"inquiry": into}))
+        # What happened there before is nothing new to them.
+        await connection.execute(insert(followers).values(**dict(row) | {"inquiry": into, "told": LAST_EVENT}))
 
 
 def _its(inquiry: str, staff: Staff) -> ColumnElement[bool]:
@@ -153,12 +156,18 @@ async def _ends(connection: AsyncConnection, named: Collection[str]) -> Ends:
     return {(row["inquiry"], row["at"]): row for row in (await connection.execute(query)).mappings()}
 
 
+def _end(step: Row) -> str:
+    if step["kind"] == "handed_back":
+        return "solved" if step["details"].get("solved") else ""
+    return str(step["kind"])
+
+
 def _what(row: Row, ends: Ends) -> str:
     """Return what there is to tell of an event; nobody is told what they did themselves."""
     if row["kind"] == "status":
         step: Any = ends.get((row["inquiry"], row["at"]))
         told = step is not None and step["staff"] != row["staff"] and step["details"].get("by") != Author.CITIZEN.value
-        return str(step["kind"]) if told else ""
+        return _end(step) if told else ""
     if row["author"] == Author.CITIZEN:
         return "message"
     internal = row["author"] == Author.STAFF and row["visibility"] == Visibility.STAFF

@@ -18,6 +18,7 @@ from inquiries.events import append
 from inquiries.handling.steps import note_step
 from inquiries.models import messages
 from inquiries.notes.models import note_versions
+from inquiries.privacy.masking import MASK
 from inquiries.rows import Row, message_from
 from inquiries.writing import conversation_of
 
@@ -41,7 +42,7 @@ class SqlNotes:
             await _must_be(connection, row, version)
             now = self._clock.now()
             await _keep_wording(connection, row)
-            values = {"text": text, "masked": masked, "edited_at": now}
+            values = {"text": text, "masked": masked or (row["masked"] and MASK in text), "edited_at": now}
             return await _written(connection, context, row, values, "note_changed", now)
 
     async def withdraw(self, inquiry: str, note: str, *, staff: Staff, version: int) -> Message:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 
 import pytest
 from redis.asyncio import Redis
 
 from bot.coordination import redis_backend
+from bot.coordination.held import HeldBus
 from bot.coordination.in_process import QUEUE, InProcessBus
 from bot.coordination.redis_backend import CHANNEL, RedisBus
 from bot.errors import Unavailable
@@ -175,3 +177,36 @@ async def test_redis_that_answers_nothing_holds_nobody_up_for_long(
     finally:
         redis_server.thaw()
         await client.aclose()
+
+
+async def test_what_is_held_is_heard_when_it_has_ended_well_and_each_thing_once(bus: EventBus) -> None:
+    held, order = HeldBus(bus), list[str]()
+
+    @asynccontextmanager
+    async def written() -> AsyncIterator[None]:
+        yield
+        order.append("written")
+
+    async with held.subscribe() as signals:
+        async with held.after(written):
+            await held.publish(SIGNAL)
+            await held.publish(SIGNAL)
+            await asyncio.create_task(held.publish(Signal("events", "havdal")))
+        await held.publish(END)
+        assert await heard(signals) == [Signal("events", "havdal"), SIGNAL]
+    assert order == ["written"]
+
+
+async def broken_off(held: HeldBus) -> None:
+    async with held.after(nullcontext):
+        await held.publish(SIGNAL)
+        raise Unavailable("the store is away")
+
+
+async def test_of_what_was_not_written_nothing_is_heard(bus: EventBus) -> None:
+    held = HeldBus(bus)
+    async with held.subscribe() as signals:
+        with pytest.raises(Unavailable):
+            await broken_off(held)
+        await held.publish(END)
+        assert await heard(signals) == []

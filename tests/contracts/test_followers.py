@@ -164,7 +164,7 @@ async def test_the_view_holds_what_one_follows_while_it_is_open(
 
 
 async def test_who_follows_what_is_merged_follows_what_it_went_into(
-    store: Store, followers: SqlFollowers, receipt: Receipt
+    store: Store, followers: SqlFollowers, telling: TellingFollowers, receipt: Receipt
 ) -> None:
     other = await store.record.record(Person().says("Hull i veien, igjen"), masked=False)
     for staff in (ADA, BO):
@@ -172,7 +172,10 @@ async def test_who_follows_what_is_merged_follows_what_it_went_into(
     await followers.follow(other.inquiry, ADA)
     for inquiry in (receipt.inquiry, other.inquiry):
         await store.desk.change_owner(inquiry, Owner.STAFF, staff=ADA, notice="")
+    await noted(store, other.inquiry)
+    await telling.look()
     await store.desk.merge(receipt.inquiry, staff=ADA, into=other.inquiry)
     assert await followers.follows(other.inquiry, BO)
+    assert await telling.look() == 0, "what happened there before is no news"
     await store.desk.forget(other.conversation)
     assert not await followers.follows(other.inquiry, BO)

@@ -22,6 +22,7 @@ from bot.routing import Outcome as Handed
 from bot.services import Service, Unit
 from bot.working_days import WorkingDays
 from inquiries.events import SqlEventLog
+from inquiries.followers.store import SqlFollowers
 from inquiries.handling.finishing import SqlFinishing
 from inquiries.inbox import SqlInbox
 from inquiries.models import conversations, inquiries, inquiry_steps, outbox
@@ -325,6 +326,8 @@ class TestForwarding:
 
     async def test_there_and_back_with_a_result(self, town: Town) -> None:
         inquiry = await self.taken(town)
+        followers = SqlFollowers(town.store.database, town.store.clock)
+        await followers.follow(inquiry, ADA)
         assert await town.desk.forward(inquiry, staff=ADA, unit=DRIFT, to=OLA.id, note="Haster litt", live=True) == OLA.id
         row = await town.row(inquiry)
         assert (row["status"], row["unit"], row["responsible"]) == ("with_department", DRIFT, OLA.id)
@@ -335,6 +338,7 @@ class TestForwarding:
         text = town.desk.result_text(row["number"], "nb")
         assert row["number"] in text
         assert await town.desk.hand_back(inquiry, Handed(text, solved=True), staff=OLA)
+        assert "solved" in [one.what for one in await followers.happened()]
         row = await town.row(inquiry)
         assert (row["status"], row["first_answered_at"], row["solved_at"]) == ("solved", *[town.store.clock.now()] * 2)
         said = [one for one in await inbox.messages(HAVDAL, inquiry) if one.text == text]

@@ -33,7 +33,8 @@ from bot.sending_on import ToSendOn, recipients_of
 from inquiries.cases.documents import documents_of
 from inquiries.cases.gathering import chosen
 from inquiries.files import DiskFiles
-from inquiries.models import doomed_files, inquiry_steps, notices
+from inquiries.handling.finishing import SqlFinishing
+from inquiries.models import conversations, doomed_files, inquiry_steps, notices
 from inquiries.outside import SqlSentOn
 from inquiries.privacy.person import collected
 from inquiries.privacy.report import Around, write
@@ -315,3 +316,31 @@ async def test_who_is_outside_goes_with_the_person(store: Store) -> None:
     *_, sent, last = await store.inbox.messages(HAVDAL, receipt.inquiry)
     assert (sent.via, sent.copied) == (Address("email", ""), ())
     assert (last.via, last.author_name, last.details) == (Address("email", ""), None, {})
+
+
+async def test_what_the_citizen_has_seen_says_nothing_of_what_goes_to_others(store: Store) -> None:
+    """A chat's widget tells what it has shown: a mail to somebody else is not among that, and is still to be sent."""
+    person = Person()
+    receipt = await store.record.record(person.says("Hull i veien"), masked=False)
+    entry = await sent_on(store, receipt)
+    await store.desk.change_owner(receipt.inquiry, Owner.STAFF, staff=ADA, notice="")
+    reply = await said(store, receipt, "Vi ser på det")
+    await store.events.seen(receipt.conversation, await store.events.last())
+    states = {one.id: one.state for one in await store.inbox.messages(HAVDAL, receipt.inquiry)}
+    assert (states[reply.id], states[entry.id]) == (DeliveryState.DELIVERED, DeliveryState.QUEUED)
+    assert [to for to, _ in await outgoing(store)] == [BUILDER]
+
+
+async def test_an_answer_to_what_is_solved_opens_it_and_says_why(store: Store) -> None:
+    receipt = await recorded(store, mail("Hull i veien"))
+    entry = await sent_on(store, receipt)
+    await store.desk.change_owner(receipt.inquiry, Owner.STAFF, staff=ADA, notice="")
+    await SqlFinishing(store.database, store.clock).solve(receipt.inquiry, staff=ADA, notice="")
+    store.clock.advance(days=1)
+    await answered(store, entry)
+    async with store.database.read() as connection:
+        step = (await connection.execute(select(inquiry_steps).where(inquiry_steps.c.kind == "reopened"))).one()
+        touched = select(conversations.c.updated_at).where(conversations.c.id == receipt.conversation)
+        last = (await connection.execute(touched)).scalar_one()
+    assert last == store.clock.now(), "what nobody has read is not kept too short"
+    assert (step.staff, step.details) == (None, {"by": "outside"})

@@ -61,7 +61,7 @@ def is_site_map(body: bytes, path: str) -> bool:
 def _locations(root: etree._Element) -> Iterator[URL]:
     for number, entry in enumerate(root):
         if number >= MOST:
-            raise TooLong(f"more than {MOST} addresses", why=Why("site_map_many", {"most": str(MOST)}))
+            raise TooLong(f"more than {MOST} addresses", why=Why("site_map_many"))
         for part in entry:
             if isinstance(part.tag, str) and etree.QName(part).localname == "loc" and part.text:
                 try:

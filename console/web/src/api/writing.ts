@@ -34,11 +34,11 @@ export function createWritingApi(client: Client<paths>) {
     restoreCanned: (reply: string) =>
       read(client.POST("/api/console/canned-replies/{reply}/restore", one(reply))),
     /** Does with an inquiry all that a macro does, or nothing. */
-    runMacro: (inquiry: string, macro: string) =>
+    runMacro: (inquiry: string, macro: string, clientId: string) =>
       read(
         client.POST("/api/console/inquiries/{inquiry}/macros/{macro}", {
           params: { path: { inquiry, macro } },
-          body: { client_id: crypto.randomUUID() },
+          body: { client_id: clientId },
         }),
       ),
     drafts: (inquiry: string) => read(client.GET("/api/console/inquiries/{inquiry}/drafts", of(inquiry))),

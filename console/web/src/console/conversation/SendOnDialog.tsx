@@ -56,10 +56,12 @@ export function SendOnDialog({ inquiry, wish, language, said, close }: Props) {
           : null;
   const send = async () => {
     const files = (data?.attachments ?? []).map(({ id }) => id).filter((id) => !leftOut.includes(id));
-    said(
-      await api.send(inquiry, message.id, { client_id: clientId, text, to: addresses, attachments: files }),
-    );
-    tell({ text: t("sendOn.done") });
+    const body = { client_id: clientId, text, to: addresses, attachments: files };
+    const made = await api.send(inquiry, message.id, body);
+    said(made);
+    // An earlier try had come through although its answer did not: what was changed since has not gone.
+    const other = made.address !== addresses[0] || (made.text.trim() !== text.trim() && !made.masked);
+    tell({ text: other ? t("sendOn.earlier", { to: made.address ?? "" }) : t("sendOn.done") });
   };
   return (
     <EditDialog

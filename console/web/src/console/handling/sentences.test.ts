@@ -73,6 +73,7 @@ describe("a step", () => {
       "Torg lukket henvendelsen: ingen skrev igjen på 5 dager.",
     );
     expect(said("reopened", { by: "citizen" }, { who: null })).toMatch(/^Innbyggeren skrev igjen/);
+    expect(said("reopened", { by: "outside" }, { who: null })).toMatch(/^Svaret på det som var sendt videre/);
     expect(said("reopened", { by: "staff" })).toBe("Kari åpnet henvendelsen igjen.");
   });
 

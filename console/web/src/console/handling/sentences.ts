@@ -35,6 +35,7 @@ function systemName(system: string, t: Translate): string {
 
 /** Steps that read otherwise depending on who or what was behind them. */
 function variant({ kind, who, values }: StepInfo): string {
+  if (kind === "reopened" && values["by"] === "outside") return "reopenedFromOutside";
   if (kind === "reopened") return values["by"] === "citizen" ? "reopenedByCitizen" : "reopened";
   if (kind === "closed" && who === null) return "closedByItself";
   if (kind === "undelivered" && values["sent_on"] !== undefined) return "undeliveredSentOn";

@@ -40,6 +40,7 @@ export function Macros({ summary, person, read, reload, announce }: Props) {
   const steps = useSteps();
   const fill = useFilling(summary, person);
   const beside = useBeside();
+  const begun = useRef(new Map<string, string>());
   const [open, setOpen] = useState(false);
   const [told, setTold] = useState<Told | null>(null);
   const possible = summary.status !== "closed";
@@ -49,7 +50,12 @@ export function Macros({ summary, person, read, reload, announce }: Props) {
     announce(text);
   };
   const act = async (macro: Macro) => {
-    read(await api.writing.runMacro(summary.id, macro.id));
+    // Until it is known to be done it is the same run: asked for again, it is not done twice.
+    const run = `${summary.id} ${macro.id}`;
+    const clientId = begun.current.get(run) ?? crypto.randomUUID();
+    begun.current.set(run, clientId);
+    read(await api.writing.runMacro(summary.id, macro.id, clientId));
+    begun.current.delete(run);
     setOpen(false);
     tell(t("macros.done", { title: titleIn(macro, language) }), undoingOf(macro, summary, me));
     // The box opens when the inquiry is one's own; until then the words wait.

@@ -63,6 +63,24 @@ describe("running a macro", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
+  it("is the same run until it is known to be done", async () => {
+    let answers = 0;
+    const network = await open({
+      "POST /inquiries/a/macros/2": () =>
+        answers++ === 0 ? refused(503, "unavailable") : { body: detail(mine("a", { priority: "urgent" }), []) },
+    });
+    await chosen(/^Haster/);
+    const dialog = within(screen.getByRole("dialog", { name: "Kjør en makro" }));
+    await waitFor(() => expect(answers).toBe(1));
+    await userEvent.click(await dialog.findByRole("option", { name: /^Haster/ }));
+    await screen.findByText("Makroen «Haster» er kjørt.", { selector: ".macros__told span" });
+    const ids = network.asked
+      .filter(({ path }) => path.includes("/macros/"))
+      .map(({ body }) => (body as { client_id: string }).client_id);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(1);
+  });
+
   it("puts its text into the reply, and sends nothing", async () => {
     const network = await open();
     await chosen(/^Bestilt/);

@@ -38,7 +38,11 @@ export function SiteProgress({ reading, busy, stop }: Props) {
   return (
     <Alert data-color={state === "stopped" ? "info" : "danger"} data-size="sm" role="alert">
       <Paragraph>{t(`knowledge.import.site.${state}`, { address })}</Paragraph>
-      {isTextKey(failed) && <Paragraph className="kb__words">{t(failed)}</Paragraph>}
+      {reading.reason !== "" && (
+        <Paragraph className="kb__words" lang={isTextKey(failed) ? undefined : "en"}>
+          {isTextKey(failed) ? t(failed) : reading.reason}
+        </Paragraph>
+      )}
     </Alert>
   );
 }
