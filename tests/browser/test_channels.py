@@ -93,7 +93,7 @@ async def _what_came_is_shown(console: Console) -> None:
 
 async def _staff_answer_with_a_file(office: Office, console: Console) -> None:
     page = console.page
-    chooser = page.locator("input[type=file]")
+    chooser = page.get_by_role("tabpanel", name="Svar til innbyggeren").locator("input[type=file]")
     await chooser.set_input_files([FilePayload(name="vedtak.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4\n%%EOF\n")])
     await expect(page.get_by_role("button", name="Fjern vedtak.pdf")).to_be_visible(timeout=SLOW)
     await chooser.set_input_files([FilePayload(name="spill.exe", mimeType="application/x-msdownload", buffer=b"MZ")])

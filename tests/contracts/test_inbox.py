@@ -107,6 +107,7 @@ async def test_views_hold_what_their_names_say(store: Store) -> None:
     }
     counts = await store.inbox.counts(HAVDAL, staff=ADA.id)
     assert counts == {"waiting": 1, "mine": 1, "unit": 2, "unassigned": 1, "citizen": 1, "overdue": 2, "others": 0} | {
+        "following": 0,
         "put_off": 0,
         "bot": 1,
         "open": 4,

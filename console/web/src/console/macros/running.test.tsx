@@ -67,7 +67,9 @@ describe("running a macro", () => {
     let answers = 0;
     const network = await open({
       "POST /inquiries/a/macros/2": () =>
-        answers++ === 0 ? refused(503, "unavailable") : { body: detail(mine("a", { priority: "urgent" }), []) },
+        answers++ === 0
+          ? refused(503, "unavailable")
+          : { body: detail(mine("a", { priority: "urgent" }), []) },
     });
     await chosen(/^Haster/);
     const dialog = within(screen.getByRole("dialog", { name: "Kjør en makro" }));
