@@ -175,7 +175,7 @@ class CaseStore(Protocol):
     async def claim(self, system: str) -> tuple[SentCase, CaseContent] | None:
         """Return the case that is due by a system and has waited longest, None when none is; nobody else gets it now.
 
-        One whose messages were deleted meanwhile is refused on the way.
+        One whose messages were deleted or withdrawn meanwhile is refused on the way.
         """
         ...
 

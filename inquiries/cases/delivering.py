@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +15,9 @@ from bot.interfaces import Clock
 from inquiries.cases.gathering import content_of
 from inquiries.cases.models import CALL, calls, cases
 from inquiries.cases.rows import sent_case
+from inquiries.cases.wordings import certain, wordings_of
 from inquiries.cases.writing import end, has_arrived, held, refer, tell_consoles, write
+from inquiries.models import messages
 
 CLAIM_RUNS_OUT = timedelta(seconds=120)
 """How long a claimed case belongs to its worker; above the longest time that handing one on may take."""
@@ -39,7 +42,7 @@ class SqlCaseQueue:
     async def claim(self, system: str) -> tuple[SentCase, CaseContent] | None:
         """Return the case that is due by a system and has waited longest, None when none is; nobody else gets it now.
 
-        One whose messages were deleted meanwhile is refused on the way.
+        One whose messages were deleted or withdrawn meanwhile is refused on the way.
         """
         now = self._clock.now()
         waiting = (cases.c.system == system) & (cases.c.state == CaseState.WAITING.value) & (cases.c.due_at <= now)
@@ -55,7 +58,7 @@ class SqlCaseQueue:
             await write(connection, identifier, now, **claimed)
             row = await held(connection, cases.c.id == identifier)
             try:
-                return sent_case(row), await content_of(connection, row)
+                return await _gathered(connection, row, now)
             except BadInput as error:
                 await end(connection, row, CaseState.REFUSED, str(error), now)
         return await self.claim(system)
@@ -105,6 +108,23 @@ class SqlCaseQueue:
                 # It says that it has the case: what we heard ourselves was lost, or somebody put the package there.
                 await has_arrived(connection, row, now)
             return await refer(connection, row, answer, now) or arrives
+
+
+async def _gathered(connection: AsyncConnection, row: dict[str, Any], now: datetime) -> tuple[SentCase, CaseContent]:
+    """Return a case with what really goes along, and write that down: a note may have been mended or withdrawn since.
+
+    Raises BadInput when there is nothing left.
+    """
+    # Read before the texts: what is mended between the two is then taken for not sent, never the other way round.
+    wordings = await wordings_of(connection, messages.c.id.in_(row["messages"]))
+    content = await content_of(connection, row)
+    values = {
+        "messages": [message.id for message in content.messages],
+        "files": sum(len(message.attachments) for message in content.messages),
+        "wordings": certain(row["wordings"], wordings.values()),
+    }
+    await write(connection, row["id"], now, **values)
+    return sent_case(row | values), content
 
 
 async def _first(connection: AsyncConnection, municipality: str, call: str, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from bot.errors import BadInput
 from bot.messages import Address, Author, Contact, Message, Visibility
 from inquiries.attachments import attachments_of
 from inquiries.cases.models import cases
+from inquiries.cases.wordings import went_as_it_stands, wordings_of
 from inquiries.models import contacts, inquiries, messages
 from inquiries.rows import Row, message_from
 from inquiries.services.models import services, units
@@ -25,11 +26,20 @@ SETTLED = (CaseState.WAITING.value, CaseState.DELIVERED.value)
 
 
 async def sent_before(connection: AsyncConnection, inquiry: str, system: str, *, but: str = "") -> frozenset[str]:
-    """Return the ids of the messages that a system has of an inquiry, or is about to get."""
-    query = select(cases.c.messages).where(
+    """Return the ids of the messages that a system has of an inquiry, or is about to get.
+
+    A note that was mended when the system had it already is none of them: what it says now was not sent.
+    """
+    query = select(cases.c.messages, cases.c.wordings, cases.c.state).where(
         cases.c.inquiry == inquiry, cases.c.system == system, cases.c.state.in_(SETTLED), cases.c.id != but
     )
-    return frozenset(message for sent in (await connection.execute(query)).scalars() for message in sent)
+    now = await wordings_of(connection, messages.c.inquiry == inquiry)
+    return frozenset(
+        message
+        for case in (await connection.execute(query)).mappings()
+        for message in case["messages"]
+        if case["state"] == CaseState.WAITING.value or went_as_it_stands(message, case, now)
+    )
 
 
 async def case_before(connection: AsyncConnection, inquiry: str, system: str, *, but: str = "") -> str:
@@ -58,13 +68,16 @@ async def chosen(connection: AsyncConnection, inquiry: str, choice: CaseChoice) 
 async def named(connection: AsyncConnection, wanted: Sequence[str], *, files: bool) -> list[Message]:
     """Return messages by id, oldest first. Raises BadInput when one of them is gone: nothing is sent by halves.
 
-    A note that its writer has withdrawn since was nothing that was said.
+    A note that its writer has withdrawn since was nothing that was said; BadInput too where there is nothing else.
     """
     query = select(messages).where(messages.c.id.in_(wanted)).order_by(messages.c.sequence)
     rows = (await connection.execute(query)).mappings().all()
     if len(rows) != len(set(wanted)):
         raise BadInput("what was to be sent has been deleted since")
-    return await _with_files(connection, [row for row in rows if row["withdrawn_at"] is None], files=files)
+    standing = [row for row in rows if row["withdrawn_at"] is None]
+    if not standing:
+        raise BadInput("what was to be sent has been withdrawn since")
+    return await _with_files(connection, standing, files=files)
 
 
 async def _with_files(connection: AsyncConnection, rows: Sequence[Row], *, files: bool) -> list[Message]:
@@ -102,7 +115,7 @@ async def preview_of(
 
 
 async def content_of(connection: AsyncConnection, row: Row) -> CaseContent:
-    """Return all that is sent of a case. Raises BadInput when its messages are gone."""
+    """Return all that is sent of a case. Raises BadInput when its messages are gone, or were withdrawn."""
     choice = CaseChoice(**row["choice"])
     said = await named(connection, row["messages"], files=choice.files)
     about = (await connection.execute(select(inquiries).where(inquiries.c.id == row["inquiry"]))).mappings().one()

@@ -21,6 +21,7 @@ cases = Table(
     Column("state", String(WORD), nullable=False),
     Column("choice", JSON, nullable=False),
     Column("messages", JSON, nullable=False),
+    Column("wordings", JSON(none_as_null=True)),
     Column("files", Integer, nullable=False),
     Column("client_id", String(CLIENT_ID), nullable=False),
     Column("sent_by", String(IDENTIFIER), nullable=False),
@@ -44,8 +45,9 @@ cases = Table(
     Index(None, "municipality", "state"),
 )
 """A row is what was sent of an inquiry to one system at one time, the duty to archive met once `delivered_at` stands there.
-`case_number` is the other system's reference and `case_key` the same as it is searched for. Rows stay when what was said is
-deleted: they hold nothing of the citizen."""
+`wordings` names those of its notes that had been mended when they were read to be sent (`inquiries.cases.wordings`), and is
+empty until then. `case_number` is the other system's reference and `case_key` the same as it is searched for. Rows stay when
+what was said is deleted: they hold nothing of the citizen."""
 
 calls = Table(
     "case_call",

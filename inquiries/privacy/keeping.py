@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Text, and_, cast, delete, exists, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases import CaseState
 from bot.messages import Author
 from bot.privacy import ArchiveDuty, Deferred
 from inquiries.cases.models import cases
+from inquiries.cases.wordings import named_in_case
 from inquiries.models import conversations, inquiries, messages
 from inquiries.privacy.models import deferred_erasures
 from inquiries.privacy.periods import idle
@@ -38,7 +39,8 @@ def archived(duty: ArchiveDuty) -> ColumnElement[bool]:
     """Return what is true of inquiries that are done and that an archive has whole, by its own number.
 
     All that was said counts, internal notes too, with files and who the person is: what did not go along is proved nowhere
-    else. What went as part of another inquiry proves nothing of this one, and neither does a package without a receipt.
+    else, and a note that was mended after it went is missing there. What went as part of another inquiry proves nothing of
+    this one, and neither does a package without a receipt.
     """
     if not duty.archives:
         return false()
@@ -50,8 +52,7 @@ def archived(duty: ArchiveDuty) -> ColumnElement[bool]:
         cases.c.choice["files"].as_boolean().is_(True),
         cases.c.choice["person"].as_boolean().is_(True),
     )
-    # A case names its messages in JSON; an id in quotation marks stands there or it does not, in either database.
-    went = exists().where(proof, cast(cases.c.messages, Text).contains('"' + messages.c.id + '"'))
+    went = exists().where(proof, named_in_case())
     said = and_(
         messages.c.inquiry == inquiries.c.id, messages.c.author != Author.NOTICE.value, messages.c.withdrawn_at.is_(None)
     )

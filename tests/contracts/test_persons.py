@@ -18,7 +18,7 @@ from bot.app.stores import holders_of_files
 from bot.cases import CaseAnswer, CaseChoice
 from bot.database import metadata
 from bot.errors import NotFound
-from bot.messages import Address, Arrival, Attachment, Outcome, Owner, Reply
+from bot.messages import Address, Arrival, Attachment, Message, Outcome, Owner, Reply, Visibility
 from bot.privacy import Action, ArchiveDuty, Deferred, Kept, Look, Periods
 from bot.satisfaction import Given, Helped
 from inquiries.cases.delivering import SqlCaseQueue
@@ -185,8 +185,16 @@ async def to_the_archive(office: Office, inquiry: str, choice: CaseChoice = ALL,
     sent = await SqlCases(office.store.database, office.store.clock).send(
         inquiry, system, choice, client_id=uuid.uuid4().hex, staff=ADA
     )
-    await SqlCaseQueue(office.store.database, office.store.clock, node="one").delivered(sent.id, CaseAnswer())
+    await arrives(office, system, sent.id)
     return sent.id
+
+
+async def arrives(office: Office, system: str, case: str) -> None:
+    queue = SqlCaseQueue(office.store.database, office.store.clock, node="one")
+    found = await queue.claim(system)
+    assert found is not None
+    assert found[0].id == case
+    await queue.delivered(case, CaseAnswer())
 
 
 async def test_who_got_data_is_told_by_system_moment_and_number(office: Office, tmp_path: Path) -> None:
@@ -376,6 +384,11 @@ async def closed_child_welfare(office: Office) -> str:
     return inquiry
 
 
+async def note_of(office: Office, inquiry: str) -> Message:
+    shown = await office.store.inbox.messages(HAVDAL, inquiry)
+    return next(message for message in shown if message.visibility is Visibility.STAFF)
+
+
 async def numbered(office: Office, case: str) -> None:
     await SqlCases(office.store.database, office.store.clock).refer(case, "26/412", "", staff=ADA)
 
@@ -388,7 +401,9 @@ async def test_what_the_archive_has_whole_need_not_wait(office: Office) -> None:
     assert await office.left() == set()
 
 
-@pytest.mark.parametrize("missing", ["number", "note", "files", "person", "said later", "another system", "not done"])
+@pytest.mark.parametrize(
+    "missing", ["number", "note", "files", "person", "said later", "mended later", "another system", "not done"]
+)
 async def test_what_the_archive_lacks_a_part_of_waits(office: Office, missing: str) -> None:
     inquiry = await closed_child_welfare(office)
     choices = {name: replace(ALL, **{column: False}) for name, column in CHOSEN.items()}
@@ -399,10 +414,30 @@ async def test_what_the_archive_lacks_a_part_of_waits(office: Office, missing: s
     if missing == "said later":
         say = office.store.desk.say
         await say(inquiry, staff=ADA, text="senere", external_id="senere-01", internal=True, masked=False)
+    if missing == "mended later":
+        note = await note_of(office, inquiry)
+        await SqlNotes(office.store.database, office.store.clock).change(
+            inquiry, note.id, staff=ADA, text="senere", masked=False, version=note.version
+        )
     if missing == "not done":
         await change_inquiry(office.store.database, inquiry, status="waiting_staff", closed_at=None, solved_at=None)
     erasure = await office.persons(duty=BY_ARCHIVE).erase(HAVDAL, MAIL)
     assert (erasure.conversations, len(erasure.kept)) == (0, 1)
+
+
+async def test_note_that_was_withdrawn_while_the_case_waited_is_missing_once_it_is_back(office: Office) -> None:
+    inquiry = await closed_child_welfare(office)
+    cases, notes = (of(office.store.database, office.store.clock) for of in (SqlCases, SqlNotes))
+    sent = await cases.send(inquiry, "archive", ALL, client_id="one", staff=ADA)
+    note = await note_of(office, inquiry)
+    await notes.withdraw(inquiry, note.id, staff=ADA, version=note.version)
+    await arrives(office, "archive", sent.id)
+    await numbered(office, sent.id)
+    await notes.restore(inquiry, note.id, staff=ADA, version=note.version + 1)
+    persons = office.persons(duty=BY_ARCHIVE)
+    assert (await persons.erase(HAVDAL, MAIL)).conversations == 0
+    await numbered(office, await to_the_archive(office, inquiry))
+    assert (await persons.erase(HAVDAL, MAIL)).conversations == 1
 
 
 async def test_what_was_put_off_goes_with_the_next_run_once_the_archive_has_it(office: Office) -> None:
