@@ -16,6 +16,7 @@ from bot.handling import MergeUndo, NoUndo
 from bot.interfaces import Clock
 from bot.messages import Author, InquiryStatus, Owner, Staff, Visibility
 from inquiries.events import append
+from inquiries.followers.store import part_followers
 from inquiries.handling.steps import note_step
 from inquiries.models import contacts, conversations, inquiries, inquiry_steps, messages
 from inquiries.moving import CHOSEN_BY, MERGED, count_again, move
@@ -168,6 +169,7 @@ async def _bring_back(
     await connection.execute(update(inquiries).where(inquiries.c.id == emptied["inquiry"]).values(**_standing_before(merge)))
     await _give_fields_back(connection, merge)
     await part_tags(connection, emptied["inquiry"], into["inquiry"])
+    await part_followers(connection, emptied["inquiry"], into["inquiry"])
     if emptied["id"] != into["id"]:
         await _part(connection, emptied, into)
         await _give_back(connection, merge, emptied, staff, now)

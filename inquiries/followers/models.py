@@ -15,6 +15,8 @@ inquiry_followers = Table(
     Column("municipality", String(MUNICIPALITY), nullable=False),
     Column("told", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("merged_from", String(IDENTIFIER)),
     Index(None, "municipality", "staff"),
 )
-"""Who follows an inquiry since when; `told` is the number of the last event that was looked at for them."""
+"""Who follows an inquiry since when; `told` is the number of the last event that was looked at for them, and
+`merged_from` the inquiry that brought them along, so that they go when that merge is undone."""

@@ -132,7 +132,14 @@ async def pass_followers_on(connection: AsyncConnection, inquiry: str, into: str
     query = select(followers).where(followers.c.inquiry == inquiry, followers.c.staff.not_in(there))
     for row in (await connection.execute(query)).mappings().all():
         # What happened there before is nothing new to them.
-        await connection.execute(insert(followers).values(**dict(row) | {"inquiry": into, "told": LAST_EVENT}))
+        brought = {"inquiry": into, "told": LAST_EVENT, "merged_from": inquiry}
+        await connection.execute(insert(followers).values(**dict(row) | brought))
+
+
+async def part_followers(connection: AsyncConnection, source: str, target: str) -> None:
+    """Let those follow an inquiry no more who follow it because another one was merged into it."""
+    brought = and_(followers.c.inquiry == target, followers.c.merged_from == source)
+    await connection.execute(delete(followers).where(brought))
 
 
 def _its(inquiry: str, staff: Staff) -> ColumnElement[bool]:

@@ -7,13 +7,16 @@ import pytest
 from bot.coordination.in_process import InProcessBus
 from bot.errors import NotFound
 from bot.inbox import Place
-from bot.messages import Owner, Receipt
+from bot.messages import Owner, Receipt, Staff
 from inquiries.followers.store import SqlFollowers
 from inquiries.followers.telling import TellingFollowers
 from inquiries.handling.finishing import SqlFinishing
 from inquiries.notices import SqlNotices
 from inquiries.own.store import SqlOwnInbox
+from inquiries.unmerging import SqlUnmerging
 from tests.building import ADA, BO, HAVDAL, NEIGHBOUR, Person, Store
+
+CATO = Staff("44444444-4444-4444-8444-444444444444", HAVDAL, "cato", "Cato", "desk")
 
 
 @pytest.fixture
@@ -179,3 +182,24 @@ async def test_who_follows_what_is_merged_follows_what_it_went_into(
     assert await telling.look() == 0, "what happened there before is no news"
     await store.desk.forget(other.conversation)
     assert not await followers.follows(other.inquiry, BO)
+
+
+async def test_who_was_brought_by_a_merge_goes_when_it_is_undone(
+    store: Store, followers: SqlFollowers, receipt: Receipt
+) -> None:
+    """Ada followed the other one before, Cato chooses it since, and Bo did neither."""
+    other = await store.record.record(Person().says("Hull i veien, igjen"), masked=False)
+    for staff in (ADA, BO, CATO):
+        await followers.follow(receipt.inquiry, staff)
+    await followers.follow(other.inquiry, ADA)
+    await store.desk.merge(receipt.inquiry, staff=ADA, into=other.inquiry)
+    await followers.unfollow(other.inquiry, CATO)
+    await followers.follow(other.inquiry, CATO)
+    unmerging = SqlUnmerging(store.database, store.clock)
+    found = await unmerging.standing(receipt.inquiry, staff=ADA)
+    assert found is not None
+    await unmerging.undo(receipt.inquiry, based_on=found.version, staff=ADA)
+    left = [staff.name for staff in (ADA, BO, CATO) if await followers.follows(other.inquiry, staff)]
+    assert left == [ADA.name, CATO.name]
+    for staff in (ADA, BO, CATO):
+        assert await followers.follows(receipt.inquiry, staff), "they go on following what they chose"
