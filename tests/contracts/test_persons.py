@@ -427,8 +427,10 @@ async def test_what_the_archive_lacks_a_part_of_waits(office: Office, missing: s
 
 async def test_note_that_was_withdrawn_while_the_case_waited_is_missing_once_it_is_back(office: Office) -> None:
     inquiry = await closed_child_welfare(office)
-    cases, notes = (of(office.store.database, office.store.clock) for of in (SqlCases, SqlNotes))
-    sent = await cases.send(inquiry, "archive", ALL, client_id="one", staff=ADA)
+    notes = SqlNotes(office.store.database, office.store.clock)
+    sent = await SqlCases(office.store.database, office.store.clock).send(
+        inquiry, "archive", ALL, client_id="one", staff=ADA
+    )
     note = await note_of(office, inquiry)
     await notes.withdraw(inquiry, note.id, staff=ADA, version=note.version)
     await arrives(office, "archive", sent.id)
