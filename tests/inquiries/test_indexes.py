@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert, text
 
 from bot.database import Database
 from bot.messages import DeliveryState, Outcome, Owner, Reply
 from bot.privacy import Periods
-from inquiries.models import counters
+from inquiries.followers.models import inquiry_followers
+from inquiries.followers.store import SqlFollowers
+from inquiries.models import counters, events
 from inquiries.privacy.retention import Retention
-from tests.building import ADA, HAVDAL, Person, SettableClock, Store
+from tests.building import ADA, BO, HAVDAL, Person, SettableClock, Store
 
 Asked = list[tuple[str, Any]]
 
@@ -48,8 +50,8 @@ async def whole_tables_read(database: Database, asked: Asked) -> list[str]:
 
 
 def _small(step: str) -> bool:
-    """Partial indexes hold only what waits; counters have a row a year."""
-    return any(f"SCAN {name}" in step for name in (counters.name, "CONSTANT ROW")) or any(
+    """Partial indexes hold only what waits; counters have a row a year, and what staff follow is little beside events."""
+    return any(f"SCAN {name}" in step for name in (counters.name, inquiry_followers.name, "CONSTANT ROW")) or any(
         f"INDEX {index}" in step for index in ("ix_message_waits_for_bot", "ix_conversation_dialogue_stale")
     )
 
@@ -100,7 +102,16 @@ async def forget(store: Store) -> None:
     await Retention(store.database, store.desk, store.clock, periods, municipality=HAVDAL).daily()
 
 
-@pytest.mark.parametrize("work", [turn, deliver, follow, read, forget])
+async def hear(store: Store) -> None:
+    followers, person = SqlFollowers(store.database, store.clock), Person()
+    receipt = await store.record.record(person.says(), masked=False)
+    await followers.follow(receipt.inquiry, BO)
+    assert await followers.happened() == []
+    await store.record.record(person.says("Hallo?"), masked=False)
+    assert await followers.happened() != []
+
+
+@pytest.mark.parametrize("work", [turn, deliver, follow, read, forget, hear])
 async def test_everyday_work_reads_no_whole_table(
     sqlite_database: Database, clock: SettableClock, work: Callable[[Store], Awaitable[None]]
 ) -> None:
@@ -111,6 +122,35 @@ async def test_everyday_work_reads_no_whole_table(
         await work(store)
     assert asked
     assert await whole_tables_read(sqlite_database, asked) == []
+
+
+async def test_what_followers_missed_is_not_sought_among_all_events(database: Database, clock: SettableClock) -> None:
+    """It is asked every few seconds: with many who follow, too, and while nothing has happened."""
+    store = Store.over(database, clock)
+    people = [await store.record.record(Person().says(), masked=False) for _ in range(12)]
+    followers = SqlFollowers(database, clock)
+    one = {"municipality": HAVDAL, "kind": "message", "body": {}, "at": clock.now()}
+    said = [one | {"conversation": person.conversation, "inquiry": person.inquiry} for person in people]
+    others = [one | {"conversation": f"c{number}", "inquiry": f"i{number}"} for number in range(500)]
+    async with database.write() as connection:
+        await connection.execute(insert(events), (said + others) * 20)
+    for person in people:
+        await followers.follow(person.inquiry, BO)
+    async with database.write() as connection:
+        await connection.execute(text("ANALYZE"))
+    with recorded(database) as asked:
+        assert await followers.happened() == []
+        async with database.write() as connection:
+            await connection.execute(insert(events), said[:1])
+        assert [found.inquiry for found in await followers.happened()] == [people[0].inquiry]
+    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+    async with database.read() as connection:
+        for statement, parameters in asked:
+            steps = (await connection.exec_driver_sql(f"{explain} {statement}", parameters)).all()
+            plan = "\n".join(str(step[3] if database.is_sqlite else step[0]) for step in steps)
+            assert "SCAN event" not in plan, plan
+            assert "Seq Scan on event" not in plan, plan
+            assert "ix_event_conversation_sequence" in plan, plan
 
 
 async def test_inbox_does_not_search_among_the_deleted(store: Store) -> None:
