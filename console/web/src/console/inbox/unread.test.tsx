@@ -1,10 +1,10 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import { createApi } from "../../api/client";
 import { App } from "../App";
-import { refused, stubNetwork, stubSocket } from "../testing/network";
-import { detail, mine, page, session } from "../testing/samples";
+import { FakeSocket, refused, stubNetwork, stubSocket } from "../testing/network";
+import { detail, event, mine, page, session } from "../testing/samples";
 
 beforeEach(stubSocket);
 
@@ -35,4 +35,14 @@ it("says so where the service refuses, and marks nothing", async () => {
   await userEvent.setup().keyboard("m");
   await screen.findByText(/akkurat nå|svarer ikke|senere/i);
   expect(document.getElementById("item-a")?.textContent).not.toContain("Ulest");
+});
+
+it("knows what ends or opens again on the screen as seen, as it does what is said", async () => {
+  const network = open(() => ({ status: 204 }));
+  await screen.findByRole("button", { name: "Send" });
+  const seen = () => network.asked.filter(({ path }) => path === "/inquiries/a/seen").map(({ body }) => body);
+  await waitFor(() => expect(seen()).toEqual([{ sequence: 10 }]));
+  act(() => FakeSocket.last.deliver(event(11, mine("b"))));
+  act(() => FakeSocket.last.deliver(event(12, mine("a"), { kind: "status" })));
+  await waitFor(() => expect(seen()).toEqual([{ sequence: 10 }, { sequence: 12 }]));
 });

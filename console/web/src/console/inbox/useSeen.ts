@@ -1,6 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
+import type { EventFrame } from "../live/frames";
 import { useLive } from "../live/LiveProvider";
+
+/** Kinds of events of which somebody may get a notice, or a mark in the list; what is on their screen is known to them. */
+const TOLD: ReadonlySet<EventFrame["kind"]> = new Set(["message", "status"]);
 
 /**
  * Tells the service up to which event the person has seen the open inquiry, while the page is really on the screen.
@@ -22,8 +26,7 @@ export function useSeen(inquiry: string | null, known: number): void {
     const tell = (sequence: number) => void api.seen(inquiry, sequence).catch(() => undefined);
     tell(latest.current);
     return listen((frame) => {
-      if (frame.type === "event" && frame.inquiry === inquiry && frame.kind === "message")
-        tell(frame.sequence);
+      if (frame.type === "event" && frame.inquiry === inquiry && TOLD.has(frame.kind)) tell(frame.sequence);
       // What mentions the person is read where it stands; its notice may come after the note.
       if (frame.type === "notices" && frame.inquiry === inquiry) tell(latest.current);
     });
