@@ -21,6 +21,7 @@ export function EarlierWordings({ note, inquiry, names }: Props) {
   return (
     <>
       <Button
+        className="note__edited"
         variant="tertiary"
         data-size="sm"
         aria-expanded={shown}
