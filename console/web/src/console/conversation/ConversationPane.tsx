@@ -102,6 +102,7 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
     note: {
       inquiry: summary.id,
       mended: conversation.said,
+      announce,
       follow: follow.following === false && !follow.busy ? follow.toggle : null,
     },
   };

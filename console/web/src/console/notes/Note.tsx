@@ -10,11 +10,16 @@ import { useTexts } from "../texts/TextsProvider";
 import { EarlierWordings } from "./EarlierWordings";
 import { EditNote } from "./EditNote";
 import { NoteSteps } from "./NoteSteps";
+import { useFocusBack } from "./useFocusBack";
+import { useWording } from "./useWording";
+import { WithdrawnNote } from "./WithdrawnNote";
 
 /** Where a note stands, and who hears of what becomes of it. */
 export interface NotePlace {
   inquiry: string;
   mended(note: MessageInfo): void;
+  /** Says something to screen readers. */
+  announce(text: string): void;
   /** Begins to follow the inquiry, for whom a note mentions; null where they do already. */
   follow: (() => void) | null;
 }
@@ -30,14 +35,19 @@ export function Note({ note, names, place }: Props) {
   const { t } = useTexts();
   const { id: me, username } = useOwnSession().staff;
   const [editing, setEditing] = useState(false);
-  if (note.withdrawn) {
-    return <p className="message__body note__gone">{t("note.withdrawn")}</p>;
-  }
+  const wording = useWording(note);
+  const focusBack = useFocusBack(note.id);
+  const own = note.staff === me;
+  const close = () => {
+    setEditing(false);
+    focusBack();
+  };
+  if (note.withdrawn) return <WithdrawnNote note={note} place={place} own={own} focusBack={focusBack} />;
   return (
     <>
       <div className="message__body">
         {editing ? (
-          <EditNote note={note} place={place} close={() => setEditing(false)} />
+          <EditNote note={note} place={place} wording={wording} close={close} />
         ) : (
           <p className="message__text">
             <Named text={note.text} names={names} />
@@ -54,7 +64,15 @@ export function Note({ note, names, place }: Props) {
               {t("follow.offer")}
             </Button>
           )}
-          {note.staff === me && <NoteSteps note={note} place={place} edit={() => setEditing(true)} />}
+          {own && (
+            <NoteSteps
+              note={note}
+              place={place}
+              wording={wording}
+              edit={() => setEditing(true)}
+              focusBack={focusBack}
+            />
+          )}
         </div>
       )}
     </>

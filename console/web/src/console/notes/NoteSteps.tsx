@@ -8,21 +8,27 @@ import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
 import type { NotePlace } from "./Note";
+import { firstStepId } from "./useFocusBack";
+import { useRestoring } from "./useRestoring";
+import type { Wording } from "./useWording";
 
 interface Props {
   note: MessageInfo;
   place: NotePlace;
+  wording: Wording;
   edit(): void;
+  focusBack(): void;
 }
 
 /** What the writer of a note can do with it. */
-export function NoteSteps({ note, place, edit }: Props) {
+export function NoteSteps({ note, place, wording, edit, focusBack }: Props) {
   const { t } = useTexts();
   const steps = useSteps();
-  const withdraw = useWithdrawing(note, place);
+  const withdraw = useWithdrawing(note, place, wording.drop, focusBack);
   return (
     <>
-      <Button variant="tertiary" data-size="sm" onClick={edit}>
+      {wording.begun && <span className="hint">{t("note.unsaved")}</span>}
+      <Button id={firstStepId(note.id)} variant="tertiary" data-size="sm" onClick={edit}>
         <PencilIcon aria-hidden />
         {t("note.edit")}
       </Button>
@@ -40,23 +46,30 @@ export function NoteSteps({ note, place, edit }: Props) {
   );
 }
 
-/** Takes a note back, and offers to put it back again for as long as that is told of. */
-function useWithdrawing(note: MessageInfo, { inquiry, mended }: NotePlace): () => Promise<void> {
+/** Takes a note back, and offers to put it back again. */
+function useWithdrawing(
+  note: MessageInfo,
+  place: NotePlace,
+  drop: () => void,
+  focusBack: () => void,
+): () => Promise<void> {
   const { t } = useTexts();
   const api = useApi().notes;
   const tell = useNews();
-  const restore = async (version: number) => {
-    try {
-      mended((await api.restore(inquiry, note.id, version)).note);
-      tell({ text: t("note.restored") });
-    } catch {
+  const restore = useRestoring(note.id, place, focusBack);
+  const undo = (version: number) =>
+    restore(version).catch(() => {
       tell({ text: t("note.notRestored"), failed: true });
-    }
-  };
+      focusBack();
+    });
   return async () => {
-    const done: NoteStepped = await api.withdraw(inquiry, note.id, note.version);
-    mended(done.note);
+    const done: NoteStepped = await api.withdraw(place.inquiry, note.id, note.version);
+    place.mended(done.note);
     if (done.unreached === null) tell({ text: t("note.changedMeanwhile"), failed: true });
-    else tell({ text: t("note.withdrawn"), undo: () => void restore(done.note.version) });
+    else {
+      drop();
+      tell({ text: t("note.withdrawn"), undo: () => void undo(done.note.version) });
+    }
+    focusBack();
   };
 }

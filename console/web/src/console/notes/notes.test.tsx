@@ -1,10 +1,10 @@
-import { act, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { createApi } from "../../api/client";
 import type { MessageInfo } from "../../api/types";
 import { App } from "../App";
-import { FakeSocket, stubNetwork, stubSocket } from "../testing/network";
+import { FakeSocket, refused, stubNetwork, stubSocket } from "../testing/network";
 import { COLLEAGUE, detail, ME, message, mine, page, session } from "../testing/samples";
 
 const OWN = mine("a");
@@ -18,8 +18,15 @@ const note = (more: Partial<MessageInfo> = {}) =>
     ...more,
   });
 
+const box = () => screen.getByLabelText<HTMLTextAreaElement>("Ny tekst i notatet", { selector: "textarea" });
+
 async function open(shown: MessageInfo) {
   localStorage.clear();
+  return again(shown);
+}
+
+/** Opens the inquiry in a browser that has shown it before. */
+async function again(shown: MessageInfo) {
   stubSocket();
   window.history.replaceState(null, "", "/console/mine/a");
   const network = stubNetwork({
@@ -41,12 +48,13 @@ describe("a note", () => {
       body: { versions: [{ version: 1, text: "Ring mandag", masked: false, at: "2026-01-01T10:00:00Z" }] },
     });
     await user.click(screen.getByRole("button", { name: "Endre" }));
-    const box = screen.getByLabelText("Ny tekst i notatet", { selector: "textarea" });
-    await user.clear(box);
-    await user.type(box, "Ring tirsdag");
+    await user.clear(box());
+    await user.paste("Ring tirsdag");
     await user.click(screen.getByRole("button", { name: "Lagre endringen" }));
     await screen.findByText("Ring tirsdag");
     expect(network.asked.at(-1)?.body).toEqual({ text: "Ring tirsdag", version: 1 });
+    expect(await screen.findByText("Endringen er lagret.")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Endre" }));
     await user.click(screen.getByRole("button", { name: /^Endret/ }));
     expect(await screen.findByText("Ring mandag")).toBeTruthy();
   });
@@ -60,11 +68,11 @@ describe("a note", () => {
     ];
     network.routes["PUT /inquiries/a/notes/n"] = () => answers.shift() ?? "offline";
     await user.click(screen.getByRole("button", { name: "Endre" }));
-    const box = screen.getByLabelText("Ny tekst i notatet", { selector: "textarea" });
-    await user.clear(box);
-    await user.type(box, "Ring tirsdag{Control>}{Enter}{/Control}");
+    await user.clear(box());
+    await user.type(box(), "Ring tirsdag{Control>}{Enter}{/Control}");
     expect(await screen.findByText("Ring onsdag")).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Behold teksten her" }));
+    expect(document.activeElement).toBe(box());
     await user.click(screen.getByRole("button", { name: "Lagre endringen" }));
     await screen.findByText("Ring tirsdag");
     expect(network.asked.filter(({ method }) => method === "PUT").at(-1)?.body).toEqual({
@@ -87,6 +95,66 @@ describe("a note", () => {
     await user.click(screen.getByRole("button", { name: "Angre" }));
     expect(await screen.findByText("Ring mandag")).toBeTruthy();
     expect(network.asked.at(-1)?.body).toEqual({ version: 2 });
+  });
+
+  it("is put back from where it stood, when that is told of no more", async () => {
+    const { network, user } = await open(note({ text: "", withdrawn: true, version: 2 }));
+    network.routes["POST /inquiries/a/notes/n/restore"] = () => ({
+      body: { ...note({ version: 3 }), unreached: [] },
+    });
+    await user.click(screen.getByRole("button", { name: "Hent tilbake" }));
+    expect(await screen.findByText("Ring mandag")).toBeTruthy();
+    expect(network.asked.at(-1)?.body).toEqual({ version: 2 });
+    expect(await screen.findByText("Notatet står der igjen.")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Endre" }));
+  });
+
+  it("is not said to be back where another window was faster", async () => {
+    const { network, user } = await open(note({ text: "", withdrawn: true, version: 2 }));
+    const theirs = note({ text: "", withdrawn: true, version: 4 });
+    network.routes["POST /inquiries/a/notes/n/restore"] = () => ({
+      status: 409,
+      body: { code: "conflict", message: "", retry_after: null, why: null, current: theirs },
+    });
+    await user.click(screen.getByRole("button", { name: "Hent tilbake" }));
+    expect(await screen.findByText(/^Notatet ble endret i et annet vindu/)).toBeTruthy();
+    expect(screen.queryByText("Notatet står der igjen.")).toBeNull();
+  });
+
+  it("keeps the focus where its buttons go, so that no single key acts on the inquiry", async () => {
+    const { network, user } = await open(note());
+    network.routes["POST /inquiries/a/notes/n/withdraw"] = () => ({
+      body: { ...note({ text: "", withdrawn: true, version: 2 }), unreached: [] },
+    });
+    network.routes["POST /inquiries/a/notes/n/restore"] = () => refused(503, "unavailable");
+    await user.click(screen.getByRole("button", { name: "Endre" }));
+    await user.click(screen.getByRole("button", { name: "Avbryt" }));
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Endre" }));
+    await user.click(screen.getByRole("button", { name: "Trekk tilbake" }));
+    const back = await screen.findByRole("button", { name: "Hent tilbake" });
+    await waitFor(() => expect(document.activeElement).toBe(back));
+    await user.click(screen.getByRole("button", { name: "Angre" }));
+    await screen.findByText(/^Notatet kunne ikke hentes tilbake/);
+    expect(document.activeElement).toBe(back);
+  });
+
+  it("goes on with what is being made of it after a reload, and forgets it when that is cancelled", async () => {
+    const { user } = await open(note());
+    await user.click(screen.getByRole("button", { name: "Endre" }));
+    await user.type(box(), " klokka ti{Escape}");
+    const steps = await screen.findByRole("button", { name: "Endre" });
+    expect(document.activeElement).toBe(steps);
+    expect(screen.getAllByText("Endringen er ikke lagret.")).toHaveLength(2);
+    cleanup();
+    const later = await again(note({ text: "Ring onsdag", version: 2 }));
+    await later.user.click(screen.getByRole("button", { name: "Endre" }));
+    expect(box().value).toBe("Ring mandag klokka ti");
+    expect(screen.getByText("Du hadde begynt på dette.")).toBeTruthy();
+    expect(screen.getByText("Ring onsdag")).toBeTruthy();
+    await later.user.click(screen.getByRole("button", { name: "Avbryt" }));
+    expect(screen.queryByText("Endringen er ikke lagret.")).toBeNull();
+    await later.user.click(screen.getByRole("button", { name: "Endre" }));
+    expect(box().value).toBe("Ring onsdag");
   });
 
   it("of a colleague is only read, and changes while somebody looks", async () => {
