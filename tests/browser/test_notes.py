@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.office import mail
-from tests.browser.people import SLOW, examined
+from tests.browser.people import SLOW, examined, shot
 from tests.browser.test_conversation import PHONE, Shared, desk
 from tests.console.by_mail import PNG
 from tests.system_requirements import needs
@@ -30,7 +31,37 @@ async def writes_a_note_with_a_picture(page: Page) -> None:
     await box.fill("Rørleggeren kommer mandag.")
     await page.get_by_label("Legg ved fil").set_input_files({"name": "kart.png", "mimeType": "image/png", "buffer": PNG})
     await expect(page.get_by_role("button", name="Fjern kart.png")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_role("button", name="Lagre notat")).to_be_enabled(timeout=SLOW)
     await box.press("Control+Enter")
+
+
+async def is_put_back(page: Page, note: Locator) -> None:
+    """A withdrawn note is put back where it stood, also when the news of it is gone; the focus stays with it."""
+    await page.locator(".news").get_by_role("button", name="Lukk").click()
+    back = note.get_by_role("button", name="Hent tilbake")
+    await back.click()
+    await expect(back).to_have_count(0, timeout=SLOW)
+    await expect(note.get_by_role("button", name="Endre", exact=True)).to_be_focused()
+
+
+async def is_told_on_paper(page: Page, note: Locator) -> None:
+    """That a note was mended is printed with it; what can be done about it is not."""
+    await page.emulate_media(media="print")
+    await expect(note.get_by_role("button", name="Endret")).to_be_visible()
+    await expect(note.get_by_role("button", name="Trekk tilbake")).to_be_hidden()
+    await shot(page, "note-printed")
+    await page.emulate_media(media="screen")
+
+
+async def is_left_and_gone_on_with(page: Page, note: Locator, edit: Locator) -> None:
+    """What is being made of a note stays when its box is left, and single keys do not reach the inquiry meanwhile."""
+    await edit.press_sequentially("Ring først.")
+    await edit.press("Escape")
+    await expect(note).to_contain_text("Endringen er ikke lagret.")
+    await expect(note.get_by_role("button", name="Endre", exact=True)).to_be_focused()
+    await examined(page, "note-unsaved-narrow")
+    await page.keyboard.press("Enter")
+    await expect(edit).to_have_value(re.compile("Ring først"))
 
 
 async def test_a_note_is_mended_and_withdrawn_before_everybodys_eyes(office: Shared, browser: Browser) -> None:
@@ -76,11 +107,14 @@ async def test_a_note_is_mended_and_withdrawn_before_everybodys_eyes(office: Sha
     await expect(seen).not_to_contain_text("tirsdag")
     await expect(seen.get_by_role("link", name="kart.png")).to_have_count(0)
     await examined(page, "note-withdrawn")
-    await page.get_by_role("button", name="Angre").click()
+    await expect(seen.get_by_role("button", name="Hent tilbake")).to_have_count(0)
+    await is_put_back(page, note)
     await expect(seen).to_contain_text("kommer tirsdag", timeout=SLOW)
+    await is_told_on_paper(page, note)
     await page.set_viewport_size(PHONE)
     await note.get_by_role("button", name="Endre", exact=True).click()
     await expect(edit).to_be_focused()
+    await is_left_and_gone_on_with(page, note, edit)
     await examined(page, "note-edit-narrow")
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
