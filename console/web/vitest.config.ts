@@ -19,7 +19,10 @@ export default defineConfig({
           setupFiles: ["src/console/testing/setup.ts"],
         },
       },
-      { extends: true, test: { name: "widget", include: ["src/*.test.ts", `src/{widget,demo,phone}/${tests}`] } },
+      {
+        extends: true,
+        test: { name: "widget", include: ["src/*.test.ts", `src/{widget,demo,phone}/${tests}`] },
+      },
     ],
   },
 });

@@ -48,6 +48,13 @@ async function open(messages: MessageInfo[], more: Partial<InquiryDetail> = {}) 
 const box = () =>
   screen.getByLabelText<HTMLTextAreaElement>("Svar til innbyggeren", { selector: "textarea" });
 
+/** Where files of a reply are chosen; a note has its own. */
+const files = (): HTMLElement => {
+  const [reply] = screen.getAllByLabelText("Legg ved fil", { selector: "input" });
+  if (reply === undefined) throw new Error("a reply carries no files");
+  return reply;
+};
+
 /** A request whose upload the test carries out. */
 class FakeUpload {
   static last: FakeUpload;
@@ -99,9 +106,7 @@ describe("a conversation over several channels", () => {
   it("carries files along, and waits for those that are not there yet", async () => {
     const { sent, user } = await open([mail("m1")]);
     await user.type(box(), "Se vedlegg");
-    await user.upload(screen.getByLabelText("Legg ved fil", { selector: "input" }), [
-      new File(["%PDF"], "vedtak æ.pdf", { type: "application/pdf" }),
-    ]);
+    await user.upload(files(), [new File(["%PDF"], "vedtak æ.pdf", { type: "application/pdf" })]);
     const button = screen.getByRole<HTMLButtonElement>("button", { name: "Send" });
     expect(button.disabled).toBe(true);
     expect(FakeUpload.last.address).toContain("/inquiries/a/attachments?name=vedtak+%C3%A6.pdf");
@@ -121,9 +126,7 @@ describe("a conversation over several channels", () => {
 
   it("says why a file was not taken, and lets it be removed", async () => {
     const { user } = await open([mail("m1")]);
-    await user.upload(screen.getByLabelText("Legg ved fil", { selector: "input" }), [
-      new File(["MZ"], "x.exe"),
-    ]);
+    await user.upload(files(), [new File(["MZ"], "x.exe")]);
     await act(async () => FakeUpload.last.answer(400, refused(400, "bad_input").body));
     expect(screen.getByText("Filtypen kan være skadelig og kan ikke sendes.")).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Fjern x.exe" }));

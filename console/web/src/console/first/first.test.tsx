@@ -18,6 +18,7 @@ const CANNED = {
   shortcut: "hei",
   version: 1,
   editable: true,
+  actions: null,
 };
 
 function open(routes: Parameters<typeof stubNetwork>[0] = {}, rights?: readonly string[]) {

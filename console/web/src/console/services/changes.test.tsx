@@ -4,7 +4,7 @@ import { createApi } from "../../api/client";
 import type { RegisterChangeInfo } from "../../api/services";
 import { App } from "../App";
 import { refused, stubNetwork, stubSocket } from "../testing/network";
-import { session } from "../testing/samples";
+import { page, session } from "../testing/samples";
 
 function change(id: number, more: Partial<RegisterChangeInfo> = {}): RegisterChangeInfo {
   return {
@@ -56,7 +56,7 @@ function open(changes: RegisterChangeInfo[], more: Routes = {}, lacking: string[
   const kept = rights.filter((right) => !lacking.includes(right));
   const network = stubNetwork({
     "GET /session": () => ({ body: { ...who, rights: kept } }),
-    "GET /inquiries": () => ({ body: { inquiries: [], next: null, counts: {} } }),
+    "GET /inquiries": () => ({ body: page([]) }),
     "GET /services": () => ({ body: { units: [], services: [], staff: [], may_change: false } }),
     "GET /changes/register": () => ({ body: { changes, next: null } }),
     ...more,
