@@ -11,7 +11,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.office import mail
-from tests.browser.people import SLOW, examined, shot
+from tests.browser.page import shot
+from tests.browser.people import SLOW, examined
 from tests.browser.test_conversation import PHONE, Shared, desk
 from tests.console.by_mail import PNG
 from tests.system_requirements import needs
