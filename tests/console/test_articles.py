@@ -254,7 +254,7 @@ async def cinema() -> AsyncIterator[str]:
 async def test_a_page_is_looked_at_and_taken_in(ada: Console, site: Site, cinema: str) -> None:
     assert (await ada.ask("GET", "/article-imports/site")).body == {"reading": None}
     nothing = await _read(ada, f"{site.url}/no-such-page")
-    assert (nothing["state"], nothing["code"], nothing["preview"]) == ("failed", "not_found", None)
+    assert (nothing["state"], nothing["code"], nothing["preview"]) == ("failed", "site_no_page", None)
     assert (await ada.ask("POST", "/article-imports/site", json={"url": "ftp://a"})).refused == (400, "bad_input")
     found = await _read(ada, cinema)
     assert (found["state"], found["preview"]["counts"]["new"]) == ("done", 1)
