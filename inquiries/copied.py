@@ -31,8 +31,7 @@ async def checked(
 
 async def note_failure(connection: AsyncConnection, message: str, place: int, error: str) -> bool:
     """Write why a copy did not arrive; False where that is known already. The caller holds the conversation."""
-    kept = (await connection.execute(select(messages.c.copied).where(messages.c.id == message))).scalar_one_or_none()
-    copied = list(copied_from(kept))
+    copied = list(await _copied(connection, message))
     if place >= len(copied) or copied[place].error:
         return False
     copied[place] = replace(copied[place], error=error)
@@ -42,5 +41,9 @@ async def note_failure(connection: AsyncConnection, message: str, place: int, er
 
 async def place_among(connection: AsyncConnection, message: str, recipient: str) -> int | None:
     """Return which of those who got a copy of a message somebody is, None for anybody else."""
-    kept = (await connection.execute(select(messages.c.copied).where(messages.c.id == message))).scalar_one_or_none()
-    return place_of(copied_from(kept), recipient)
+    return place_of(await _copied(connection, message), recipient)
+
+
+async def _copied(connection: AsyncConnection, message: str) -> tuple[Copied, ...]:
+    query = select(messages.c.copied).where(messages.c.id == message)
+    return copied_from((await connection.execute(query)).scalar_one_or_none())
