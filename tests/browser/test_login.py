@@ -86,6 +86,7 @@ async def console(browser: Browser, url: str, *, width: int = 1280) -> tuple[Pag
 
 async def test_a_second_factor_is_set_up_and_then_asked_for(office: Office, browser: Browser) -> None:
     page, wrong = await console(browser, f"{office.url}/console/")
+    await expect(page.get_by_role("heading", name="Logg inn")).to_be_visible(timeout=SLOW)
     await examined(page, "login-page")
     await Console(page).log_in(office)
     wrong.clear()  # Browsers report it as an error that nobody was logged in before.
