@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 30.0
 LARGEST_FRAME = 16 * 1024
 SESSION_ENDED = 4401
+REASONS = {SESSION_ENDED: b"session ended", WSCloseCode.TRY_AGAIN_LATER: b"connect again"}
 MALFORMED = json.dumps({"type": "error", "code": "malformed", "message": "not a frame"})
 
 
@@ -60,27 +61,36 @@ class ConsoleSockets:
             try:
                 await self._attendance.came(console.staff.municipality, console.staff.id)
                 try:
-                    await self._converse(socket, console, request)
+                    code = await self._converse(socket, console, request)
                 finally:
                     await self._attendance.went(console.staff.municipality, console.staff.id, idle=console.idle)
             finally:
                 self._feed.leave(console)
+            await socket.close(code=code, message=REASONS.get(code, b""))
         return socket
 
-    async def _converse(self, socket: web.WebSocketResponse, console: Console, request: web.Request) -> None:
+    async def _converse(self, socket: web.WebSocketResponse, console: Console, request: web.Request) -> int:
+        """Talk until there is a reason to stop; return the code to close with.
+
+        Nothing closes the socket while it is listened to: aiohttp would then drop the connection without waiting for
+        the console's own closing frame (RFC 6455, 7.1.1), and a console that was just sending something would find the
+        connection lost instead of the code.
+        """
         sent = await self._greet(socket, console, request.query.get("after", ""))
         tasks = [
+            asyncio.create_task(self._watch_session(console, request), name="console session"),
+            asyncio.create_task(self._listen(socket, console), name="console frames"),
             asyncio.create_task(_write(socket, console, sent), name="console events"),
-            asyncio.create_task(self._watch_session(socket, console, request), name="console session"),
         ]
         try:
-            await self._listen(socket, console)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            if console.shows:
-                await self._feed.looking(console.staff, console.shows, gone=True)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if console.shows:
+                await self._feed.looking(console.staff, console.shows, gone=True)
+        return next(task for task in tasks if task in done).result()
 
     async def _greet(self, socket: web.WebSocketResponse, console: Console, after: str) -> int:
         """Greet and send what was missed; return the number up to which the console needs nothing more."""
@@ -99,7 +109,8 @@ class ConsoleSockets:
             await socket.send_str(frame)
         return sent
 
-    async def _listen(self, socket: web.WebSocketResponse, console: Console) -> None:
+    async def _listen(self, socket: web.WebSocketResponse, console: Console) -> int:
+        """Take what the console tells until it closes."""
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
                 continue
@@ -120,16 +131,17 @@ class ConsoleSockets:
                 gone = frame.get("gone") is True
                 console.shows = "" if gone else conversation[:36]
                 await self._feed.looking(console.staff, conversation[:36], gone=gone)
+        return WSCloseCode.OK
 
     async def _rests(self, console: Console, *, idle: bool) -> None:
         if console.idle is not idle:
             console.idle = idle
             await self._attendance.rests(console.staff.municipality, console.staff.id, idle=idle)
 
-    async def _watch_session(self, socket: web.WebSocketResponse, console: Console, request: web.Request) -> None:
-        """Close the socket when its session has ended, wherever it was ended."""
+    async def _watch_session(self, console: Console, request: web.Request) -> int:
+        """Return when the socket's session has ended, wherever it was ended."""
         accounts = request.config_dict[CONTEXT].accounts
-        while not socket.closed:
+        while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(console.look.wait(), self._session_check_s)
             console.look.clear()
@@ -142,13 +154,13 @@ class ConsoleSockets:
                 log.warning("a session could not be checked now: %s", error)
                 continue
             if not holds:
-                await socket.close(code=SESSION_ENDED, message=b"session ended")
+                return SESSION_ENDED
 
 
-async def _write(socket: web.WebSocketResponse, console: Console, sent: int) -> None:
+async def _write(socket: web.WebSocketResponse, console: Console, sent: int) -> int:
     """Send frames until that does not work; the console misses nothing when it connects again."""
     try:
-        while not socket.closed:
+        while True:
             sequence, frame = await console.queue.get()
             if console.overrun:
                 console.overrun = False
@@ -157,4 +169,4 @@ async def _write(socket: web.WebSocketResponse, console: Console, sent: int) -> 
                 sent = max(sent, sequence)
                 await socket.send_str(frame)
     except ConnectionError:
-        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+        return WSCloseCode.TRY_AGAIN_LATER

@@ -252,6 +252,22 @@ async def test_disabled_account_closes_the_socket(start: Start, open_console: Op
         assert await ada.closed() == 4401
 
 
+async def test_the_connection_stays_until_the_console_has_closed_too(start: Start, open_console: Open) -> None:
+    """A connection that goes with the code under way takes the code along where the console is just sending."""
+    _, ada = await brisk(start, open_console)
+    async with ada.live(autoclose=False):
+        await ada.expect("health")
+        assert ada.socket is not None
+        await ada.ask("DELETE", "/session")
+        async with asyncio.timeout(5):
+            while (frame := await ada.socket.receive()).type is not aiohttp.WSMsgType.CLOSE:
+                pass
+        assert (frame.data, frame.extra) == (4401, "session ended")
+        await asyncio.sleep(0.2)
+        await ada.socket.close()
+        assert (ada.socket.close_code, ada.socket.exception()) == (4401, None)
+
+
 async def handshake(console: Console, **options: Any) -> int:
     with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
         async with console.live(**options):
