@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.errors import Conflict
+from bot.errors import Conflict, Why
 from bot.messages import Attachment, Contact, Health, Message, Staff
 
 LONGEST_REFERENCE = 100
@@ -77,7 +77,7 @@ class CasePreview:
 
 @dataclass(frozen=True, slots=True)
 class SentCase:
-    """A case as it stands; `reason` tells why it was refused or is tried again.
+    """A case as it stands; `reason` tells why it was refused or is tried again, `why` the same where Torg found it itself.
 
     `referred_by` is the id of the member of staff who wrote the reference down, None when the other system told it.
     `due_at` is when it is tried next, None when it is not.
@@ -96,6 +96,7 @@ class SentCase:
     sent_at: datetime
     attempts: int
     reason: str = ""
+    why: Why | None = None
     due_at: datetime | None = None
     delivered_at: datetime | None = None
     reference: str = ""
@@ -135,11 +136,15 @@ class CaseContent:
 
 @dataclass(frozen=True, slots=True)
 class CaseAnswer:
-    """What a system said of a case: its reference and where to read it, or why it was refused."""
+    """What a system said of a case: its reference and where to read it, or why it was refused.
+
+    `refused` is in the system's own words, or in ours with a `why` where it gave none.
+    """
 
     reference: str = ""
     url: str = ""
     refused: str = ""
+    why: Why | None = None
 
 
 class CaseBackend(Protocol):
@@ -183,11 +188,11 @@ class CaseStore(Protocol):
         """Write that a system has a case, and its reference where it told one."""
         ...
 
-    async def put_off(self, case: str, reason: str, retry_at: datetime) -> None:
+    async def put_off(self, case: str, reason: str, retry_at: datetime, *, why: Why | None = None) -> None:
         """Write why a case could not be handed on, and when it is tried again."""
         ...
 
-    async def ended(self, case: str, state: CaseState, reason: str) -> None:
+    async def ended(self, case: str, state: CaseState, reason: str, *, why: Why | None = None) -> None:
         """Write that a case was refused, or that nobody tries any more."""
         ...
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from bot.cases import LONGEST_REFERENCE, LONGEST_URL
+from console.api.schemas import WhyInfo
 
 State = Literal["waiting", "delivered", "refused", "failed"]
 
@@ -23,7 +24,10 @@ class CaseSystemInfo(BaseModel):
 
 
 class CaseInfo(BaseModel):
-    """A case as it stands; `reason` tells why it was refused or is tried again, `retry_at` when."""
+    """A case as it stands; `reason` tells why it was refused or is tried again, `retry_at` when.
+
+    `why` is there where Torg found it itself; without it `reason` is what the other system said.
+    """
 
     id: str
     inquiry: str
@@ -38,6 +42,7 @@ class CaseInfo(BaseModel):
     sent_at: datetime
     attempts: int
     reason: str
+    why: WhyInfo | None
     retry_at: datetime | None
     delivered_at: datetime | None
     reference: str

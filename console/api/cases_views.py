@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from urllib.parse import quote
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from console.api.cases_schemas import (
     SendCase,
 )
 from console.api.context import PREFIX, context_of, logged_in
-from console.api.schemas import Problem
+from console.api.schemas import Problem, WhyInfo
 
 ANSWERS = "/api/v1/cases/{case}/reference"
 LARGEST_ANSWER = 16 * 1024
@@ -157,6 +158,7 @@ def _shape(case: SentCase, people: Mapping[str, str], titles: Mapping[str, str])
         sent_at=case.sent_at,
         attempts=case.attempts,
         reason=case.reason,
+        why=None if case.why is None else WhyInfo.model_validate(asdict(case.why)),
         retry_at=case.due_at if case.reason else None,
         delivered_at=case.delivered_at,
         reference=case.reference,

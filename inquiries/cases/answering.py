@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cases import LONGEST_REASON, LONGEST_REFERENCE, LONGEST_URL, CaseAnswer, CaseStore
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from bot.interfaces import Clock, EventBus
 from bot.messages import Signal
 from inquiries.cases.signing import verified
@@ -47,7 +47,9 @@ def _answer(body: bytes, case: str) -> CaseAnswer:
     if not isinstance(told, dict) or told.get("case") != case:
         raise Malformed("the body does not name the case of the path")
     if told.get("type") == REFUSED:
-        return CaseAnswer(refused=_text(told, "reason", LONGEST_REASON) or "the case system refused it")
+        if reason := _text(told, "reason", LONGEST_REASON):
+            return CaseAnswer(refused=reason)
+        return CaseAnswer(refused="the case system refused it", why=Why("case_said_no"))
     reference = _text(told, "reference", LONGEST_REFERENCE)
     if told.get("type") != REGISTERED or not reference:
         raise Malformed(f"type is {REGISTERED} with a reference, or {REFUSED}")

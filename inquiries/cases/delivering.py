@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cases import LONGEST_REASON, CaseAnswer, CaseContent, CaseState, SentCase
+from bot.cases import CaseAnswer, CaseContent, CaseState, SentCase
 from bot.database import Database
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.interfaces import Clock
 from inquiries.cases.gathering import content_of
 from inquiries.cases.models import CALL, calls, cases
+from inquiries.cases.reasons import kept
 from inquiries.cases.rows import sent_case
 from inquiries.cases.wordings import certain, wordings_of
 from inquiries.cases.writing import end, has_arrived, held, refer, tell_consoles, write
@@ -60,7 +61,7 @@ class SqlCaseQueue:
             try:
                 return await _gathered(connection, row, now)
             except BadInput as error:
-                await end(connection, row, CaseState.REFUSED, str(error), now)
+                await end(connection, row, CaseState.REFUSED, str(error), now, why=error.why)
         return await self.claim(system)
 
     async def delivered(self, case: str, answer: CaseAnswer) -> None:
@@ -72,21 +73,21 @@ class SqlCaseQueue:
             if answer.reference:
                 await refer(connection, row, answer, self._clock.now())
 
-    async def put_off(self, case: str, reason: str, retry_at: datetime) -> None:
+    async def put_off(self, case: str, reason: str, retry_at: datetime, *, why: Why | None = None) -> None:
         """Write why a case could not be handed on, and when it is tried again."""
         async with self._database.write() as connection:
             row = await held(connection, cases.c.id == case)
             if row["state"] == CaseState.WAITING.value:
                 now = self._clock.now()
-                await write(connection, case, now, due_at=retry_at, claimed_by=None, reason=reason[:LONGEST_REASON])
+                await write(connection, case, now, due_at=retry_at, claimed_by=None, reason=kept(reason, why))
                 await tell_consoles(connection, row, now)
 
-    async def ended(self, case: str, state: CaseState, reason: str) -> None:
+    async def ended(self, case: str, state: CaseState, reason: str, *, why: Why | None = None) -> None:
         """Write that a case was refused, or that nobody tries any more."""
         async with self._database.write() as connection:
             row = await held(connection, cases.c.id == case)
             if row["state"] == CaseState.WAITING.value:
-                await end(connection, row, state, reason, self._clock.now())
+                await end(connection, row, state, reason, self._clock.now(), why=why)
 
     async def answered(self, case: str, answer: CaseAnswer, *, system: str, call: str = "") -> bool:
         """Write what a system said later; False when that is known. `call` is the id of a call that counts once.
@@ -101,7 +102,7 @@ class SqlCaseQueue:
             if answer.refused:
                 if row["state"] == CaseState.REFUSED.value or row["case_number"]:
                     return False
-                await end(connection, row, CaseState.REFUSED, answer.refused, now)
+                await end(connection, row, CaseState.REFUSED, answer.refused, now, why=answer.why)
                 return True
             arrives = row["state"] != CaseState.DELIVERED.value
             if arrives:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.cases import CaseAnswer, CaseBackend, CaseContent, CaseState, CaseStore, CaseSystem, SentCase
-from bot.errors import BadInput, NotFound, Unavailable
+from bot.errors import BadInput, NotFound, Unavailable, Why
 from bot.interfaces import Clock, EventBus
 from bot.messages import Health, Signal
 
@@ -78,28 +78,30 @@ class CaseDispatcher:
             async with asyncio.timeout(DELIVER_TIMEOUT_S):
                 answer = await backend.deliver(content)
         except BadInput as error:
-            await self._end(case, CaseState.REFUSED, str(error))
-        except (Unavailable, TimeoutError) as error:
-            await self._put_off(case, str(error) or "no answer in time")
+            await self._end(case, CaseState.REFUSED, str(error), error.why)
+        except Unavailable as error:
+            await self._put_off(case, str(error), error.why)
+        except TimeoutError:
+            await self._put_off(case, "no answer in time", Why("case_no_answer"))
         except Exception as error:  # A mistake with one case must not keep the others back
             log.exception("the system %s broke on case %s", case.system, case.id)
-            await self._put_off(case, f"it broke: {type(error).__name__}")
+            await self._put_off(case, f"it broke: {type(error).__name__}", Why("case_broke"))
         else:
             await self._store.delivered(case.id, answer)
             self._became(case.system, "up")
 
-    async def _put_off(self, case: SentCase, reason: str) -> None:
+    async def _put_off(self, case: SentCase, reason: str, why: Why | None) -> None:
         self._became(case.system, "down", reason)
         if case.attempts >= ATTEMPTS:
-            await self._end(case, CaseState.FAILED, reason)
+            await self._end(case, CaseState.FAILED, reason, why)
             return
         wait = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (case.attempts - 1)) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, keeps no secret
         log.warning("case %s not handed on, next try in %.0f s: %s", case.id, wait, reason)
-        await self._store.put_off(case.id, reason, self._clock.now() + timedelta(seconds=wait))
+        await self._store.put_off(case.id, reason, self._clock.now() + timedelta(seconds=wait), why=why)
 
-    async def _end(self, case: SentCase, state: CaseState, reason: str) -> None:
+    async def _end(self, case: SentCase, state: CaseState, reason: str, why: Why | None) -> None:
         log.error("case %s %s: %s", case.id, state.value, reason)
-        await self._store.ended(case.id, state, reason)
+        await self._store.ended(case.id, state, reason, why=why)
 
     async def _take_up(self, system: str, backend: CaseBackend) -> None:
         try:

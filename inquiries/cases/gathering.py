@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases import CaseChoice, CaseContent, CasePreview, CaseState
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.messages import Address, Author, Contact, Message, Visibility
 from inquiries.attachments import attachments_of
 from inquiries.cases.models import cases
@@ -73,10 +73,10 @@ async def named(connection: AsyncConnection, wanted: Sequence[str], *, files: bo
     query = select(messages).where(messages.c.id.in_(wanted)).order_by(messages.c.sequence)
     rows = (await connection.execute(query)).mappings().all()
     if len(rows) != len(set(wanted)):
-        raise BadInput("what was to be sent has been deleted since")
+        raise BadInput("what was to be sent has been deleted since", why=Why("case_deleted"))
     standing = [row for row in rows if row["withdrawn_at"] is None]
     if not standing:
-        raise BadInput("what was to be sent has been withdrawn since")
+        raise BadInput("what was to be sent has been withdrawn since", why=Why("case_withdrawn"))
     return await _with_files(connection, standing, files=files)
 
 

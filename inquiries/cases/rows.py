@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.cases import CaseChoice, CaseState, SentCase
+from inquiries.cases.reasons import told
 from inquiries.rows import Row
 
 
 def sent_case(row: Row) -> SentCase:
     """Build a SentCase from its row joined with its inquiry's number."""
+    reason, why = told(row["reason"])
     return SentCase(
         id=row["id"],
         municipality=row["municipality"],
@@ -21,7 +23,8 @@ def sent_case(row: Row) -> SentCase:
         sent_by=row["sent_by"],
         sent_at=row["sent_at"],
         attempts=row["attempts"],
-        reason=row["reason"],
+        reason=reason,
+        why=why,
         due_at=row["due_at"] if row["state"] == CaseState.WAITING else None,
         delivered_at=row["delivered_at"],
         reference=row["case_number"],

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases import CaseAnswer, CaseChoice, CaseContent, CasePreview, CaseState, NothingNew, SentCase
 from bot.database import Database
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, Conflict, NotFound, Why
 from bot.interfaces import Clock
 from bot.messages import Staff
 from inquiries.cases.gathering import content_of, preview_of, sent_before
@@ -95,10 +95,10 @@ class SqlCases:
             row = await held(connection, cases.c.municipality == staff.municipality, cases.c.id == case)
             waits = row["state"] == CaseState.WAITING.value
             if row["state"] == CaseState.DELIVERED.value or (waits and row["claimed_by"]):
-                raise Conflict("it has arrived, or is on its way just now")
+                raise Conflict("it has arrived, or is on its way just now", why=Why("case_arrived"))
             others = await sent_before(connection, row["inquiry"], row["system"], but=case)
             if others & set(row["messages"]):
-                raise Conflict("the same messages were sent in another case meanwhile")
+                raise Conflict("the same messages were sent in another case meanwhile", why=Why("case_overtaken"))
             now = self._clock.now()
             again = {"state": CaseState.WAITING.value, "due_at": now, "claimed_by": None, "attempts": 0}
             await write(connection, case, now, **again)
@@ -108,11 +108,11 @@ class SqlCases:
     async def refer(self, case: str, reference: str, url: str, *, staff: Staff) -> SentCase:
         """Write down the reference that somebody has read in the other system. Raises NotFound, BadInput, Conflict."""
         if not reference.strip():
-            raise BadInput("there is no reference")
+            raise BadInput("there is no reference", why=Why("case_number_missing"))
         async with self._database.write() as connection:
             row = await held(connection, cases.c.municipality == staff.municipality, cases.c.id == case)
             if row["state"] != CaseState.DELIVERED.value:
-                raise Conflict("it has not arrived yet")
+                raise Conflict("it has not arrived yet", why=Why("case_not_arrived"))
             await refer(connection, row, CaseAnswer(reference, url), self._clock.now(), staff=staff.id)
         return await self.one(staff.municipality, case)
 

@@ -19,7 +19,7 @@ from aiohttp import hdrs
 from yarl import URL
 
 from bot.cases import LONGEST_REASON, CaseAnswer, CaseContent
-from bot.errors import BadInput, NotFound, Unavailable
+from bot.errors import BadInput, NotFound, Unavailable, Why
 from bot.formatting import in_full
 from bot.interfaces import Clock, Files
 from bot.messages import Message, Visibility
@@ -29,6 +29,7 @@ from inquiries.cases.signing import signed
 AGENT = "Torg/1.0 (municipal service desk)"
 SENT_TYPE = "inquiry.sent"
 LARGEST_ANSWER = 64 * 1024
+LONGEST_SHOWN = 100
 KNOWN_ALREADY = 409
 NEVER = frozenset({400, 410, 413, 415, 422})
 """What a system answers that will not have this case, however often it is asked; all else may be otherwise tomorrow."""
@@ -68,9 +69,11 @@ class WebhookBackend:
             async with self._opened().post(self._hook.url, data=body, headers=headers, allow_redirects=False) as response:
                 return _told(response.status, await response.content.read(LARGEST_ANSWER))
         except TimeoutError as error:
-            raise Unavailable(f"{host}: no answer within {self._hook.timeout_s:.0f} s") from error
+            told = f"{host}: no answer within {self._hook.timeout_s:.0f} s"
+            raise Unavailable(told, why=Why("case_no_answer")) from error
         except (aiohttp.ClientError, OSError) as error:
-            raise Unavailable(f"{host}: {type(error).__name__}") from error
+            why = Why("case_unreached", {"host": str(host)[:LONGEST_SHOWN]})
+            raise Unavailable(f"{host}: {type(error).__name__}", why=why) from error
 
     async def answers(self) -> Mapping[str, CaseAnswer]:
         """Return nothing: a case system answers at once, or calls us."""
@@ -95,12 +98,13 @@ class WebhookBackend:
         try:
             documents = documents_of(content, self._files, self._zone)
             if sum(document.size for document in documents) > self._hook.limit:
-                raise BadInput(f"the documents are larger than {self._hook.limit} bytes, see [cases] webhook_size_mb")
+                told = f"the documents are larger than {self._hook.limit} bytes, see [cases] webhook_size_mb"
+                raise BadInput(told, why=Why("case_large", {"most": str(self._hook.limit // 1024**2)}))
             shown = [_document(document) for document in documents]
         except NotFound as error:
-            raise BadInput("a file that was to be sent has been deleted since") from error
+            raise BadInput("a file that was to be sent has been deleted since", why=Why("case_file_gone")) from error
         except OSError as error:
-            raise Unavailable(f"a file cannot be read: {error.strerror}") from error
+            raise Unavailable(f"a file cannot be read: {error.strerror}", why=Why("case_file_unread")) from error
         return json.dumps(self._about(content) | {"documents": shown}, ensure_ascii=False).encode()
 
     def _about(self, content: CaseContent) -> dict[str, Any]:
@@ -169,5 +173,7 @@ def _told(status: int, body: bytes) -> CaseAnswer:
         return CaseAnswer(text("reference"), text("url"))
     if status in NEVER:
         reason = text("reason") or text("detail") or text("message")
-        raise BadInput(f"{reason or 'the case system refused it'} ({status})"[:LONGEST_REASON])
-    raise Unavailable(f"the case system answered {status}")
+        if not reason:
+            raise BadInput(f"the case system refused it ({status})", why=Why("case_said_no"))
+        raise BadInput(f"{reason[:LONGEST_REASON]} ({status})")
+    raise Unavailable(f"the case system answered {status}", why=Why("case_answered", {"status": str(status)}))

@@ -116,7 +116,7 @@ async def test_what_leaves_is_seen_before_and_what_does_not_arrive_is_tried_agai
     assert not system.bodies, "nothing leaves before somebody says so"
     await sends(page, "Sakssystemet")
     await expect(cases(page)).to_contain_text("Prøves på nytt", timeout=SLOW)
-    await expect(cases(page)).to_contain_text("503")
+    await expect(cases(page)).to_contain_text("Systemet svarte med feil 503.")
     await examined(page, "cases_waiting")
     await page.get_by_role("link", name="Kanaler").click()
     unsettled = page.get_by_role("region", name="Saker som ikke er kommet fram")

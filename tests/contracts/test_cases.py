@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.cases import CaseAnswer, CaseChoice, CaseState, NothingNew
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, Conflict, NotFound, Why
 from bot.messages import Visibility
 from bot.search import Asker, Order, SearchFilter
 from inquiries.cases.delivering import CLAIM_RUNS_OUT, SqlCaseQueue
@@ -157,6 +157,7 @@ async def test_what_was_deleted_is_not_sent_by_halves(office: Office) -> None:
     stands = await office.case(sent.id)
     assert (stands.state, stands.attempts) == (CaseState.REFUSED, 1)
     assert "deleted" in stands.reason
+    assert stands.why == Why("case_deleted")
     with pytest.raises(BadInput):
         await office.cases.content(HAVDAL, sent.id)
 

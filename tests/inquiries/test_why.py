@@ -25,6 +25,8 @@ def given() -> list[tuple[str, str, set[str]]]:
     for path in sorted(path for part in PARTS for path in (ROOT / part).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Why":
+                if not node.args:
+                    continue  # Read back from where it was kept: its code stands where it was first given.
                 code, values = node.args[0], node.args[1] if len(node.args) > 1 else None
                 names = {ast.literal_eval(key) for key in values.keys if key} if isinstance(values, ast.Dict) else set()
                 found.append((path.name, ast.literal_eval(code), names))

@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path
 
 from bot.cases import LONGEST_REASON, LONGEST_REFERENCE, LONGEST_URL, CaseAnswer, CaseContent
-from bot.errors import Unavailable
+from bot.errors import Unavailable, Why
 from bot.interfaces import Files
 from inquiries.cases.noark.package import name_of, pack
 from inquiries.cases.noark.structure import Creator
@@ -48,7 +48,8 @@ class PackageBackend:
         try:
             await asyncio.to_thread(self._hand_over, content)
         except OSError as error:
-            raise Unavailable(f"the folder for packages cannot be used: {error.strerror or error}") from error
+            told = f"the folder for packages cannot be used: {error.strerror or error}"
+            raise Unavailable(told, why=Why("case_folder")) from error
         return CaseAnswer()
 
     async def answers(self) -> Mapping[str, CaseAnswer]:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from bot.cases import CaseContent
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotFound, Why
 from bot.interfaces import Files
 from inquiries.cases.documents import CaseDocument, documents_of
 from inquiries.cases.noark.elements import written
@@ -40,7 +40,7 @@ def pack(content: CaseContent, files: Files, creator: Creator, to: BinaryIO) -> 
     try:
         documents = documents_of(content, files, creator.zone)
     except NotFound as error:
-        raise BadInput("a file that was to be sent has been deleted since") from error
+        raise BadInput("a file that was to be sent has been deleted since", why=Why("case_file_gone")) from error
     placed = [Placed(document, _path(number, document)) for number, document in enumerate(documents, 1)]
     structure = structure_of(content, placed, creator)
     _check(structure, SCHEMA)
@@ -90,4 +90,4 @@ def _check(root: etree._Element, schema: str) -> None:
     try:
         _schema(schema).assertValid(root)
     except etree.DocumentInvalid as error:
-        raise BadInput(f"the package would not be valid: {error}"[:300]) from error
+        raise BadInput(f"the package would not be valid: {error}"[:300], why=Why("case_invalid")) from error

@@ -17,7 +17,7 @@ import pytest
 from bot.cases import CaseAnswer, CaseChoice, CaseState
 from bot.coordination.in_process import InProcessBus
 from bot.database import Database
-from bot.errors import Malformed, NotFound, Refused, SettingsError
+from bot.errors import Malformed, NotFound, Refused, SettingsError, Why
 from inquiries.cases.answering import SignedAnswers
 from inquiries.cases.dispatching import ATTEMPTS
 from inquiries.cases.signing import SIGNATURE, TIMESTAMP, key_from, signed, verified
@@ -125,9 +125,19 @@ async def test_no_is_a_no_with_its_reason(office: Office, system: CaseSystemServ
     system.status, system.answer = 422, {"reason": "mangler klasse"}
     await office.dispatcher(backend).run()
     stands = await office.case(sent.id)
-    assert (stands.state, stands.reason) == (CaseState.REFUSED, "mangler klasse (422)")
+    assert (stands.state, stands.reason, stands.why) == (CaseState.REFUSED, "mangler klasse (422)", None)
     office.store.clock.advance(hours=2)
     assert await office.dispatcher(backend).run() == 0
+
+
+async def test_a_no_without_a_reason_is_told_in_the_readers_words(
+    office: Office, system: CaseSystemServer, backend: WebhookBackend
+) -> None:
+    sent = await office.sends()
+    system.status, system.answer = 422, {}
+    await office.dispatcher(backend).run()
+    stands = await office.case(sent.id)
+    assert (stands.reason, stands.why) == ("the case system refused it (422)", Why("case_said_no"))
 
 
 async def test_silence_is_tried_again_and_makes_no_second_case(office: Office, system: CaseSystemServer) -> None:
@@ -136,7 +146,9 @@ async def test_silence_is_tried_again_and_makes_no_second_case(office: Office, s
     system.hangs = True
     dispatcher = office.dispatcher(impatient)
     await dispatcher.run()
-    assert "no answer within" in (await office.case(sent.id)).reason
+    stands = await office.case(sent.id)
+    assert "no answer within" in stands.reason
+    assert stands.why == Why("case_no_answer")
     system.hangs = False
     office.store.clock.advance(seconds=10)
     await dispatcher.run()

@@ -6,6 +6,7 @@ import { useApi } from "../../api/ApiProvider";
 import { type CaseInfo, packageUrl } from "../../api/cases";
 import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
+import { useWhy } from "../knowledge/why";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { ReferenceDialog } from "./ReferenceDialog";
@@ -22,6 +23,7 @@ interface Props {
 /** One case: where it went, how far it came, its reference, and what can be done about it. */
 export function CaseItem({ sent, changed, children }: Props) {
   const { t, format } = useTexts();
+  const why = useWhy();
   const now = new Date(useNow());
   const api = useApi().cases;
   const steps = useSteps();
@@ -62,7 +64,7 @@ export function CaseItem({ sent, changed, children }: Props) {
       </p>
       {sent.reason !== "" && (
         <p className="cases__reason">
-          {t("cases.reason")} <span lang="en">{sent.reason}</span>
+          {t("cases.reason")} {sent.why === null ? sent.reason : why(sent.why)}
         </p>
       )}
       <div className="cases__buttons">

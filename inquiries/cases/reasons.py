@@ -1,0 +1,39 @@
+"""How a case's reason stands in its row: words alone, or with what clients make a sentence of in the reader's language.
+
+What another system said stands there in its own words. What Torg itself found stands with its `Why`, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from bot.cases import LONGEST_REASON
+from bot.errors import Why
+
+
+def kept(words: str, why: Why | None = None) -> str:
+    """Return what the row keeps; words that are too long lose their end."""
+    if why is None and not words.startswith("{"):
+        return words[:LONGEST_REASON]
+    words = words[:LONGEST_REASON]
+    while words and len(_packed(words, why)) > LONGEST_REASON:
+        words = words[:-1]
+    return _packed(words, why)
+
+
+def told(row: str) -> tuple[str, Why | None]:
+    """Return the words of what a row keeps, and what clients can say of it themselves."""
+    if not row.startswith("{"):
+        return row, None
+    try:
+        found = json.loads(row)
+        return str(found["words"]), None if found["why"] is None else Why(**found["why"])
+    except (ValueError, LookupError, TypeError):
+        # Another system's own words, from before they were packed where they look like this.
+        return row, None
+
+
+def _packed(words: str, why: Why | None) -> str:
+    parts = {"words": words, "why": why and asdict(why)}
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,42 @@
+"""How a case's reason is kept: what another system said as it said it, what Torg found with its values."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cases import LONGEST_REASON
+from bot.errors import Why
+from inquiries.cases.reasons import kept, told
+
+UNREACHED = Why("case_unreached", {"host": "sak.havdal.example"})
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("", None),
+        ("mangler klasse (422)", None),
+        ("sak.havdal.example: ClientConnectorError", UNREACHED),
+        ("the case system refused it", Why("case_said_no")),
+        ('{"words": "no", "why": {"code": "case_said_no"}}', None),
+        ("{no JSON", None),
+    ],
+)
+def test_is_read_as_it_was_kept(words: str, why: Why | None) -> None:
+    assert told(kept(words, why)) == (words, why)
+
+
+@pytest.mark.parametrize("words", ["x" * 1000, '"\n' * 500, "{" + "æ" * 1000])
+@pytest.mark.parametrize("why", [None, UNREACHED])
+def test_what_is_too_long_loses_the_end_of_its_words_alone(words: str, why: Why | None) -> None:
+    row = kept(words, why)
+    assert len(row) <= LONGEST_REASON
+    shown, found = told(row)
+    assert words.startswith(shown)
+    assert len(shown) > 50
+    assert found == why
+
+
+def test_what_was_kept_before_is_told_as_it_stands() -> None:
+    for row in ("no answer in time", "{ødelagt", '{"reason": "mangler"}', '{"words": 1}'):
+        assert told(row) == (row, None)
