@@ -26,7 +26,9 @@ async def test_scene(desk: Desk, browser: Browser) -> None:
     citizen = Citizen(page)
     page, staff_errors = await opened(await _window(browser), f"{desk.url}/console/")
     staff = Staff(page)
+    await expect(citizen.page.get_by_role("button", name="Spør oss")).to_be_visible(timeout=SLOW)
     await examined(citizen.page, "demo-page")
+    await expect(staff.page.get_by_role("heading", name="Logg inn")).to_be_visible(timeout=SLOW)
     await examined(staff.page, "login")
     await staff.log_in(desk)
     staff_errors.clear()  # Before log-in, asking who is logged in is answered by 401, which browsers report as an error.
