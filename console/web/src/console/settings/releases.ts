@@ -11,6 +11,12 @@ export const RELEASES: readonly [Release, ...Release[]] = [
   {
     version: "0.1.0",
     news: [
+      "release.0_1_0.format",
+      "release.0_1_0.sendOn",
+      "release.0_1_0.macros",
+      "release.0_1_0.views",
+      "release.0_1_0.notes",
+      "release.0_1_0.following",
       "release.0_1_0.now",
       "release.0_1_0.answers",
       "release.0_1_0.mentions",
