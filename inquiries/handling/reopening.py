@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,11 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import Conflict
 from bot.messages import InquiryStatus, Owner, Staff
 from inquiries.handling.steps import note_step
-from inquiries.models import conversations, inquiries
+from inquiries.models import conversations, inquiries, inquiry_steps
 from inquiries.writing import give_to, set_status
 
 REOPENED = "reopened"
 """The reason why it waits for staff, and the kind of the step."""
+
+ENDS = ("solved", "closed")
+"""Kinds of steps that end an inquiry."""
+
+TAKEN_BACK_WITHIN = timedelta(minutes=1)
+"""Who opens so soon what they have just ended themselves takes back a slip; statistics and deadlines need not know of it."""
 
 
 async def reopened_by_citizen(connection: AsyncConnection, context: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -49,7 +55,8 @@ async def reopened_by_staff(connection: AsyncConnection, context: Mapping[str, A
     pointed = {"inquiry": context["inquiry"]}
     await connection.execute(update(conversations).where(conversations.c.id == context["id"]).values(**pointed))
     await give_to(connection, context, Owner.STAFF, at, staff=staff.id, staff_name=staff.name, dialogue_stale=True)
-    await set_status(connection, context, InquiryStatus.WAITING_STAFF, at, handover_reason=REOPENED)
+    uncounted = {"reopened": inquiries.c.reopened} if await _taken_back(connection, context["inquiry"], staff, at) else {}
+    await set_status(connection, context, InquiryStatus.WAITING_STAFF, at, handover_reason=REOPENED, **uncounted)
     await note_step(
         connection,
         municipality=context["municipality"],
@@ -59,3 +66,19 @@ async def reopened_by_staff(connection: AsyncConnection, context: Mapping[str, A
         staff=staff.id,
         by="staff",
     )
+
+
+async def _taken_back(connection: AsyncConnection, inquiry: str, staff: Staff, at: datetime) -> bool:
+    """Tell whether somebody ended an inquiry themselves so short a time ago that opening it again undoes that."""
+    ended = (
+        select(inquiry_steps.c.staff, inquiry_steps.c.at, inquiries.c.solved_at)
+        .join(inquiries, inquiries.c.id == inquiry_steps.c.inquiry)
+        .where(inquiry_steps.c.inquiry == inquiry, inquiry_steps.c.kind.in_(ENDS))
+        .order_by(inquiry_steps.c.at.desc(), inquiry_steps.c.id.desc())
+        .limit(1)
+    )
+    last = (await connection.execute(ended)).first()
+    if last is None or last.solved_at is None or last.staff != staff.id:
+        return False
+    # What was solved long ago and is closed and opened now does come back.
+    return bool(min(last.at, last.solved_at) > at - TAKEN_BACK_WITHIN)

@@ -4,8 +4,8 @@
     done:   solved (what the citizen writes opens it again) → closed
 
 `waiting_since` is set exactly while somebody waits for us, `closed_at` exactly when the inquiry is closed, `solved_at` only
-when it is done. An inquiry that leaves a done state was reopened, and is counted. Whatever is done about an inquiry that is
-put off brings it back.
+when it is done. An inquiry that leaves a done state was reopened, and is counted, unless that only took back a slip
+(`inquiries.handling.reopening`). Whatever is done about an inquiry that is put off brings it back.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from bot.database import Database
 from bot.errors import BadInput, Conflict, NotFound
 from bot.handling import Fields, Registration, Result, Stale
-from bot.messages import Address, Contact, InquiryStatus, Owner
+from bot.messages import Address, Contact, InquiryStatus, Owner, Staff
 from inquiries.handling.describing import SqlDescribing
 from inquiries.handling.finishing import SqlFinishing
 from inquiries.handling.registering import SqlRegistering
@@ -237,6 +237,32 @@ async def test_citizen_who_writes_in_a_solved_inquiry_reopens_it(store: Store) -
     assert await store.record.begin_turn(person.conversation) is None, "the bot keeps silent: a person has to look"
     assert await store.record.stale() == [person.conversation], "the dialogue layer forgets where it was"
     assert ("reopened", None) in await steps_of(store, inquiry)
+
+
+@pytest.mark.parametrize(
+    ("solved_ago", "closed_ago", "who", "counted"),
+    [
+        (timedelta(seconds=50), None, ADA, 0),
+        (timedelta(seconds=50), timedelta(seconds=10), ADA, 0),
+        (timedelta(seconds=50), None, BO, 1),
+        (timedelta(seconds=60), None, ADA, 1),
+        (timedelta(days=2), timedelta(seconds=10), ADA, 1),
+    ],
+    ids=["undone", "closed and undone", "by somebody else", "later", "was solved long ago"],
+)
+async def test_taking_back_at_once_what_one_ended_is_no_reopening(
+    store: Store, solved_ago: timedelta, closed_ago: timedelta | None, who: Staff, counted: int
+) -> None:
+    inquiry = await answered_by_ada(store, Person())
+    await finishing(store).solve(inquiry, staff=ADA, notice="")
+    store.clock.moment += solved_ago - (closed_ago or timedelta())
+    if closed_ago is not None:
+        await store.desk.close(inquiry, staff=ADA, notice="")
+        store.clock.moment += closed_ago
+    await finishing(store).reopen(inquiry, staff=who, notice="")
+    assert (await store.inbox.inquiry(HAVDAL, inquiry)).status is InquiryStatus.WAITING_STAFF
+    assert (await column(store, inquiry, "reopened"), await column(store, inquiry, "solved_at")) == (counted, None)
+    assert (await steps_of(store, inquiry))[-1] == ("reopened", who.id)
 
 
 async def test_machine_that_answers_does_not_reopen(store: Store) -> None:
