@@ -73,6 +73,8 @@ async def test_a_new_release_is_told_once(office: Office, browser: Browser) -> N
     await examined(page, "help-release")
     await page.get_by_role("link", name="Se hva som er nytt").click()
     await expect(page.get_by_role("heading", name="Hva er nytt")).to_be_visible(timeout=SLOW)
+    await page.get_by_text("En makro gjør flere steg").scroll_into_view_if_needed()
+    await examined(page, "help-news")
     await expect(told).to_have_count(0)
     await page.reload()
     await expect(page.get_by_role("heading", name="Hva er nytt")).to_be_visible(timeout=SLOW)
