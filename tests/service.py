@@ -19,7 +19,8 @@ import aiohttp
 from tests.servers import free_port
 
 ROOT = Path(__file__).parents[1]
-UP_WITHIN_S = 60.0
+UP_WITHIN_S = 100.0
+"""A start takes seconds; on two cores that a dozen others use, too, more than a minute."""
 ENDED_WITHIN_S = 30.0
 
 

@@ -18,7 +18,7 @@ export function Releases() {
           <Heading level={4} data-size="2xs">
             {t("about.newsIn", { version })}
           </Heading>
-          <ul>
+          <ul className="release__news">
             {news.map((key) => (
               <li key={key}>{t(key)}</li>
             ))}
