@@ -458,7 +458,7 @@ class Inquiry:
     `staff` and `staff_name` tell who has the conversation while `owner` is `staff`; `waiting_since` is set while the
     citizen waits for a person; `messages` counts what was said, notes and notices not included. `unit` and `responsible`
     are the ids of who has to see to it; `overdue` tells that a deadline of it is over; `put_off_until` is set while it is
-    put off. `priority` is one of `bot.handling.Priority`.
+    put off. `junk` is closed, and counts nowhere. `priority` is one of `bot.handling.Priority`.
     """
 
     id: str
@@ -482,6 +482,7 @@ class Inquiry:
     responsible: str | None = None
     overdue: bool = False
     put_off_until: datetime | None = None
+    junk: bool = False
     priority: str = "normal"
     tags: tuple[str, ...] = ()
 

@@ -45,6 +45,7 @@ class SqlConsents:
                 inquiries.c.municipality == municipality,
                 inquiries.c.status.in_([status.value for status in DONE]),
                 inquiries.c.merged_into.is_(None),
+                inquiries.c.junk_at.is_(None),
                 answered,
             )
             .order_by(func.coalesce(inquiries.c.solved_at, inquiries.c.closed_at).desc(), inquiries.c.number.desc())

@@ -17,7 +17,7 @@ from inquiries.attachments import store_attachments
 from inquiries.copied import note_failure, place_among
 from inquiries.events import append
 from inquiries.handling.steps import note_step
-from inquiries.models import REFERENCE, messages, outbox
+from inquiries.models import REFERENCE, inquiries, messages, outbox
 from inquiries.writing import give_to, locked_conversation, set_status
 
 ERROR = 500
@@ -133,10 +133,13 @@ async def tell_of(connection: AsyncConnection, message: str, state: DeliveryStat
 async def _put_before_staff(
     connection: AsyncConnection, conversation: str, inquiry: str, at: datetime, *, sent_on: bool
 ) -> None:
-    """Let the inquiry wait for staff: who has it keeps it, else the queue gets it. A newer inquiry is left alone."""
+    """Let the inquiry wait for staff: who has it keeps it, else the queue gets it; not a newer one, nor junk."""
     context = await locked_conversation(connection, conversation)
     if context is None or context["inquiry"] != inquiry or context["deleted_at"] is not None:
         return
+    junk = select(inquiries.c.id).where(inquiries.c.id == inquiry, inquiries.c.junk_at.is_not(None))
+    if (await connection.execute(junk)).first() is not None:
+        return  # The addresses of junk are invented: that our receipt did not arrive is nothing to see to.
     if context["owner"] == Owner.BOT:
         await give_to(connection, context, Owner.QUEUE, at)
     await set_status(connection, context, InquiryStatus.WAITING_STAFF, at, handover_reason=UNDELIVERED)

@@ -34,6 +34,8 @@ _GUARDED = exists().where(
 )
 """What is the specialists' speaks for no article: whoever keeps the knowledge base up may not see it."""
 
+_JUNK = exists().where(inquiries.c.id == messages.c.inquiry, inquiries.c.junk_at.is_not(None))
+
 _OPEN = questions.c.outcome.in_([one.value for one in UNANSWERED])
 
 
@@ -75,7 +77,7 @@ class SqlEvidence:
         query = (
             select(questions, messages.c.text, messages.c.language, messages.c.conversation, _BAD.label("bad"))
             .join(messages, messages.c.id == questions.c.message)
-            .where(where, or_(_OPEN, _BAD), messages.c.text != "", ~_GUARDED)
+            .where(where, or_(_OPEN, _BAD), messages.c.text != "", ~_GUARDED, ~_JUNK)
             .order_by(questions.c.asked_at, questions.c.message)
             .limit(limit)
         )
@@ -111,7 +113,7 @@ async def _solved(connection: AsyncConnection, consent: RowMapping) -> Evidence 
     """
     query = (
         select(messages.c.id, messages.c.author, messages.c.text, messages.c.language, messages.c.created_at)
-        .where(messages.c.inquiry == consent["inquiry"], messages.c.visibility == Visibility.ALL.value, ~_GUARDED)
+        .where(messages.c.inquiry == consent["inquiry"], messages.c.visibility == Visibility.ALL.value, ~_GUARDED, ~_JUNK)
         .order_by(messages.c.sequence)
     )
     rows = (await connection.execute(query)).mappings().all()

@@ -17,12 +17,12 @@ from inquiries.models import conversations, inquiries, messages, outbox
 from inquiries.reach import kept_from, within
 from inquiries.rows import Row, inquiry_from, message_from
 from inquiries.tags.store import tags_of
-from inquiries.views import OPEN, narrowed, sorting, views, written_cursor
+from inquiries.views import JUNK, OPEN, narrowed, sorting, views, written_cursor
 
 THEIRS = conversations.c.id == inquiries.c.conversation
 LISTED = inquiries.c.deleted_at.is_(None)
 """A deleted conversation has nothing left to read; its empty inquiry counts in statistics only."""
-UNCOUNTED = frozenset({"closed", "all", "mentioned"})
+UNCOUNTED = frozenset({"closed", "junk", "all", "mentioned"})
 """Views that are not counted among what is open; of mentions only the unread ones are, where the asker's own counts are."""
 
 
@@ -98,6 +98,9 @@ class SqlInbox:
         }
         columns = [func.count().filter(condition).label(name) for name, condition in conditions.items()]
         whole = every.scalar_subquery() if kept is None else every.scalar_subquery() - kept.scalar_subquery()
+        junk = select(func.count()).select_from(inquiries.join(conversations, THEIRS))
+        junk = junk.where(mine, LISTED, JUNK, within(reach, municipality, staff))
+        columns.append(junk.scalar_subquery().label("junk"))
         query = (
             select(*columns, whole.label("all"))
             .select_from(inquiries.join(conversations, THEIRS))
@@ -105,7 +108,9 @@ class SqlInbox:
         )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one()
-        return {name: int(row[name]) for name in (*conditions, "all")} | {"closed": int(row["all"] - row["open"])}
+        known = int(row["all"] - row["junk"])
+        found = {name: int(row[name]) for name in (*conditions, "junk")}
+        return found | {"all": known, "closed": known - found["open"]}
 
     async def inquiry(self, municipality: str, inquiry: str) -> Inquiry:
         """Return one inquiry by id."""

@@ -115,6 +115,7 @@ inquiries = Table(
     Column("version", Integer, nullable=False, default=1),
     Column("put_off_until", Moment),
     Column("put_off_by", String(IDENTIFIER)),
+    Column("junk_at", Moment),
     UniqueConstraint("municipality", "number"),
     Index("ix_inquiry_status", "municipality", "status", "updated_at", **LISTED),
     Index("ix_inquiry_listed", "municipality", "updated_at", **LISTED),
@@ -136,12 +137,19 @@ inquiries = Table(
         sqlite_where=text("put_off_until IS NOT NULL"),
         postgresql_where=text("put_off_until IS NOT NULL"),
     ),
+    Index(
+        "ix_inquiry_junk",
+        "municipality",
+        "updated_at",
+        sqlite_where=text("junk_at IS NOT NULL"),
+        postgresql_where=text("junk_at IS NOT NULL"),
+    ),
 )
 """`topic_by`, `title_by` and `service_by` are the members of staff who chose those, null when Torg suggested them;
 `topic_due` tells that Torg is to. `kind` is the type of the inquiry (a question, a fault), `unit` and `responsible` who has
 to see to it, `registered_by` who wrote a call, a visit or a letter down, or wrote to somebody first. `version` counts
 changes to these fields, so that two who change the same one notice. `put_off_until` is set while it is put off, and
-`put_off_by` tells who did."""
+`put_off_by` tells who did. `junk_at` is set while it is junk, which is closed; how it stood before is in the step."""
 
 inquiry_steps = Table(
     "inquiry_step",

@@ -17,6 +17,8 @@ from bot.messages import LANGUAGES, Inbound, InquiryStatus, Owner
 from inquiries.contacts import UNSPOKEN, is_contact
 from inquiries.events import append
 from inquiries.handling.reopening import reopened_by_citizen
+from inquiries.junk.blocking import is_blocked
+from inquiries.junk.sorting import begin_as_junk
 from inquiries.models import contacts, conversations, inquiries, outbox
 from inquiries.rows import TITLE, shortened
 from inquiries.writing import locked_conversation, next_number
@@ -119,16 +121,23 @@ async def _new_conversation(connection: AsyncConnection, inbound: Inbound, now: 
 async def with_open_inquiry(
     connection: AsyncConnection, context: dict[str, Any], inbound: Inbound, now: datetime
 ) -> dict[str, Any]:
-    """Return the conversation's row with an open inquiry: a solved one is reopened, a closed one followed by a new one."""
-    if context["inquiry"] is not None:
-        query = select(inquiries.c.status).where(inquiries.c.id == context["inquiry"])
-        status = (await connection.execute(query)).scalar_one()
+    """Return the conversation's row with an open inquiry: a solved one is reopened, a closed one followed by a new one.
+
+    What begins with somebody whose messages are junk is closed from the start, and holds what they write after that;
+    `junk` of the row tells of it. What they write in an inquiry that is none goes on there.
+    """
+    before = await _newest(connection, context)
+    if before is not None:
+        context["junk"] = before.junk_at is not None
         # What a machine answers to a closed matter opens no new one, and no solved one again.
-        if inbound.silent in ECHOES or status not in {InquiryStatus.SOLVED, InquiryStatus.CLOSED}:
+        if inbound.silent in ECHOES or before.status not in {InquiryStatus.SOLVED, InquiryStatus.CLOSED}:
             return context
-        if status == InquiryStatus.SOLVED:
+        if before.status == InquiryStatus.SOLVED:
             return await reopened_by_citizen(connection, context, now)
-    context = context | {"inquiry": str(uuid.uuid4())}
+    junk = await is_blocked(connection, context["municipality"], inbound.sender)
+    if junk and before is not None and before.junk_at is not None:
+        return context
+    context = context | {"inquiry": str(uuid.uuid4()), "junk": junk}
     await connection.execute(
         insert(inquiries).values(
             id=context["inquiry"],
@@ -145,5 +154,14 @@ async def with_open_inquiry(
             messages=0,
         )
     )
-    await append(connection, context, "status", now, body={"status": InquiryStatus.WITH_BOT.value})
+    if junk:
+        await begin_as_junk(connection, context, now)
+    else:
+        await append(connection, context, "status", now, body={"status": InquiryStatus.WITH_BOT.value})
     return context
+
+
+async def _newest(connection: AsyncConnection, context: Mapping[str, Any]) -> Any:
+    """Return how the newest inquiry of a conversation stands; None where there is none."""
+    query = select(inquiries.c.status, inquiries.c.junk_at).where(inquiries.c.id == context["inquiry"])
+    return (await connection.execute(query)).one_or_none() if context["inquiry"] is not None else None

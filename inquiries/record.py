@@ -82,7 +82,7 @@ class SqlRecord:
                 external_key=key,
                 choice=inbound.choice,
                 masked=masked,
-                waits_for_bot=context["owner"] == Owner.BOT and not inbound.silent,
+                waits_for_bot=context["owner"] == Owner.BOT and not inbound.silent and not context["junk"],
                 channel=inbound.channel,
                 address=inbound.sender.value,
                 author_name=inbound.sender_name[:NAME] or None,
@@ -209,6 +209,8 @@ async def _reached_from(
     contact = Contact(inbound.sender, inbound.sender_name)
     await add_contact(connection, context["municipality"], context["id"], contact, now, used=not inbound.silent)
     if inbound.silent:
+        if context["junk"]:
+            return context
         return await _for_staff(connection, context, inbound, now)
     if inbound.channel in UNSPOKEN and inbound.channel != context["channel"]:
         return context  # Written on the inquiry's own page, where every answer stands anyhow: people hear of it as before.
@@ -237,7 +239,7 @@ async def _for_staff(
 
 async def _touch(connection: AsyncConnection, context: Mapping[str, Any], inbound: Inbound, now: datetime) -> None:
     """Bring conversation and inquiry up to date after a citizen's message."""
-    waits = context["owner"] != Owner.BOT and inbound.silent not in ECHOES
+    waits = context["owner"] != Owner.BOT and inbound.silent not in ECHOES and not context["junk"]
     await connection.execute(
         update(conversations)
         .where(conversations.c.id == context["id"])

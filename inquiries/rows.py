@@ -142,6 +142,7 @@ def inquiry_from(row: Row, tags: Mapping[str, tuple[str, ...]]) -> Inquiry:
         responsible=row["responsible"],
         overdue=bool(row.get("overdue", False)),
         put_off_until=row["put_off_until"],
+        junk=row["junk_at"] is not None,
         priority=row["priority"],
         tags=tags.get(row["id"], ()),
     )

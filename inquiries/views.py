@@ -34,6 +34,7 @@ from inquiries.tags.words import key_of
 OPEN = inquiries.c.status.in_([status.value for status in InquiryStatus if status not in DONE])
 OF_NOTICE = func.substr(notices.c.about, len("inquiry:") + 1)
 """The inquiry that a notice is about, where it is about one."""
+JUNK = inquiries.c.junk_at.is_not(None)
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 """Stands for «never», so that what does not wait, or has no deadline, has its place at the end."""
 
@@ -57,7 +58,10 @@ def mentions(municipality: str, staff: str) -> ColumnElement[bool]:
 
 
 def views(municipality: str, staff: str, now: datetime) -> dict[str, ColumnElement[bool]]:
-    """Return the condition of each view; what is put off stands in none of what is to be done but among what is late."""
+    """Return the condition of each view.
+
+    What is put off stands in none of what is to be done but among what is late, and junk in its own view alone.
+    """
     now_due = and_(OPEN, inquiries.c.put_off_until.is_(None))
     queued = and_(now_due, conversations.c.owner == Owner.QUEUE.value)
     forwarded = inquiries.c.status == InquiryStatus.WITH_DEPARTMENT.value
@@ -75,10 +79,11 @@ def views(municipality: str, staff: str, now: datetime) -> dict[str, ColumnEleme
         "put_off": and_(OPEN, inquiries.c.put_off_until.is_not(None)),
         "bot": and_(OPEN, conversations.c.owner == Owner.BOT.value),
         "open": OPEN,
-        "closed": inquiries.c.status.in_([status.value for status in DONE]),
-        "mentioned": inquiries.c.id.in_(select(OF_NOTICE).where(mentions(municipality, staff))),
+        "closed": and_(inquiries.c.status.in_([status.value for status in DONE]), ~JUNK),
+        "junk": JUNK,
+        "mentioned": and_(inquiries.c.id.in_(select(OF_NOTICE).where(mentions(municipality, staff))), ~JUNK),
         "following": and_(OPEN, followed_by(municipality, staff)),
-        "all": inquiries.c.id.is_not(None),
+        "all": ~JUNK,
     }
 
 

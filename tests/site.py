@@ -51,6 +51,7 @@ from console.api.digest_context import DIGEST, DigestDesk
 from console.api.guards import GUARDS
 from console.api.handling_context import HANDLING, Handling
 from console.api.inbox_context import INBOX
+from console.api.junk_context import JUNK
 from console.api.login_context import LOGIN, LogInDesk
 from console.api.now_context import NOW
 from console.api.openapi import openapi_route
@@ -67,6 +68,8 @@ from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
 from inquiries.consent import SqlConsents
 from inquiries.digest.store import SqlDigests
+from inquiries.junk.service import JunkDesk
+from inquiries.junk.store import SqlJunk
 from inquiries.privacy.masking import NumberMasker
 from inquiries.ratings import SqlRatings
 from inquiries.satisfaction.store import SqlOpinions
@@ -287,6 +290,7 @@ class Site:
             app[LOGIN] = plan.log_in
         app[PRIVACY] = self.guard.desk
         app[OPINIONS] = SqlOpinions(self.store.database, self.store.clock, NumberMasker())
+        app[JUNK] = JunkDesk(SqlJunk(self.store.database, self.store.clock), self.bus)
         app[SYSTEMS] = SqlSystems(self.store.database, self.store.clock)
         app[SENDING_ON] = sending_on(Settings(), self.store.database, self.store.clock, Texts.load())
         app[INBOX] = inbox_desk(self.store.database, self.store.clock)

@@ -78,6 +78,7 @@ from console.api.context import CONTEXT, ChannelDesk
 from console.api.guards import GUARDS
 from console.api.handling_context import HANDLING
 from console.api.inbox_context import INBOX
+from console.api.junk_context import JUNK
 from console.api.now_context import NOW
 from console.api.openapi import openapi_route
 from console.api.previews_context import PREVIEWS
@@ -94,6 +95,8 @@ from console.pages import Pages
 from console.realtime import ConsoleFeed
 from console.sockets import ConsoleSockets
 from inquiries.handling.service import Handling
+from inquiries.junk.service import JunkDesk
+from inquiries.junk.store import SqlJunk
 from inquiries.migrations import migrate
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
@@ -355,6 +358,7 @@ class Torg:
         self._offer(HANDLING, handling)
         self._offer(INBOX, inbox_desk(database, clock))
         self._offer(NOW, now_desk(self.settings, database, clock))
+        self._offer(JUNK, JunkDesk(SqlJunk(database, clock), shared.bus))
         self._offer(SYSTEMS, SqlSystems(database, clock))
         self._joining.append(partial(join_writing, database=database, clock=clock, bus=shared.bus))
         self._working.append(partial(keep_handling, handling=handling, settings=self.settings))

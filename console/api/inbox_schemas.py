@@ -22,6 +22,7 @@ View = Literal[
     "bot",
     "open",
     "closed",
+    "junk",
     "mentioned",
     "following",
     "all",

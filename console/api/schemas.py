@@ -173,7 +173,8 @@ TagName = Annotated[
 class InquirySummary(Schema):
     """An inquiry as the inbox shows it; `unit` and `responsible` are the ids of who has to see to it.
 
-    `overdue` tells that a deadline of it is over; `put_off_until` is set while it is put off.
+    `overdue` tells that a deadline of it is over; `put_off_until` is set while it is put off; `junk` is closed,
+    and counts nowhere.
     """
 
     id: str
@@ -196,6 +197,7 @@ class InquirySummary(Schema):
     tags: list[str]
     overdue: bool = False
     put_off_until: datetime | None = None
+    junk: bool = False
 
 
 class ContactInfo(Schema):

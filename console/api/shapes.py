@@ -58,6 +58,7 @@ def inquiry_shape(inquiry: Inquiry, directory: Mapping[str, messages.Staff]) -> 
         responsible=inquiry.responsible,
         overdue=inquiry.overdue,
         put_off_until=inquiry.put_off_until,
+        junk=inquiry.junk,
         priority=Priority(inquiry.priority).value,
         tags=list(inquiry.tags),
     )

@@ -32,6 +32,7 @@ from console.api import (
     handling_views,
     inbox_views,
     internal_views,
+    junk_views,
     lookups_views,
     macros_views,
     moving_views,
@@ -163,6 +164,7 @@ def add_views(app: web.Application) -> None:
         | drafts_views.VIEWS
         | sending_on_views.VIEWS
         | followers_views.VIEWS
+        | junk_views.VIEWS
         | canned_views.VIEWS
         | answers_views.VIEWS
         | translation_views.VIEWS

@@ -96,6 +96,7 @@ RIGHTS = (
     Right("look_up_and_send_cases", RESIDENT, ("ANY inquiries/*/lookups", "ANY inquiries/*/cases")),
     Right("see_cases", FRONT, ("GET cases",)),
     Right("search_inquiries", RESIDENT, ("ANY search",)),
+    Right("block_senders", FRONT, ("ANY blocked-senders",)),
     Right("see_arrivals", FRONT, ("ANY arrivals", "ANY kept-mails")),
     Right("see_channels", RESIDENT, ("GET channels",)),
     Right("try_channels", frozenset({ADMINISTRATOR}), ("SET channels", "GET channels/*/settings")),

@@ -128,7 +128,7 @@ def _new_in(found: Collection[str]) -> Select[Any]:
     return (
         select(followers.c.staff, followers.c.municipality, followers.c.inquiry, inquiries.c.number, events.c.sequence)
         .add_columns(events.c.kind, events.c.at, messages.c.author, messages.c.visibility)
-        .add_columns(messages.c.staff.label("writer"), messages.c.withdrawn_at, messages.c.sends_on)
+        .add_columns(messages.c.staff.label("writer"), messages.c.withdrawn_at, messages.c.sends_on, inquiries.c.junk_at)
         .add_columns(func.coalesce(inbox_seen.c.sequence, 0).label("seen"))
         .join(inquiries, inquiries.c.id == followers.c.inquiry)
         .join(
@@ -195,7 +195,9 @@ def _end(step: Row) -> str:
 
 
 def _what(row: Row, ends: Ends) -> str:
-    """Return what there is to tell of an event; nobody is told what they did themselves."""
+    """Return what there is to tell of an event; nobody is told what they did themselves, nor of junk."""
+    if row["junk_at"] is not None:
+        return ""
     if row["kind"] == "status":
         step: Any = ends.get((row["inquiry"], row["at"]))
         told = step is not None and step["staff"] != row["staff"] and step["details"].get("by") != Author.CITIZEN.value

@@ -17,6 +17,7 @@ from inquiries.handling.steps import note_step
 from inquiries.models import contacts, conversations, inquiries, inquiry_links
 from inquiries.rows import inquiry_from
 from inquiries.tags.store import tags_of
+from inquiries.views import JUNK
 from inquiries.writing import conversation_of
 
 MOST = 20
@@ -50,7 +51,7 @@ class SqlRelated:
                 inquiries.c.conversation.in_(_same_person(municipality, conversation)),
             )
             known = {one.id for one in linked} | {inquiry}
-            found = await listed(connection, municipality, theirs & inquiries.c.merged_into.is_(None))
+            found = await listed(connection, municipality, theirs & inquiries.c.merged_into.is_(None) & ~JUNK)
         return Related(tuple(linked), tuple([one for one in found if one.id not in known][:MOST]))
 
     async def link(self, inquiry: str, other: str, *, staff: Staff) -> None:

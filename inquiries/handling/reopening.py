@@ -39,6 +39,14 @@ async def reopened_by_citizen(connection: AsyncConnection, context: dict[str, An
     return context | {"owner": Owner.QUEUE.value, "staff": None, "staff_name": None, "dialogue_stale": True}
 
 
+async def refuse_newer(connection: AsyncConnection, context: Mapping[str, Any]) -> None:
+    """Refuse to open an inquiry whose conversation has gone on with a newer one that is open. Raises Conflict."""
+    newest = select(conversations.c.inquiry, inquiries.c.status).join(inquiries, inquiries.c.id == conversations.c.inquiry)
+    row = (await connection.execute(newest.where(conversations.c.id == context["id"]))).first()
+    if row is not None and row.inquiry != context["inquiry"] and row.status != InquiryStatus.CLOSED:
+        raise Conflict("the person has a newer inquiry that is open")
+
+
 async def reopened_by_staff(connection: AsyncConnection, context: Mapping[str, Any], staff: Staff, at: datetime) -> None:
     """Open a done inquiry again and give it to who does so.
 
@@ -48,10 +56,7 @@ async def reopened_by_staff(connection: AsyncConnection, context: Mapping[str, A
     query = select(inquiries.c.merged_into).where(inquiries.c.id == context["inquiry"])
     if (await connection.execute(query)).scalar_one() is not None:
         raise Conflict("the inquiry was merged into another one")
-    newest = select(conversations.c.inquiry, inquiries.c.status).join(inquiries, inquiries.c.id == conversations.c.inquiry)
-    row = (await connection.execute(newest.where(conversations.c.id == context["id"]))).first()
-    if row is not None and row.inquiry != context["inquiry"] and row.status != InquiryStatus.CLOSED:
-        raise Conflict("the person has a newer inquiry that is open")
+    await refuse_newer(connection, context)
     pointed = {"inquiry": context["inquiry"]}
     await connection.execute(update(conversations).where(conversations.c.id == context["id"]).values(**pointed))
     await give_to(connection, context, Owner.STAFF, at, staff=staff.id, staff_name=staff.name, dialogue_stale=True)

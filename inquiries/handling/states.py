@@ -4,8 +4,9 @@
     done:   solved (what the citizen writes opens it again) → closed
 
 `waiting_since` is set exactly while somebody waits for us, `closed_at` exactly when the inquiry is closed, `solved_at` only
-when it is done. An inquiry that leaves a done state was reopened, and is counted, unless that only took back a slip
-(`inquiries.handling.reopening`). Whatever is done about an inquiry that is put off brings it back.
+when it is done, and `junk_at` only on what is closed. An inquiry that leaves a done state was reopened, and is counted,
+unless that only took back a slip (`inquiries.handling.reopening`). Whatever is done about an inquiry that is put off
+brings it back.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def columns_of(status: InquiryStatus, at: datetime) -> dict[str, Any]:
         return values if closed else values | {"closed_by": None}
     was_done = or_(inquiries.c.solved_at.is_not(None), inquiries.c.closed_at.is_not(None))
     reopened = inquiries.c.reopened + case((was_done, 1), else_=0)
-    return values | {"solved_at": None, "closed_at": None, "closed_by": None, "reopened": reopened}
+    done = {"solved_at": None, "closed_at": None, "closed_by": None, "junk_at": None}
+    return values | done | {"reopened": reopened}
 
 
 def waits_again(at: datetime) -> dict[str, Any]:

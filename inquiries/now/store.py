@@ -25,7 +25,7 @@ from inquiries.models import conversations, inquiries, messages
 from inquiries.reach import within
 from inquiries.services.models import units
 from inquiries.usage import day_of
-from inquiries.views import OPEN
+from inquiries.views import JUNK, OPEN
 
 LONGEST = 8
 NEWEST = 5
@@ -236,6 +236,7 @@ def _missed(asker: Asker, begins: datetime) -> Select[Any]:
             questions.c.asked_at >= begins,
             inquiries.c.municipality == asker.municipality,
             LISTED,
+            ~JUNK,
             and_(true(), _seen(asker)),
         )
         .group_by(inquiries.c.id, inquiries.c.number, inquiries.c.title)

@@ -14,6 +14,7 @@ from bot.messages import Address
 from inquiries.cases.models import cases
 from inquiries.drafts.models import drafts
 from inquiries.experience import consents, questions, ratings
+from inquiries.junk.models import blocked_senders
 from inquiries.models import (
     arrivals,
     attachments,
@@ -122,6 +123,14 @@ def kept_of(municipality: str, address: Address, ids: Sequence[str]) -> dict[str
                 opt_outs.c.municipality == municipality,
                 opt_outs.c.channel == address.channel,
                 opt_outs.c.address == address.value,
+            ),
+        ),
+        "blocked": (
+            blocked_senders,
+            select(blocked_senders).where(
+                blocked_senders.c.municipality == municipality,
+                blocked_senders.c.channel == address.channel,
+                blocked_senders.c.address == address.value,
             ),
         ),
         # When somebody looked and what they did is the person's to know; which employee it was is not (C-579/21).

@@ -22,6 +22,7 @@ from bot.interfaces import Clock
 from bot.messages import Address
 from bot.privacy import ArchiveDuty, Erasure, Found, Kept
 from inquiries.files import DiskFiles, Undertaker
+from inquiries.junk.models import blocked_senders
 from inquiries.models import attachments, conversations, inquiries, messages, opt_outs
 from inquiries.privacy.keeping import held, put_off
 from inquiries.privacy.person import collected, conversations_of, has_gone
@@ -80,7 +81,7 @@ class Persons:
         async with self._database.read() as connection:
             ids = await conversations_of(connection, municipality, address)
             everything = await collected(connection, municipality, address, ids)
-        if not ids and not everything.rows["no_messages_wanted"]:
+        if not ids and not (everything.rows["no_messages_wanted"] or everything.rows["blocked"]):
             raise NotFound("nothing is kept under this address")
         made = self._clock.now()
         await asyncio.to_thread(write, into, everything, address.value, made, self.around, self._files.path)
@@ -101,7 +102,7 @@ class Persons:
             erased.append(conversation)
             since = min(since, begun)
         if not kept:
-            await self._wants_none(municipality, address)
+            await self._drop_notes(municipality, address)
         await self._undertaker.run()
         await SearchPurge(self._database).run()
         await self._database.empty_journal()
@@ -138,16 +139,12 @@ class Persons:
         found = (await connection.execute(query.order_by(conversations.c.updated_at.desc()))).scalars().first()
         return found or self.around.language
 
-    async def _wants_none(self, municipality: str, address: Address) -> None:
-        """Drop the note that an address wants no messages: it is kept of the person, too."""
+    async def _drop_notes(self, municipality: str, address: Address) -> None:
+        """Drop the notes that an address wants no messages, or is blocked: they are kept of the person, too."""
         async with self._database.write() as connection:
-            await connection.execute(
-                delete(opt_outs).where(
-                    opt_outs.c.municipality == municipality,
-                    opt_outs.c.channel == address.channel,
-                    opt_outs.c.address == address.value,
-                )
-            )
+            for table in (opt_outs, blocked_senders):
+                mine = (table.c.municipality == municipality) & (table.c.channel == address.channel)
+                await connection.execute(delete(table).where(mine, table.c.address == address.value))
 
     def _holding(self, since: datetime) -> tuple[str, ...]:
         """Return the backups that were made after the first word of what was erased."""

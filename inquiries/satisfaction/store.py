@@ -108,13 +108,13 @@ class SqlOpinions:
 
 
 def _query(where: ColumnElement[bool]) -> Select[Any]:
-    """Return what reads inquiries with what was asked about them; what was deleted or merged is not among them."""
+    """Return what reads inquiries with what was asked about them; what was deleted, merged or junk is not among them."""
     asked = (satisfaction.c[name] for name in ("channel", "asked_at", "answer", "comment", "masked", "answered_at"))
     of_inquiry = ("id", "municipality", "conversation", "number", "status", "first_answered_at", "solved_at")
     return (
         select(*(inquiries.c[name] for name in of_inquiry), *asked)
         .outerjoin(satisfaction, satisfaction.c.inquiry == inquiries.c.id)
-        .where(where, inquiries.c.deleted_at.is_(None), inquiries.c.merged_into.is_(None))
+        .where(where, inquiries.c.deleted_at.is_(None), inquiries.c.merged_into.is_(None), inquiries.c.junk_at.is_(None))
     )
 
 

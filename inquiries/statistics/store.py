@@ -15,7 +15,7 @@ from inquiries.satisfaction.models import satisfaction
 
 
 class SqlStatistics:
-    """Statistics over the database. An inquiry that was merged is counted as the one it was merged into."""
+    """Statistics over the database. What was merged is counted as what it was merged into, junk not at all."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -53,6 +53,7 @@ class SqlStatistics:
             inquiries.c.opened_at >= period.begins,
             inquiries.c.opened_at < period.ends,
             inquiries.c.merged_into.is_(None),
+            inquiries.c.junk_at.is_(None),
         )
         query = query.outerjoin(satisfaction, satisfaction.c.inquiry == inquiries.c.id)
         async with self._database.read() as connection:

@@ -72,6 +72,7 @@ async def test_inbox_shows_what_was_asked(ada: Console, site: Site) -> None:
         "bot": 1,
         "open": 1,
         "closed": 0,
+        "junk": 0,
         "all": 1,
         "unread": 0,
         "mentions": 0,

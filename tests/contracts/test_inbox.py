@@ -26,7 +26,10 @@ from tests.contracts.units import TECHNICAL, add_unit, change_inquiry
 
 LEADER = "44444444-4444-4444-8444-444444444444"
 
-VIEWS = ("waiting", "mine", "unit", "unassigned", "citizen", "overdue", "others", "put_off", "bot", "open", "closed", "all")
+VIEWS = ("waiting", "mine", "unit", "unassigned", "citizen", "overdue", "others", "put_off", "bot", "open", "closed") + (
+    "junk",
+    "all",
+)
 
 
 async def opened(store: Store, count: int, *, apart: float = 1.0, municipality: str = HAVDAL) -> list[str]:
@@ -103,6 +106,7 @@ async def test_views_hold_what_their_names_say(store: Store) -> None:
         "bot": {with_bot},
         "open": {with_bot, queued, mine, colleagues},
         "closed": {closed},
+        "junk": set(),
         "all": {with_bot, queued, mine, colleagues, closed},
     }
     counts = await store.inbox.counts(HAVDAL, staff=ADA.id)
@@ -112,6 +116,7 @@ async def test_views_hold_what_their_names_say(store: Store) -> None:
         "bot": 1,
         "open": 4,
         "closed": 1,
+        "junk": 0,
         "all": 5,
     }
     assert await view(store, "mine", BO.id) == [colleagues]

@@ -18,7 +18,7 @@ from bot.app.stores import holders_of_files
 from bot.cases import CaseAnswer, CaseChoice
 from bot.database import metadata
 from bot.errors import NotFound
-from bot.messages import Address, Arrival, Attachment, Message, Outcome, Owner, Reply, Visibility
+from bot.messages import Address, Arrival, Attachment, Inbound, Message, Outcome, Owner, Reply, Visibility
 from bot.privacy import Action, ArchiveDuty, Deferred, Kept, Look, Periods
 from bot.satisfaction import Given, Helped
 from inquiries.cases.delivering import SqlCaseQueue
@@ -26,12 +26,13 @@ from inquiries.cases.store import SqlCases
 from inquiries.consent import SqlConsents
 from inquiries.evidence import SqlEvidence
 from inquiries.files import DiskFiles, Undertaker
+from inquiries.junk.store import SqlJunk
 from inquiries.models import arrivals, inquiries, opt_outs
 from inquiries.notes.store import SqlNotes
 from inquiries.privacy.access_log import SqlAccessLog
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.models import deferred_erasures
-from inquiries.privacy.person import kept_of
+from inquiries.privacy.person import collected, kept_of
 from inquiries.privacy.persons import Persons
 from inquiries.privacy.report import Around
 from inquiries.privacy.retention import Retention
@@ -489,6 +490,19 @@ async def test_an_address_that_wants_no_messages_is_forgotten_too(office: Office
         await connection.execute(insert(opt_outs).values(**values))
     await office.persons().erase(HAVDAL, MAIL)
     assert await office.left() == set()
+
+
+async def test_that_somebody_was_blocked_is_told_and_forgotten_with_them(office: Office) -> None:
+    store = office.store
+    junk = SqlJunk(store.database, store.clock)
+    inbound = Inbound(HAVDAL, MAIL.channel, MAIL, "en", "Vinn en bil!", store.clock.now())
+    receipt = await store.record.record(inbound, masked=False)
+    await junk.sort_out(receipt.inquiry, staff=ADA, block=True)
+    async with store.database.read() as connection:
+        (row,) = (await collected(connection, HAVDAL, MAIL, [])).rows["blocked"]
+    assert (row["address"], "staff" in row) == (MAIL.value, False)
+    await office.persons().erase(HAVDAL, MAIL)
+    assert await junk.blocked(HAVDAL) == []
 
 
 async def test_another_municipality_finds_and_erases_nothing(office: Office) -> None:

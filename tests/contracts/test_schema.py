@@ -19,6 +19,7 @@ import inquiries.duty.models
 import inquiries.followers.models
 import inquiries.groups.models
 import inquiries.internal.models
+import inquiries.junk.models
 import inquiries.notes.models
 import inquiries.own.models
 import inquiries.satisfaction.models
@@ -43,6 +44,7 @@ TABLES_OF = (
     inquiries.followers.models,
     inquiries.groups.models,
     inquiries.internal.models,
+    inquiries.junk.models,
     inquiries.notes.models,
     inquiries.own.models,
     inquiries.satisfaction.models,

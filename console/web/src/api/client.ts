@@ -11,6 +11,7 @@ import { createFirstMessagesApi, type FirstMessagesApi } from "./firstMessages";
 import { createHandlingApi, type HandlingApi } from "./handling";
 import { createInboxApi, type InboxApi } from "./inbox";
 import { createInternalApi, type InternalApi } from "./internal";
+import { createJunkApi, type JunkApi } from "./junk";
 import { createKnowledgeApi, type KnowledgeApi } from "./knowledge";
 import { createLookupsApi, type LookupsApi } from "./lookups";
 import { createNotesApi, type NotesApi } from "./notes";
@@ -88,6 +89,7 @@ export interface ConsoleApi {
   handling: HandlingApi;
   firstMessages: FirstMessagesApi;
   cases: CasesApi;
+  junk: JunkApi;
   lookups: LookupsApi;
   answers: AnswersApi;
   translation: TranslationApi;
@@ -185,6 +187,7 @@ export function createApi(base: string = window.location.origin): ConsoleApi {
     handling: createHandlingApi(client),
     firstMessages: createFirstMessagesApi(client, base),
     cases: createCasesApi(client),
+    junk: createJunkApi(client),
     lookups: createLookupsApi(client),
     answers: createAnswersApi(client),
     translation: createTranslationApi(client),

@@ -40,6 +40,7 @@ export const VIEWS = [
   "bot",
   "open",
   "closed",
+  "junk",
 ] as const;
 export type View = (typeof VIEWS)[number];
 

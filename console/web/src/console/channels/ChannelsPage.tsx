@@ -2,6 +2,7 @@ import { Alert, Button, Heading, Paragraph, Skeleton } from "@digdir/designsyste
 import { useEffect, useRef } from "react";
 import { UnsettledCases } from "../cases/UnsettledCases";
 import { Page } from "../desk/Page";
+import { BlockedSenders } from "../junk/BlockedSenders";
 import { useRight } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { ChannelTable } from "./ChannelTable";
@@ -16,6 +17,7 @@ export function ChannelsPage() {
   const { board, failed, reload } = useChannels();
   const tries = useRight("try_channels");
   const cases = useRight("see_cases");
+  const blocks = useRight("block_senders");
   const arrivals = board?.arrivals ?? null;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -49,6 +51,7 @@ export function ChannelsPage() {
           {arrivals !== null && (
             <Quarantine arrivals={arrivals.quarantined} discarded={arrivals.discarded} changed={reload} />
           )}
+          {blocks && <BlockedSenders />}
           {arrivals !== null && arrivals.kept !== null && <KeptMails mails={arrivals.kept} />}
         </>
       )}

@@ -31,7 +31,9 @@ export function Actions({ summary, mine, busy, wish, setWish, step }: Props) {
   const disabled = useSettling(`${summary.id} ${possible}`) || busy !== null;
   const done = isDone(summary);
   const free = !disabled;
-  useDeskAction("reopen", free && done ? () => step("reopen") : null);
+  // What is junk comes back as it was, not as one's own.
+  const reopens = done && !summary.junk;
+  useDeskAction("reopen", free && reopens ? () => step("reopen") : null);
   useDeskAction("take", free && !mine && !done ? () => (theirs ? setWish("force") : step("take")) : null);
   useDeskAction("release", free && mine ? () => step("release") : null);
   useDeskAction("solve", free && !theirs && !done ? () => step("solve") : null);
@@ -39,7 +41,7 @@ export function Actions({ summary, mine, busy, wish, setWish, step }: Props) {
   const draft = hasDraft(me, summary.id) ? ` ${t("confirm.draft")}` : "";
   return (
     <div className="talk__actions">
-      {done && <StepButton step="reopen" busy={busy} disabled={disabled} go={() => step("reopen")} />}
+      {reopens && <StepButton step="reopen" busy={busy} disabled={disabled} go={() => step("reopen")} />}
       {!mine && !done && (
         <Button
           data-size="sm"

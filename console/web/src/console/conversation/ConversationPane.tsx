@@ -9,6 +9,7 @@ import { useLookedAt } from "../desk/lookedAt";
 import { FollowButton } from "../following/FollowButton";
 import { useFollow } from "../following/useFollow";
 import { Details } from "../handling/Details";
+import { Junking } from "../junk/Junking";
 import { MacroButton } from "../macros/MacroButton";
 import { Macros } from "../macros/Macros";
 import { PuttingOff } from "../putting/PuttingOff";
@@ -118,6 +119,12 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
             <MacroButton />
             <FollowButton follow={follow} />
             <PuttingOff summary={summary} changed={conversation.read} announce={announce} />
+            <Junking
+              summary={summary}
+              merged={state.mergedInto !== null}
+              changed={conversation.read}
+              announce={announce}
+            />
           </>
         }
       >

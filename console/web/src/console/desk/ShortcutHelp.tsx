@@ -28,6 +28,7 @@ const KEYS: readonly [keys: readonly string[], meaning: TextKey, right: string |
   [["I"], "help.note", "handle_inquiries"],
   [["F"], "help.forward", "handle_inquiries"],
   [["U"], "help.putOff", "handle_inquiries"],
+  [["S"], "help.junk", "handle_inquiries"],
   [["Q"], "help.macro", "handle_inquiries"],
   [["W"], "help.follow", "handle_inquiries"],
   [["E"], "help.close", "handle_inquiries"],

@@ -13,6 +13,7 @@ const KEYS: Readonly<Record<string, DeskAction>> = {
   i: "note",
   f: "forward",
   u: "putOff",
+  s: "junk",
   q: "macro",
   w: "follow",
   m: "unread",

@@ -7,6 +7,8 @@ export const ACTIONS = [
   "note",
   "forward",
   "putOff",
+  "junk",
+  "notJunk",
   "macro",
   "follow",
   "solve",

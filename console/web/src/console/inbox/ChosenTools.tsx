@@ -3,9 +3,11 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { InquirySummary } from "../../api/types";
 import { Confirm } from "../conversation/Confirm";
 import { refusalText } from "../conversation/StepProblem";
+import { JunkDialog } from "../junk/JunkDialog";
 import { PutOffDialog } from "../putting/PutOffDialog";
+import { useRight } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
-import { prioritised, type Step, tagged, type Work } from "./chosenSteps";
+import { BLOCKED, prioritised, type Step, sortedOut, tagged, type Work } from "./chosenSteps";
 import { PriorityDialog, TagDialog } from "./GivingDialogs";
 import type { Chosen } from "./useChosen";
 import { type ChosenSteps, type Outcome, useChosenSteps } from "./useChosenSteps";
@@ -15,6 +17,8 @@ const AT_ONCE: Readonly<Record<"take" | "solve" | "close", Work>> = {
   solve: (api, inquiry) => api.handling.solve(inquiry),
   close: (api, inquiry) => api.close(inquiry),
 };
+
+const putBack: Work = (api, inquiry) => api.junk.putBack(inquiry, false);
 
 interface Props {
   chosen: Chosen;
@@ -88,7 +92,9 @@ interface BarProps {
 
 function Bar({ chosen, count, going, work }: BarProps) {
   const { t } = useTexts();
-  const [asking, setAsking] = useState<Exclude<Step, "take" | "solve"> | null>(null);
+  const [asking, setAsking] = useState<Exclude<Step, "take" | "solve" | "notJunk"> | null>(null);
+  const blocks = useRight("block_senders");
+  const junk = count > 0 && [...(chosen.summaries?.values() ?? [])].every((one) => one.junk);
   const disabled = count === 0 || going !== null;
   const act: Working = (step, one, given) => {
     setAsking(null);
@@ -110,6 +116,9 @@ function Bar({ chosen, count, going, work }: BarProps) {
         {button("solve", () => void act("solve", AT_ONCE.solve))}
         {button("close", () => setAsking("close"))}
         {button("putOff", () => setAsking("putOff"))}
+        {junk
+          ? button("notJunk", () => void act("notJunk", putBack))
+          : button("junk", () => setAsking("junk"))}
         {button("priority", () => setAsking("priority"))}
         {button("tag", () => setAsking("tag"))}
         <Button variant="tertiary" data-size="sm" disabled={going !== null} onClick={chosen.all}>
@@ -133,6 +142,17 @@ function Bar({ chosen, count, going, work }: BarProps) {
         <PutOffDialog
           busy={false}
           choose={(until) => void act("putOff", (api, inquiry) => api.handling.putOff(inquiry, until))}
+          close={no}
+        />
+      )}
+      {asking === "junk" && (
+        <JunkDialog
+          title={t("chosen.junk.title", { count })}
+          text={t("junk.text")}
+          offer={blocks ? t("chosen.junk.block") : null}
+          yes={t("junk.do")}
+          busy={false}
+          choose={(block) => void act("junk", sortedOut(block), block ? BLOCKED : "")}
           close={no}
         />
       )}

@@ -9,7 +9,10 @@ import { isDone } from "./views";
 const LANGUAGE = "nb";
 
 /** What can be done with several inquiries at once. */
-export type Step = "take" | "solve" | "close" | "putOff" | "priority" | "tag";
+export type Step = "take" | "solve" | "close" | "putOff" | "priority" | "tag" | "junk" | "notJunk";
+
+/** What sorting out is given where senders are blocked with it. */
+export const BLOCKED = "block";
 
 /** Does something with one inquiry, `before` being how it stood. */
 export type Work = (
@@ -20,10 +23,12 @@ export type Work = (
 
 const isMine = ({ owner, staff }: InquirySummary, me: string) => owner === "staff" && staff?.id === me;
 
-/** Whether a step would change anything about an inquiry; `given` is the priority or the tag that it gives. */
+/** Whether a step would change anything about an inquiry; `given` is the priority or the tag that it gives, or `BLOCKED`. */
 export function wouldChange(step: Step, summary: InquirySummary, me: string, given = ""): boolean {
   if (step === "priority") return summary.priority !== given;
   if (step === "tag") return !isAmong(summary.tags, given);
+  if (step === "junk") return !summary.junk;
+  if (step === "notJunk") return summary.junk;
   if (step === "close") return summary.status !== "closed";
   if (isDone(summary)) return false;
   return step !== "take" || !isMine(summary, me);
@@ -37,6 +42,8 @@ export function wouldChange(step: Step, summary: InquirySummary, me: string, giv
 export function undoing(step: Step, before: InquirySummary, me: string, given = ""): Work | null {
   if (step === "priority") return prioritised(before.priority);
   if (step === "tag") return described(({ tags }) => ({ tags: withoutTag(tags, given) }));
+  if (step === "junk") return (api, inquiry) => api.junk.putBack(inquiry, given === BLOCKED);
+  if (step === "notJunk") return (api, inquiry) => api.junk.sortOut(inquiry, false);
   const { put_off_until: until } = before;
   if (step === "putOff")
     return until === null
@@ -60,6 +67,18 @@ export function prioritised(priority: Priority): Work {
 /** What gives an inquiry a tag beside those that it has. */
 export function tagged(tag: string): Work {
   return described(({ tags }) => ({ tags: [...tags, tag] }));
+}
+
+/**
+ * What sorts an inquiry out as junk, and blocks its sender where that is wanted.
+ *
+ * Who wrote on the page cannot be blocked, and among many that is no reason to leave the inquiry where it is.
+ */
+export function sortedOut(block: boolean): Work {
+  return async (api, inquiry) => {
+    const blocks = block && (await api.junk.standing(inquiry)).address !== null;
+    return api.junk.sortOut(inquiry, blocks);
+  };
 }
 
 /** Changes an inquiry's fields upon how they stand by now, which may be otherwise than the list shows. */

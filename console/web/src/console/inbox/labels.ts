@@ -42,6 +42,7 @@ export type Tone = "warning" | "info" | "success" | "neutral";
 
 /** How an inquiry stands, in words and in one of the library's colours. */
 export function standing(summary: InquirySummary, me: string, t: Translate): { text: string; tone: Tone } {
+  if (summary.junk) return { text: t("status.junk"), tone: "neutral" };
   if (summary.status === "closed") return { text: t("status.closed"), tone: "neutral" };
   if (summary.status === "solved") return { text: t("status.solved"), tone: "success" };
   if (summary.put_off_until !== null) return { text: t("status.put_off"), tone: "neutral" };

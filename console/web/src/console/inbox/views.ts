@@ -53,7 +53,9 @@ export function belongs(summary: InquirySummary, view: Exclude<View, Told>, { me
     case "open":
       return open;
     case "closed":
-      return !open;
+      return !open && !summary.junk;
+    case "junk":
+      return summary.junk;
   }
 }
 

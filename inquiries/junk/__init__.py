@@ -1,0 +1,1 @@
+"""Junk mail and blocked senders."""

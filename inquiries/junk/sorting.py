@@ -1,0 +1,69 @@
+"""Sorting out: an inquiry is closed as junk, by staff or from its beginning, and its step keeps how it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import Conflict
+from bot.messages import InquiryStatus, Owner, Staff
+from inquiries.events import append
+from inquiries.handling.states import columns_of
+from inquiries.handling.steps import note_step
+from inquiries.models import inquiries
+from inquiries.writing import leave_to_nobody, refuse_others
+
+JUNKED, PUT_BACK = "junked", "not_junk"
+"""Kinds of steps; the second is the reason, too, why an inquiry waits that was before nobody while it was junk."""
+
+TIMES = ("waiting_since", "solved_at", "closed_at", "put_off_until")
+KEPT = ("status", "closed_by", "handover_reason", "put_off_by")
+"""Columns of an inquiry to which it is put back, times and others."""
+
+
+async def sort_out(
+    connection: AsyncConnection, context: Mapping[str, Any], row: RowMapping, staff: Staff, at: datetime, *, done: bool
+) -> None:
+    """Close what is junk; no message, question or event of it reaches the person, but that the bot has the conversation.
+
+    Raises Conflict where a colleague has the conversation, or the inquiry was merged into another.
+    """
+    if row["merged_into"] is not None:
+        raise Conflict("the inquiry was merged into another one")
+    if not done:
+        refuse_others(context, staff)
+    before = _stood(row) | {name: context[name] for name in ("owner", "staff")}
+    await _close(connection, context, at, closed_by=staff.id)
+    if not done:
+        # The conversation of what was done may be a newer inquiry's by now.
+        await leave_to_nobody(connection, context, at)
+    await _tell(connection, context, at, staff=staff.id, before=before)
+
+
+async def begin_as_junk(connection: AsyncConnection, context: Mapping[str, Any], at: datetime) -> None:
+    """Close what has just begun with somebody who is blocked; put back, it waits in the queue since it came."""
+    nothing = dict.fromkeys((*TIMES, *KEPT))
+    waits = {"status": InquiryStatus.WAITING_STAFF.value, "waiting_since": at.isoformat(), "handover_reason": PUT_BACK}
+    await _close(connection, context, at)
+    await _tell(connection, context, at, by="block", before=nothing | waits | {"owner": Owner.QUEUE.value, "staff": None})
+
+
+async def _close(connection: AsyncConnection, context: Mapping[str, Any], at: datetime, **more: Any) -> None:
+    values = columns_of(InquiryStatus.CLOSED, at) | {"junk_at": at} | more
+    await connection.execute(update(inquiries).where(inquiries.c.id == context["inquiry"]).values(**values))
+
+
+async def _tell(connection: AsyncConnection, context: Mapping[str, Any], at: datetime, **details: Any) -> None:
+    where = {"municipality": context["municipality"], "inquiry": context["inquiry"]}
+    await note_step(connection, kind=JUNKED, at=at, **where, **details)
+    await append(connection, context, "changed", at, body={"junk": True})
+
+
+def _stood(row: RowMapping) -> dict[str, Any]:
+    """Return how an inquiry stands, as JSON."""
+    times = {name: row[name].isoformat() if row[name] is not None else None for name in TIMES}
+    return times | {name: row[name] for name in KEPT}
