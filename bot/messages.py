@@ -208,7 +208,8 @@ class Inbound:
     `details` holds what staff should know of this message (a channel's own facts, never what was said).
     `proven` tells that the channel has seen proof that the conversation is the sender's: its secret link. `copied` are
     those who got it, too, without the desk's own addresses. `sent_on` is the message of staff's that sent something on to
-    the sender, who answers it: then the sender is not the citizen.
+    the sender, who answers it: then the sender is not the citizen. `junk` tells that a filter on the way took what begins
+    with it for junk.
     """
 
     municipality: str
@@ -230,6 +231,7 @@ class Inbound:
     proven: bool = False
     copied: tuple[Copied, ...] = ()
     sent_on: str | None = None
+    junk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

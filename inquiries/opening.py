@@ -134,7 +134,8 @@ async def with_open_inquiry(
             return context
         if before.status == InquiryStatus.SOLVED:
             return await reopened_by_citizen(connection, context, now)
-    junk = await is_blocked(connection, context["municipality"], inbound.sender)
+    blocked = await is_blocked(connection, context["municipality"], inbound.sender)
+    junk = blocked or inbound.junk
     if junk and before is not None and before.junk_at is not None:
         return context
     context = context | {"inquiry": str(uuid.uuid4()), "junk": junk}
@@ -155,7 +156,7 @@ async def with_open_inquiry(
         )
     )
     if junk:
-        await begin_as_junk(connection, context, now)
+        await begin_as_junk(connection, context, now, by="block" if blocked else "filter")
     else:
         await append(connection, context, "status", now, body={"status": InquiryStatus.WITH_BOT.value})
     return context

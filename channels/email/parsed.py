@@ -96,6 +96,7 @@ class ParsedMail:
     taken for one. `automatic` tells why nobody may answer it by machine: `auto-replied`, `auto-generated`,
     `out-of-office`, `list`, `bulk`, `loop`, `bounce`, `no-reply`; None for a person's mail. `reply_token` is the
     checked key of a conversation (tokens.py), set only when `parse` was given a reader of tokens.
+    `spam` tells that a filter on the way has marked it as junk.
     `problems` are English sentences on what was odd and how it was read.
     """
 
@@ -116,3 +117,4 @@ class ParsedMail:
     bounce: Bounce | None
     reply_token: str | None
     problems: tuple[str, ...]
+    spam: bool = False

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bot.errors import Malformed
-from channels.email.automatic import automatic_kind
+from channels.email.automatic import automatic_kind, marked_as_spam
 from channels.email.bodies import Bodies
 from channels.email.bounces import read_bounce
 from channels.email.header_lines import KNOWN
@@ -95,6 +95,7 @@ def _assembled(root: Part, bodies: Bodies, own_domains: frozenset[str], read_tok
         bounce=bounce,
         reply_token=None,
         problems=_problems(headers, sender),
+        spam=marked_as_spam(headers),
     )
     return mail if read_token is None else replace(mail, reply_token=_token(mail, read_token))
 

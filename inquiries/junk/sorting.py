@@ -44,12 +44,12 @@ async def sort_out(
     await _tell(connection, context, at, staff=staff.id, before=before)
 
 
-async def begin_as_junk(connection: AsyncConnection, context: Mapping[str, Any], at: datetime) -> None:
-    """Close what has just begun with somebody who is blocked; put back, it waits in the queue since it came."""
+async def begin_as_junk(connection: AsyncConnection, context: Mapping[str, Any], at: datetime, *, by: str) -> None:
+    """Close what has just begun and is junk by a `block` or a `filter`; put back, it waits in the queue since it came."""
     nothing = dict.fromkeys((*TIMES, *KEPT))
     waits = {"status": InquiryStatus.WAITING_STAFF.value, "waiting_since": at.isoformat(), "handover_reason": PUT_BACK}
     await _close(connection, context, at)
-    await _tell(connection, context, at, by="block", before=nothing | waits | {"owner": Owner.QUEUE.value, "staff": None})
+    await _tell(connection, context, at, by=by, before=nothing | waits | {"owner": Owner.QUEUE.value, "staff": None})
 
 
 async def _close(connection: AsyncConnection, context: Mapping[str, Any], at: datetime, **more: Any) -> None:

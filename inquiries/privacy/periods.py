@@ -27,8 +27,8 @@ def idle(municipality: str) -> ColumnElement[bool]:
 
 
 def with_staff() -> ColumnElement[bool]:
-    """Return what is true of conversations that staff have had to do with, or were to."""
-    its = inquiries.c.conversation == conversations.c.id
+    """Return what is true of conversations that staff have had to do with, or were to; sorting junk out is nothing."""
+    its = and_(inquiries.c.conversation == conversations.c.id, inquiries.c.junk_at.is_(None))
     trace = or_(
         inquiries.c.handover_reason.is_not(None),
         inquiries.c.closed_by.is_not(None),

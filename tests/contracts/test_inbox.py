@@ -26,10 +26,8 @@ from tests.contracts.units import TECHNICAL, add_unit, change_inquiry
 
 LEADER = "44444444-4444-4444-8444-444444444444"
 
-VIEWS = ("waiting", "mine", "unit", "unassigned", "citizen", "overdue", "others", "put_off", "bot", "open", "closed") + (
-    "junk",
-    "all",
-)
+OPEN_VIEWS = ("waiting", "mine", "unit", "unassigned", "citizen", "overdue", "others", "put_off", "bot", "open")
+VIEWS = (*OPEN_VIEWS, "closed", "junk", "all")
 
 
 async def opened(store: Store, count: int, *, apart: float = 1.0, municipality: str = HAVDAL) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.errors import BadInput, Conflict, NotFound
 from bot.junk import JunkStanding
 from bot.messages import Address, DeliveryState, InquiryStatus, Outcome, Owner, Receipt, Reply, Staff
+from bot.privacy import Periods
 from inquiries.handling.describing import SqlDescribing
 from inquiries.handling.finishing import SqlFinishing
 from inquiries.handling.putting_off import SqlPuttingOff
@@ -19,6 +20,7 @@ from inquiries.handling.related import SqlRelated
 from inquiries.junk.store import SqlJunk
 from inquiries.models import inquiries, notices, outbox
 from inquiries.privacy.masking import NumberMasker
+from inquiries.privacy.retention import Retention
 from inquiries.routing.store import SqlRoutings
 from inquiries.satisfaction.store import SqlOpinions
 from inquiries.statistics.store import SqlStatistics
@@ -300,3 +302,19 @@ async def test_deadlines_stand_nowhere_while_it_is_junk(store: Store, junk: SqlJ
     async with store.database.read() as connection:
         kept = (await connection.execute(select(inquiries.c.answer_due))).scalar_one()
     assert kept == due
+
+
+async def test_it_is_erased_as_early_as_what_the_bot_had_alone(store: Store, junk: SqlJunk) -> None:
+    spam, written = await recorded(store, mail()), await recorded(store, mail(sender=PHONE))
+    await queued(store, spam)
+    await answered(store, written)
+    for receipt in (spam, written):
+        await junk.sort_out(receipt.inquiry, staff=ADA)
+    periods = Periods(chat_days=21, inquiry_days=183, identity_days=183)
+    retention = Retention(store.database, store.desk, store.clock, periods, municipality=HAVDAL)
+    store.clock.advance(days=22)
+    assert await retention.run() == 1
+    assert len(await store.inbox.messages(HAVDAL, written.inquiry)) > 0
+    with pytest.raises(NotFound):
+        await store.inbox.inquiry(HAVDAL, spam.inquiry)
+    assert (await SqlStatistics(store.database).figures(HAVDAL, MARCH, now=store.clock.now())).opened == 0

@@ -35,6 +35,22 @@ MACHINES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("headers", "spam"),
+    [
+        ("X-Spam-Flag: YES\r\n", True),
+        ("X-Spam-Flag: NO\r\n", False),
+        ("X-Spam-Status: Yes, score=9.1 required=5.0 tests=BAYES_99\r\n", True),
+        ("X-Spam-Status: No, score=-0.1 required=5.0\r\n", False),
+        ("X-Spam-Status: yesterday\r\nX-Spam: Yes\r\n", False),
+        ("X-Spam-Score: 9.1\r\n", False),
+        ("", False),
+    ],
+)
+def test_marks_of_a_filter_on_the_way(headers: str, spam: bool) -> None:
+    assert read(mail("Hei", headers)).spam is spam
+
+
 @pytest.mark.parametrize(("headers", "kind"), MACHINES.values(), ids=MACHINES)
 def test_by_headers(headers: str, kind: str | None) -> None:
     assert read(mail("Hei", headers)).automatic == kind

@@ -119,12 +119,6 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
             <MacroButton />
             <FollowButton follow={follow} />
             <PuttingOff summary={summary} changed={conversation.read} announce={announce} />
-            <Junking
-              summary={summary}
-              merged={state.mergedInto !== null}
-              changed={conversation.read}
-              announce={announce}
-            />
           </>
         }
       >
@@ -138,6 +132,12 @@ function Shown({ conversation, summary, view, announce }: ShownProps) {
             step={(wanted) => void step(wanted)}
           />
           <Forwarding summary={summary} changed={conversation.read} />
+          <Junking
+            summary={summary}
+            merged={state.mergedInto !== null}
+            changed={conversation.read}
+            announce={announce}
+          />
         </div>
         <Lookers conversation={summary.conversation} />
         <Details summary={summary} view={view} replyTo={state.replyTo} read={conversation.read} />

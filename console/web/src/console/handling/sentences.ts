@@ -38,7 +38,8 @@ function variant({ kind, who, values }: StepInfo): string {
   if (kind === "reopened" && values["by"] === "outside") return "reopenedFromOutside";
   if (kind === "reopened") return values["by"] === "citizen" ? "reopenedByCitizen" : "reopened";
   if (kind === "closed" && who === null) return "closedByItself";
-  if (kind === "junked" && who === null) return "junkedByBlock";
+  if (kind === "junked" && who === null)
+    return values["by"] === "filter" ? "junkedByFilter" : "junkedByBlock";
   if (kind === "undelivered" && values["sent_on"] !== undefined) return "undeliveredSentOn";
   return kind;
 }

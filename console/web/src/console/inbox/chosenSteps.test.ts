@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ConsoleApi } from "../../api/client";
 import { ME, mine, summary } from "../testing/samples";
-import { type Step, undoing, wouldChange } from "./chosenSteps";
+import { BLOCKED, type Step, sortedOut, undoing, wouldChange } from "./chosenSteps";
 
 /** Stands where the service is asked; keeps what was asked, in order. */
 async function undone(step: Step, before: ReturnType<typeof summary>): Promise<string[] | null> {
@@ -80,4 +80,44 @@ test.each<[Step, ReturnType<typeof summary>, boolean]>([
   ["putOff", mine("a"), true],
 ])("%s is done only where it changes something", (step, one, expected) => {
   expect(wouldChange(step, one, ME.id)).toBe(expected);
+});
+
+test("what is sorted out blocks only whom it can, and undoing lifts no other block", async () => {
+  const asked: string[] = [];
+  const after = { inquiry: summary("a", { junk: true }) };
+  const api = {
+    junk: {
+      standing: async (inquiry: string) => ({ address: inquiry === "mail" ? "vinn@lotto.example" : null }),
+      sortOut: async (inquiry: string, block: boolean) => {
+        asked.push(`${inquiry} ${block}`);
+        return after;
+      },
+      putBack: async (inquiry: string, unblock: boolean) => {
+        asked.push(`${inquiry} back ${unblock}`);
+        return after;
+      },
+    },
+  } as unknown as ConsoleApi;
+  await sortedOut(true)(api, "mail", queued);
+  await sortedOut(true)(api, "page", queued);
+  await sortedOut(false)(api, "mail", queued);
+  await undoing("junk", queued, ME.id, BLOCKED)?.(api, "mail", queued);
+  await undoing("junk", queued, ME.id, "")?.(api, "mail", queued);
+  await undoing("notJunk", after.inquiry, ME.id)?.(api, "mail", queued);
+  expect(asked).toEqual([
+    "mail true",
+    "page false",
+    "mail false",
+    "mail back true",
+    "mail back false",
+    "mail false",
+  ]);
+  expect([wouldChange("junk", queued, ME.id), wouldChange("junk", after.inquiry, ME.id)]).toEqual([
+    true,
+    false,
+  ]);
+  expect([wouldChange("notJunk", queued, ME.id), wouldChange("notJunk", after.inquiry, ME.id)]).toEqual([
+    false,
+    true,
+  ]);
 });
