@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import Conflict
+from bot.errors import Conflict, Why
 from bot.messages import InquiryStatus, Owner, Staff
 from inquiries.handling.steps import note_step
 from inquiries.models import conversations, inquiries, inquiry_steps
@@ -44,7 +44,7 @@ async def refuse_newer(connection: AsyncConnection, context: Mapping[str, Any]) 
     newest = select(conversations.c.inquiry, inquiries.c.status).join(inquiries, inquiries.c.id == conversations.c.inquiry)
     row = (await connection.execute(newest.where(conversations.c.id == context["id"]))).first()
     if row is not None and row.inquiry != context["inquiry"] and row.status != InquiryStatus.CLOSED:
-        raise Conflict("the person has a newer inquiry that is open")
+        raise Conflict("the person has a newer inquiry that is open", why=Why("newer_open"))
 
 
 async def reopened_by_staff(connection: AsyncConnection, context: Mapping[str, Any], staff: Staff, at: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.junk import BLOCKABLE
 from bot.messages import Address, Author, Staff
 from inquiries.handling.steps import note_step
@@ -40,7 +40,7 @@ async def block_sender_of(connection: AsyncConnection, inquiry: str, staff: Staf
     """Block the sender of an inquiry; again changes nothing. Raises BadInput where there is nobody to block."""
     address = await sender_of(connection, inquiry)
     if address is None:
-        raise BadInput("the sender cannot be blocked: there is no address that they wrote from")
+        raise BadInput("the sender cannot be blocked: they wrote from no address", why=Why("junk_nobody"))
     if await is_blocked(connection, staff.municipality, address):
         return
     row = {"id": str(uuid.uuid4()), "municipality": staff.municipality, "inquiry": inquiry, "staff": staff.id, "at": at}

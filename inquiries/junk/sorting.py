@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import Conflict
+from bot.errors import Conflict, Why
 from bot.messages import InquiryStatus, Owner, Staff
 from inquiries.events import append
 from inquiries.handling.states import columns_of
@@ -33,7 +33,7 @@ async def sort_out(
     Raises Conflict where a colleague has the conversation, or the inquiry was merged into another.
     """
     if row["merged_into"] is not None:
-        raise Conflict("the inquiry was merged into another one")
+        raise Conflict("the inquiry was merged into another one", why=Why("junk_merged"))
     if not done:
         refuse_others(context, staff)
     before = _stood(row) | {name: context[name] for name in ("owner", "staff")}

@@ -87,7 +87,7 @@ async def follow(store: Store) -> None:
 
 
 async def read(store: Store) -> None:
-    for view in ("waiting", "mine", "unit", "citizen", "others", "bot", "open", "closed", "all"):
+    for view in ("waiting", "mine", "unit", "citizen", "others", "bot", "open", "closed", "junk", "all"):
         page, before = await store.inbox.page(HAVDAL, view=view, staff=ADA.id, before=None, limit=1)
         if before is not None:
             await store.inbox.page(HAVDAL, view=view, staff=ADA.id, before=before, limit=1)

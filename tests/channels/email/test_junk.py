@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.messages import Inquiry
 from inquiries.junk.store import SqlJunk
 from tests.building import ADA, HAVDAL
 from tests.channels.email.post_office import KARI, OLA, PostOffice, mail, reply_to
 
-MARKED = {"X_Spam_Flag": "YES"}
+MARKED: dict[str, Any] = {"X_Spam_Flag": "YES"}
 
 
 async def junk_of(office: PostOffice) -> list[Inquiry]:
