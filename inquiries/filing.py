@@ -77,6 +77,7 @@ class SqlFiling:
                 inquiries.c.topic_by.is_not(None),
                 inquiries.c.topic.is_not(None),
                 inquiries.c.title != "",
+                inquiries.c.junk_at.is_(None),
             )
             .order_by(inquiries.c.opened_at.desc())
             .limit(MOST)

@@ -141,8 +141,8 @@ inquiries = Table(
         "ix_inquiry_junk",
         "municipality",
         "updated_at",
-        sqlite_where=text("junk_at IS NOT NULL"),
-        postgresql_where=text("junk_at IS NOT NULL"),
+        sqlite_where=text("junk_at IS NOT NULL AND deleted_at IS NULL"),
+        postgresql_where=text("junk_at IS NOT NULL AND deleted_at IS NULL"),
     ),
 )
 """`topic_by`, `title_by` and `service_by` are the members of staff who chose those, null when Torg suggested them;

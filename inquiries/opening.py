@@ -135,8 +135,10 @@ async def with_open_inquiry(
         if before.status == InquiryStatus.SOLVED:
             return await reopened_by_citizen(connection, context, now)
     blocked = await is_blocked(connection, context["municipality"], inbound.sender)
-    junk = blocked or inbound.junk
-    if junk and before is not None and before.junk_at is not None:
+    among_junk = before is not None and before.junk_at is not None
+    # A filter is believed about what somebody begins, and about what follows on it, not about an answer to us.
+    junk = blocked or (inbound.junk and (before is None or among_junk))
+    if junk and among_junk:
         return context
     context = context | {"inquiry": str(uuid.uuid4()), "junk": junk}
     await connection.execute(

@@ -84,7 +84,7 @@ def inbound(
         details=_details(read, place),
         copied=_copied(read, ours),
         sent_on=place.sent_on,
-        junk=mail.spam and not place.known and place.belongs_to is None,
+        junk=mail.spam and place.belongs_to is None,
     )
 
 

@@ -18,6 +18,9 @@ from inquiries.models import messages
 BLOCKED, UNBLOCKED = "sender_blocked", "sender_unblocked"
 """Kinds of steps; whose address it was they do not tell."""
 
+NOBODYS = ".invalid"
+"""How the address ends that stands for all who name none (RFC 2606); who blocks it would block them all."""
+
 
 async def is_blocked(connection: AsyncConnection, municipality: str, address: Address) -> bool:
     """Tell whether what somebody writes begins as junk."""
@@ -33,7 +36,9 @@ async def sender_of(connection: AsyncConnection, inquiry: str) -> Address | None
     ways = messages.c.channel.in_(sorted(BLOCKABLE)) & messages.c.address.is_not(None)
     query = select(messages.c.channel, messages.c.address).where(said, ways).order_by(messages.c.sequence.desc())
     row = (await connection.execute(query.limit(1))).first()
-    return Address(row.channel, row.address) if row is not None and row.address else None
+    if row is None or not row.address or row.address.endswith(NOBODYS):
+        return None
+    return Address(row.channel, row.address)
 
 
 async def block_sender_of(connection: AsyncConnection, inquiry: str, staff: Staff, at: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.messages import Author, InquiryStatus, Owner, Staff
 from inquiries.events import append
 from inquiries.handling.reopening import refuse_newer
-from inquiries.handling.states import DONE
+from inquiries.handling.states import DONE, NOT_PUT_OFF, columns_of
 from inquiries.handling.steps import note_step
 from inquiries.junk.sorting import JUNKED, KEPT, PUT_BACK, TIMES
 from inquiries.models import conversations, inquiries, inquiry_steps, messages
@@ -29,26 +29,42 @@ async def put_back(
 ) -> None:
     """Let junk stand as it did; `people` are the names, by id, of those who may have it again.
 
-    Raises Conflict where it was open, and its person has a newer one that is.
+    What was done then is open now, and waits, where its person has written since: nobody has heard that. Raises Conflict
+    where it is open again, and its person has a newer one that is.
     """
     before = await _before(connection, row)
     values = {name: before[name] for name in KEPT}
     values |= {name: datetime.fromisoformat(before[name]) if before[name] else None for name in TIMES}
-    if before["status"] not in DONE:
+    owner = await _owner(connection, row, before, people)
+    unheard = await _unheard(connection, row, before, owner)
+    done = before["status"] in DONE
+    if unheard or (owner is not Owner(before["owner"]) and not done):
+        values |= columns_of(InquiryStatus.WAITING_STAFF, at) if done else _waiting(values, at)
+        values["handover_reason"] = values["handover_reason"] or PUT_BACK
+    if unheard or not done:
         await refuse_newer(connection, context)
-        owner = await _owner(connection, row, before, people)
-        if owner is not Owner(before["owner"]) or await _unheard(connection, row, owner):
-            values |= _waiting(values, at)
-        pointed = {"inquiry": row["id"]}
-        await connection.execute(update(conversations).where(conversations.c.id == context["id"]).values(**pointed))
-        holder = before["staff"] if owner is Owner.STAFF else None
-        named = {"staff": holder, "staff_name": people.get(holder or "")}
-        await give_to(connection, context, owner, at, dialogue_stale=True, **named)
+        await _give_back(connection, context, Owner.QUEUE if done else owner, before["staff"], people, at)
     values |= {"junk_at": None, "updated_at": at}
     await connection.execute(update(inquiries).where(inquiries.c.id == row["id"]).values(**values))
     where = {"municipality": row["municipality"], "inquiry": row["id"]}
     await note_step(connection, kind=PUT_BACK, at=at, staff=staff.id, **where)
     await append(connection, context, "changed", at, body={"junk": False})
+
+
+async def _give_back(
+    connection: AsyncConnection,
+    context: Mapping[str, Any],
+    owner: Owner,
+    staff: str | None,
+    people: Mapping[str, str],
+    at: datetime,
+) -> None:
+    """Let the conversation be about the inquiry again, and belong to who had it."""
+    pointed = {"inquiry": context["inquiry"]}
+    await connection.execute(update(conversations).where(conversations.c.id == context["id"]).values(**pointed))
+    holder = staff if owner is Owner.STAFF else None
+    named = {"staff": holder, "staff_name": people.get(holder or "")}
+    await give_to(connection, context, owner, at, dialogue_stale=True, **named)
 
 
 async def _owner(
@@ -57,7 +73,8 @@ async def _owner(
     """Return who gets it: who had it, or the queue where they have left, or the bot was not done with what was said."""
     owner = Owner(before["owner"])
     gone = owner is Owner.STAFF and before["staff"] not in people
-    return Owner.QUEUE if gone or (owner is Owner.BOT and await _unheard(connection, row, owner)) else owner
+    unheard = owner is Owner.BOT and await _unheard(connection, row, before, owner)
+    return Owner.QUEUE if gone or unheard else owner
 
 
 def _waiting(values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
@@ -66,8 +83,7 @@ def _waiting(values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     return {
         "status": values["status"] if department else InquiryStatus.WAITING_STAFF.value,
         "waiting_since": values["waiting_since"] or at,
-        "handover_reason": values["handover_reason"] or PUT_BACK,
-    }
+    } | NOT_PUT_OFF
 
 
 async def _before(connection: AsyncConnection, row: RowMapping) -> dict[str, Any]:
@@ -79,11 +95,11 @@ async def _before(connection: AsyncConnection, row: RowMapping) -> dict[str, Any
     return dict(details["before"])
 
 
-async def _unheard(connection: AsyncConnection, row: RowMapping, owner: Owner) -> bool:
+async def _unheard(connection: AsyncConnection, row: RowMapping, before: Mapping[str, Any], owner: Owner) -> bool:
     """Tell whether the citizen has written while it was junk, which no list held, or before without the bot's answer."""
     here = messages.c.inquiry == row["id"]
-    later = messages.c.created_at > row["junk_at"]
-    if owner is Owner.BOT:
+    later = messages.c.sequence > before["sequence"]
+    if owner is Owner.BOT and before["status"] not in DONE:
         answers = here & (messages.c.author == Author.BOT.value)
         answered = select(func.coalesce(func.max(messages.c.sequence), 0)).where(answers).scalar_subquery()
         later = or_(later, messages.c.sequence > answered)

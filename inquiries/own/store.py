@@ -15,7 +15,7 @@ from bot.messages import Reach
 from inquiries.models import conversations, inquiries, notices
 from inquiries.own.models import MENTION, inbox_seen
 from inquiries.reach import within
-from inquiries.views import OF_NOTICE, mentions, unread_by, views
+from inquiries.views import JUNK, OF_NOTICE, mentions, unread_by, views
 
 READ_BY_LOOKING = (MENTION, FOLLOWED)
 """Kinds of notices that are read by looking at their inquiry."""
@@ -78,7 +78,8 @@ class SqlOwnInbox:
         seen = (
             select(inquiries.c.id)
             .select_from(theirs)
-            .where(inquiries.c.id == OF_NOTICE, inquiries.c.deleted_at.is_(None), within(reach, municipality, staff))
+            .where(inquiries.c.id == OF_NOTICE, inquiries.c.deleted_at.is_(None), ~JUNK)
+            .where(within(reach, municipality, staff))
         )
         mentioned = (
             select(func.count())

@@ -19,6 +19,9 @@ from inquiries.handling.putting_off import SqlPuttingOff
 from inquiries.handling.related import SqlRelated
 from inquiries.junk.store import SqlJunk
 from inquiries.models import inquiries, notices, outbox
+from inquiries.notices import SqlNotices
+from inquiries.own.models import MENTION
+from inquiries.own.store import SqlOwnInbox
 from inquiries.privacy.masking import NumberMasker
 from inquiries.privacy.retention import Retention
 from inquiries.routing.store import SqlRoutings
@@ -274,6 +277,43 @@ async def test_what_was_written_while_it_was_junk_waits_when_it_is_put_back(stor
     found = await shown(store, receipt.inquiry)
     assert (found["status"], found["owner"], found["staff"]) == (InquiryStatus.WAITING_STAFF, Owner.STAFF, ADA.id)
     assert [one.address for one in await junk.blocked(HAVDAL)] == [KARI], "only whoever wants it lifts a block"
+
+
+@pytest.mark.parametrize("before", [solved, closed, put_off])
+async def test_what_was_done_or_put_off_waits_for_staff_when_its_person_has_written_since(
+    store: Store, junk: SqlJunk, before: Callable[[Store, Receipt], Awaitable[None]]
+) -> None:
+    receipt = await recorded(store, mail())
+    await before(store, receipt)
+    await junk.sort_out(receipt.inquiry, staff=ADA, block=True)
+    # No time has passed: a message may have waited for the block with a time before it.
+    again = await recorded(store, mail("Hallo?", conversation=receipt.conversation))
+    assert again.inquiry == receipt.inquiry
+    await junk.put_back(receipt.inquiry, staff=BO, people=PEOPLE, unblock=True)
+    found = await shown(store, receipt.inquiry)
+    owner = Owner.STAFF if before is put_off else Owner.QUEUE
+    assert (found["status"], found["owner"], found["junk"]) == (InquiryStatus.WAITING_STAFF, owner, False)
+    assert found["waiting_since"] is not None
+    views = await listed(store)
+    assert {"mine" if before is put_off else "waiting", "open"} <= views
+    assert "put_off" not in views
+
+
+async def test_nobody_is_blocked_by_the_address_of_those_who_name_none(store: Store, junk: SqlJunk) -> None:
+    receipt = await recorded(store, mail(sender=Address("email", "nobody@sender.invalid")))
+    assert (await junk.standing(HAVDAL, receipt.inquiry)).sender is None
+    with pytest.raises(BadInput, match="cannot be blocked"):
+        await junk.sort_out(receipt.inquiry, staff=ADA, block=True)
+
+
+async def test_a_mention_in_junk_is_not_counted(store: Store, junk: SqlJunk) -> None:
+    receipt = await recorded(store, mail())
+    own = SqlOwnInbox(store.database, store.clock)
+    told: dict[str, Any] = {"about": f"inquiry:{receipt.inquiry}", "text": "", "details": {}, "once": "mention/1"}
+    await SqlNotices(store.database, store.clock).tell(HAVDAL, ADA.id, MENTION, **told)
+    assert (await own.counts(HAVDAL, ADA.id))["mentions"] == 1
+    await junk.sort_out(receipt.inquiry, staff=ADA)
+    assert (await own.counts(HAVDAL, ADA.id))["mentions"] == 0
 
 
 async def test_a_lifted_block_lets_the_sender_in_and_is_told(store: Store, junk: SqlJunk) -> None:

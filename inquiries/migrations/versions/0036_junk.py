@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Add the column, its index, and the table."""
     op.add_column("inquiry", sa.Column("junk_at", sa.DateTime(timezone=True), nullable=True))
-    junk = sa.text("junk_at IS NOT NULL")
+    junk = sa.text("junk_at IS NOT NULL AND deleted_at IS NULL")
     columns = ["municipality", "updated_at"]
     op.create_index("ix_inquiry_junk", "inquiry", columns, unique=False, sqlite_where=junk, postgresql_where=junk)
     op.create_table(

@@ -18,7 +18,7 @@ async def junk_of(office: PostOffice) -> list[Inquiry]:
 
 
 async def test_what_a_filter_has_marked_is_junk_and_gets_no_receipt(office: PostOffice) -> None:
-    await office.arrive(mail("Vinn en bil!", **MARKED))
+    await office.arrive(mail("Vinn en bil!", X_Spam_Flag="YES"))
     assert [one.title for one in await junk_of(office)] == ["Åpningstider"]
     assert [message.text for message in await office.messages()] == ["Vinn en bil!"]
     assert await office.store.record.pending() == []
@@ -33,6 +33,15 @@ async def test_what_answers_one_of_ours_is_none_whatever_a_filter_says(office: P
     await office.arrive(reply_to(answer, "Jeg også", sender=f"Ola <{OLA}>", **MARKED))
     assert await office.numbers() == ["2026-000001", "2026-000002"]
     assert await junk_of(office) == []
+
+
+async def test_what_follows_on_marked_mail_and_is_marked_is_junk_with_it(office: PostOffice) -> None:
+    await office.arrive(mail("Vinn en bil!", X_Spam_Flag="YES"))
+    follows = mail("Vant du?", message_id="<2@example.org>", In_Reply_To="<1@example.org>", X_Spam_Flag="YES")
+    await office.arrive(follows)
+    (junk,) = await junk_of(office)
+    assert {message.inquiry for message in await office.messages()} == {junk.id}
+    assert await office.store.record.pending() == []
 
 
 async def test_a_blocked_senders_answer_stays_and_what_is_new_of_them_is_junk(office: PostOffice) -> None:
