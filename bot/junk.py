@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.messages import Address, Staff
 
 BLOCKABLE = frozenset({"email", "sms", "xmpp"})
 """Channels whose addresses are people's own; whoever writes on a page is nobody who could be known again."""
+
+
+Unblock = Literal["no", "here", "sender"]
+"""Which block is lifted with putting back: none, one that was made with sorting out there, or the sender's, wherever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Junk(Protocol):
         """
         ...
 
-    async def put_back(self, inquiry: str, *, staff: Staff, people: Mapping[str, str], unblock: bool = False) -> None:
+    async def put_back(self, inquiry: str, *, staff: Staff, people: Mapping[str, str], unblock: Unblock = "no") -> None:
         """Let an inquiry stand as it did before it was junk, its sender no more blocked where that is wanted.
 
         `people` are the names, by id, of those who may have it again. What is no junk stays as it is. Raises NotFound,

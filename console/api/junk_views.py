@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r403, r404, r409
 
-from bot.junk import JunkStanding
+from bot.junk import JunkStanding, Unblock
 from bot.messages import Staff as StaffMember
 from console.api.base import ConsoleView, as_json
 from console.api.junk_context import junk_of
@@ -75,11 +75,11 @@ class JunkView(ConsoleView):
         return await self.detail(inquiry)
 
     async def delete(
-        self, inquiry: UUID, /, unblock: bool = False
+        self, inquiry: UUID, /, unblock: Unblock = "no"
     ) -> r200[InquiryDetail] | r401[Problem] | r403[Problem] | r404[Problem] | r409[Problem]:
         """Let an inquiry stand as it did before it was junk, and lift its sender's block where that is wanted."""
         found, me = await self.inquiry(inquiry), self.who.staff
-        if unblock:
+        if unblock != "no":
             must(me.role, BLOCK)
         people = {one.id: one.name for one in offered(await self.context.accounts.directory(me.municipality))}
         await junk_of(self.request).put_back(found.id, staff=me, people=people, unblock=unblock)

@@ -53,11 +53,12 @@ async def block_sender_of(connection: AsyncConnection, inquiry: str, staff: Staf
     await note_step(connection, municipality=staff.municipality, inquiry=inquiry, kind=BLOCKED, at=at, staff=staff.id)
 
 
-async def unblock_sender_of(connection: AsyncConnection, inquiry: str, staff: Staff, at: datetime) -> None:
-    """Block the sender of an inquiry no more; who is not blocked stays so."""
+async def unblock_sender_of(connection: AsyncConnection, inquiry: str, staff: Staff, at: datetime, *, here: bool) -> None:
+    """Block the sender of an inquiry no more, `here` only where it is there that they were blocked."""
     address = await sender_of(connection, inquiry)
     if address is not None:
-        await _lift(connection, _of(staff.municipality, address), staff, at)
+        theirs = _of(staff.municipality, address)
+        await _lift(connection, theirs & (blocked_senders.c.inquiry == inquiry) if here else theirs, staff, at)
 
 
 async def unblock_one(connection: AsyncConnection, sender: str, staff: Staff, at: datetime) -> None:

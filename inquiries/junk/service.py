@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.interfaces import EventBus
-from bot.junk import BlockedSender, JunkStanding
+from bot.junk import BlockedSender, JunkStanding, Unblock
 from bot.messages import Signal, Staff
 from inquiries.junk.store import SqlJunk
 
@@ -26,7 +26,7 @@ class JunkDesk:
         await self._store.sort_out(inquiry, staff=staff, block=block)
         await self._bus.publish(Signal("events", staff.municipality))
 
-    async def put_back(self, inquiry: str, *, staff: Staff, people: Mapping[str, str], unblock: bool = False) -> None:
+    async def put_back(self, inquiry: str, *, staff: Staff, people: Mapping[str, str], unblock: Unblock = "no") -> None:
         """Let an inquiry stand as it did before. Raises NotFound, Conflict."""
         await self._store.put_back(inquiry, staff=staff, people=people, unblock=unblock)
         await self._bus.publish(Signal("events", staff.municipality))

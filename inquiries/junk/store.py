@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.errors import NotFound
 from bot.interfaces import Clock
-from bot.junk import BlockedSender, JunkStanding
+from bot.junk import BlockedSender, JunkStanding, Unblock
 from bot.messages import Address, Staff
 from inquiries.handling.states import DONE
 from inquiries.junk.blocking import block_sender_of, is_blocked, sender_of, unblock_one, unblock_sender_of
@@ -57,13 +57,13 @@ class SqlJunk:
             if block:
                 await block_sender_of(connection, inquiry, staff, now)
 
-    async def put_back(self, inquiry: str, *, staff: Staff, people: Mapping[str, str], unblock: bool = False) -> None:
+    async def put_back(self, inquiry: str, *, staff: Staff, people: Mapping[str, str], unblock: Unblock = "no") -> None:
         """Let an inquiry stand as it did before. Raises NotFound, and Conflict where its person has a newer open one."""
         async with self._database.write() as connection:
             context, _ = await conversation_of(connection, inquiry, staff.municipality)
             row, now = await _row(connection, inquiry), self._clock.now()
-            if unblock:
-                await unblock_sender_of(connection, inquiry, staff, now)
+            if unblock != "no":
+                await unblock_sender_of(connection, inquiry, staff, now, here=unblock == "here")
             if row["junk_at"] is not None:
                 await put_back(connection, context, row, staff, people, now)
 

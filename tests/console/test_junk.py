@@ -28,7 +28,7 @@ async def test_it_is_sorted_out_told_to_other_consoles_and_put_back(site: Site, 
     assert (sender["channel"], sender["address"], sender["by"]) == ("email", KARI.value, "Ada")
     again = (await mailed(site, "Vinn to!", conversation="ny")).inquiry
     assert (await bo.ask("GET", f"/inquiries/{again}")).body["inquiry"]["junk"] is True
-    back = await bo.ask("DELETE", f"{place}?unblock=true")
+    back = await bo.ask("DELETE", f"{place}?unblock=sender")
     assert (back.body["inquiry"]["junk"], back.body["inquiry"]["owner"]) == (False, "queue")
     assert (await bo.ask("GET", "/blocked-senders")).body["senders"] == []
     steps = await SqlDescribing(site.store.database, site.store.clock).steps(HAVDAL, inquiry)
@@ -66,7 +66,7 @@ async def test_a_case_worker_sorts_out_what_is_the_units_and_blocks_nobody(site:
     assert (await kaja.ask("GET", place)).body["may_block"] is False
     assert (await kaja.ask("PUT", place, json={"block": True})).status == 403
     assert (await kaja.ask("PUT", place, json={})).body["inquiry"]["junk"] is True
-    assert (await kaja.ask("DELETE", f"{place}?unblock=true")).status == 403
+    assert (await kaja.ask("DELETE", f"{place}?unblock=sender")).status == 403
     assert (await kaja.ask("DELETE", place)).body["inquiry"]["junk"] is False
     assert (await kaja.ask("GET", "/blocked-senders")).status == 403
 

@@ -246,7 +246,7 @@ async def test_what_was_junk_from_the_start_waits_in_the_queue_when_it_is_put_ba
     came = store.clock.now()
     receipt = await recorded(store, mail("En ekte sak", conversation="ny"))
     store.clock.advance(hours=5)
-    await junk.put_back(receipt.inquiry, staff=ADA, people=PEOPLE, unblock=True)
+    await junk.put_back(receipt.inquiry, staff=ADA, people=PEOPLE, unblock="sender")
     found = await shown(store, receipt.inquiry)
     assert (found["status"], found["owner"]) == (InquiryStatus.WAITING_STAFF, Owner.QUEUE)
     assert (found["waiting_since"], found["handover_reason"]) == (came, "not_junk")
@@ -289,7 +289,7 @@ async def test_what_was_done_or_put_off_waits_for_staff_when_its_person_has_writ
     # No time has passed: a message may have waited for the block with a time before it.
     again = await recorded(store, mail("Hallo?", conversation=receipt.conversation))
     assert again.inquiry == receipt.inquiry
-    await junk.put_back(receipt.inquiry, staff=BO, people=PEOPLE, unblock=True)
+    await junk.put_back(receipt.inquiry, staff=BO, people=PEOPLE, unblock="sender")
     found = await shown(store, receipt.inquiry)
     owner = Owner.STAFF if before is put_off else Owner.QUEUE
     assert (found["status"], found["owner"], found["junk"]) == (InquiryStatus.WAITING_STAFF, owner, False)
@@ -314,6 +314,16 @@ async def test_a_mention_in_junk_is_not_counted(store: Store, junk: SqlJunk) -> 
     assert (await own.counts(HAVDAL, ADA.id))["mentions"] == 1
     await junk.sort_out(receipt.inquiry, staff=ADA)
     assert (await own.counts(HAVDAL, ADA.id))["mentions"] == 0
+
+
+async def test_taking_back_lifts_no_block_that_was_made_elsewhere(store: Store, junk: SqlJunk) -> None:
+    first, second = await recorded(store, mail()), await recorded(store, mail(conversation="ny"))
+    for receipt in (first, second):
+        await junk.sort_out(receipt.inquiry, staff=ADA, block=True)
+    await junk.put_back(second.inquiry, staff=BO, people=PEOPLE, unblock="here")
+    assert len(await junk.blocked(HAVDAL)) == 1
+    await junk.put_back(first.inquiry, staff=BO, people=PEOPLE, unblock="here")
+    assert await junk.blocked(HAVDAL) == []
 
 
 async def test_a_lifted_block_lets_the_sender_in_and_is_told(store: Store, junk: SqlJunk) -> None:

@@ -7,6 +7,9 @@ type Schemas = components["schemas"];
 export type JunkInfo = Schemas["JunkInfo"];
 export type BlockedInfo = Schemas["BlockedInfo"];
 
+/** Which block is lifted: none, one that was made with sorting out there, or the sender's, wherever it was. */
+export type Unblock = "no" | "here" | "sender";
+
 /** What sorting junk out asks of the service. Every method throws `Refusal` and nothing else. */
 export type JunkApi = ReturnType<typeof createJunkApi>;
 
@@ -17,7 +20,7 @@ export function createJunkApi(client: Client<paths>) {
     standing: (inquiry: string) => read(client.GET("/api/console/inquiries/{inquiry}/junk", of(inquiry))),
     sortOut: (inquiry: string, block: boolean) =>
       read(client.PUT("/api/console/inquiries/{inquiry}/junk", { ...of(inquiry), body: { block } })),
-    putBack: (inquiry: string, unblock: boolean) =>
+    putBack: (inquiry: string, unblock: Unblock) =>
       read(
         client.DELETE("/api/console/inquiries/{inquiry}/junk", {
           params: { path: { inquiry }, query: { unblock } },

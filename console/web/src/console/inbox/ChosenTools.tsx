@@ -18,7 +18,7 @@ const AT_ONCE: Readonly<Record<"take" | "solve" | "close", Work>> = {
   close: (api, inquiry) => api.close(inquiry),
 };
 
-const putBack: Work = (api, inquiry) => api.junk.putBack(inquiry, false);
+const putBack: Work = (api, inquiry) => api.junk.putBack(inquiry, "no");
 
 interface Props {
   chosen: Chosen;

@@ -92,7 +92,7 @@ test("what is sorted out blocks only whom it can, and undoing lifts no other blo
         asked.push(`${inquiry} ${block}`);
         return after;
       },
-      putBack: async (inquiry: string, unblock: boolean) => {
+      putBack: async (inquiry: string, unblock: string) => {
         asked.push(`${inquiry} back ${unblock}`);
         return after;
       },
@@ -108,8 +108,8 @@ test("what is sorted out blocks only whom it can, and undoing lifts no other blo
     "mail true",
     "page false",
     "mail false",
-    "mail back true",
-    "mail back false",
+    "mail back here",
+    "mail back no",
     "mail false",
   ]);
   expect([wouldChange("junk", queued, ME.id), wouldChange("junk", after.inquiry, ME.id)]).toEqual([

@@ -42,7 +42,7 @@ export function wouldChange(step: Step, summary: InquirySummary, me: string, giv
 export function undoing(step: Step, before: InquirySummary, me: string, given = ""): Work | null {
   if (step === "priority") return prioritised(before.priority);
   if (step === "tag") return described(({ tags }) => ({ tags: withoutTag(tags, given) }));
-  if (step === "junk") return (api, inquiry) => api.junk.putBack(inquiry, given === BLOCKED);
+  if (step === "junk") return (api, inquiry) => api.junk.putBack(inquiry, given === BLOCKED ? "here" : "no");
   if (step === "notJunk") return (api, inquiry) => api.junk.sortOut(inquiry, false);
   const { put_off_until: until } = before;
   if (step === "putOff")

@@ -202,9 +202,9 @@ function placed(state: InboxState, summary: InquirySummary): InboxState {
   };
   const { view } = state.list;
   // Whom notes mention, and who follows, no summary tells; once mentioned is always mentioned, and what is done is no more
-  // among what somebody follows until it is opened again.
+  // among what somebody follows until it is opened again. Junk is in its own view alone.
   const stands = isTold(view) ? shown !== undefined : belongs(summary, view, state);
-  const over = view === "following" && isDone(summary);
+  const over = summary.junk ? view !== "junk" : view === "following" && isDone(summary);
   const inside = stands && !over && isWanted(summary, state.list.wanted);
   const others = state.items.filter(({ id }) => id !== summary.id);
   if (!inside) return shown === undefined ? known : { ...known, items: others, total: known.total - 1 };

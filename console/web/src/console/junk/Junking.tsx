@@ -44,13 +44,13 @@ export function Junking({ summary, merged, changed, announce }: Props) {
     });
   const putBack = (unblock: boolean) =>
     steps.take("junk", async () => {
-      done(await api.putBack(summary.id, unblock), t("junk.back.done"));
+      done(await api.putBack(summary.id, unblock ? "sender" : "no"), t("junk.back.done"));
     });
   const ask = () =>
     void steps.take("junk", async () => {
       const found = await api.standing(summary.id);
       if (found.junk && !(found.blocked && found.may_block)) {
-        done(await api.putBack(summary.id, false), t("junk.back.done"));
+        done(await api.putBack(summary.id, "no"), t("junk.back.done"));
       } else setAsked(found);
     });
   useDeskAction("junk", possible && !junk ? ask : null);
