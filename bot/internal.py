@@ -118,7 +118,7 @@ class InternalMessages(Protocol):
         ...
 
     async def leave(self, by: Staff, thread: str) -> None:
-        """Take part in a chat no more."""
+        """Take part in a chat no more; a topic of the forum is then neither unread nor new, until one opens it again."""
         ...
 
     async def delete(self, by: Staff, thread: str, message: str) -> None:

@@ -38,6 +38,14 @@ internal_members = Table(
 )
 """Who takes part, and in topics of the forum who has read; how far, and never when."""
 
+internal_left = Table(
+    "internal_left",
+    metadata,
+    Column("thread", String(IDENTIFIER), ForeignKey("internal_thread.id"), primary_key=True),
+    Column("staff", String(IDENTIFIER), primary_key=True),
+)
+"""Who has left a topic of the forum: it is as it is to who never opened it, but not new to them."""
+
 internal_messages = Table(
     "internal_message",
     metadata,

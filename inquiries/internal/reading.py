@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import NotFound
 from bot.internal import TOPIC, InternalMessage, Member, Thread
 from bot.messages import Attachment, Staff
+from inquiries.internal.models import internal_left as leavings
 from inquiries.internal.models import internal_members as members
 from inquiries.internal.models import internal_messages as messages
 from inquiries.internal.models import internal_threads as threads
@@ -126,7 +127,7 @@ def _unread_by_thread(by: Staff, now: datetime) -> CompoundSelect[Any]:
     """Count what others wrote after what somebody has read.
 
     A topic of the forum that they have not opened counts once, while it is new: who comes later is not met by all that
-    was ever talked about.
+    was ever talked about, and who has left it by what they know.
     """
     mine = (members.c.thread == messages.c.thread) & (members.c.staff == by.id)
     theirs = (messages.c.author != by.id) & messages.c.deleted_at.is_(None)
@@ -139,8 +140,7 @@ def _unread_by_thread(by: Staff, now: datetime) -> CompoundSelect[Any]:
     unopened = (
         select(messages.c.thread, literal(1))
         .join(threads, threads.c.id == messages.c.thread)
-        .where(
-            threads.c.kind == TOPIC, theirs, messages.c.number == 1, messages.c.at >= now - NEW_FOR, ~exists().where(mine)
-        )
+        .where(threads.c.kind == TOPIC, theirs, messages.c.number == 1, messages.c.at >= now - NEW_FOR)
+        .where(~exists().where(mine), ~exists().where(leavings.c.thread == messages.c.thread, leavings.c.staff == by.id))
     )
     return union_all(followed, unopened)

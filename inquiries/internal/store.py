@@ -20,6 +20,7 @@ from bot.internal import CHAT, LONGEST_TEXT, LONGEST_TITLE, MOST_MEMBERS, TOPIC,
 from bot.messages import Attachment, Staff
 from inquiries.internal.files import drop, file_from, files_of, keep, tie, unsent
 from inquiries.internal.models import internal_files
+from inquiries.internal.models import internal_left as leavings
 from inquiries.internal.models import internal_members as members
 from inquiries.internal.models import internal_messages as messages
 from inquiries.internal.models import internal_threads as threads
@@ -141,10 +142,13 @@ class SqlInternalMessages:
             await _join(connection, thread, staff, since=0 if found["open_history"] else found["last"])
 
     async def leave(self, by: Staff, thread: str) -> None:
-        """Take part in a chat no more."""
+        """Take part in a chat no more, or hear of a topic no more until one opens it again."""
         async with self._database.write() as connection:
-            await own_row(connection, by, thread)
+            found = await own_row(connection, by, thread, lock=True)
             await connection.execute(members.delete().where(members.c.thread == thread, members.c.staff == by.id))
+            if found["kind"] == TOPIC:
+                await connection.execute(leavings.delete().where(leavings.c.thread == thread, leavings.c.staff == by.id))
+                await connection.execute(insert(leavings).values(thread=thread, staff=by.id))
 
     async def delete(self, by: Staff, thread: str, message: str) -> None:
         """Delete one's own message for all."""
@@ -172,7 +176,8 @@ class SqlInternalMessages:
             old = messages.delete().where(*over_age)
             count = int((await connection.execute(old)).rowcount)
             over = (await connection.execute(own.where(threads.c.updated_at < before))).scalars().all()
-            await connection.execute(members.delete().where(members.c.thread.in_(over)))
+            for those in (members, leavings):
+                await connection.execute(those.delete().where(those.c.thread.in_(over)))
             await connection.execute(threads.delete().where(threads.c.id.in_(over)))
         return count
 

@@ -109,6 +109,21 @@ async def test_a_topic_counts_once_until_it_is_opened_and_not_for_ever(store: St
     assert [await internal.unread(one) for one in (BO, DAGNY)] == [1, 0], "who comes later is met by no old talk"
 
 
+async def test_a_topic_that_one_has_left_is_not_new_again(internal: SqlInternalMessages) -> None:
+    made = await internal.start(ADA, NewThread("topic", "Skranken", (), True, "Hvem har nøkkelen?", "emne-1"))
+    await internal.read(BO, made.id, 1)
+    for _ in range(2):
+        await internal.leave(BO, made.id)
+        await internal.say(ADA, made.id, "Noen?", "emne-2")
+        assert [await internal.unread(one) for one in (BO, CECILIE)] == [0, 1]
+    assert [one.unread for one in await internal.threads(BO)] == [0]
+    await internal.leave(CECILIE, made.id)
+    assert await internal.unread(CECILIE) == 0, "who never opened it may say that it is nothing to them"
+    await internal.read(BO, made.id, 2)
+    await internal.say(ADA, made.id, "Takk.", "emne-3")
+    assert await internal.unread(BO) == 1, "who opens it again hears of it again"
+
+
 async def test_one_deletes_ones_own_for_all_and_leaves_a_gap_that_shows(internal: SqlInternalMessages) -> None:
     made = await internal.start(ADA, chat("Ring Kari på kontoret"))
     (message,) = (await internal.thread(BO, made.id))[1]
