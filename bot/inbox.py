@@ -103,22 +103,30 @@ class OwnUnit:
     leads: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What looking at an inquiry changed: how many notices it read, and whether the inquiry was unread."""
+
+    notices: int
+    was_unread: bool
+
+
 class OwnInbox(Protocol):
     """Keeps what one member of staff has read; nobody else sees it."""
 
-    async def saw(self, municipality: str, staff: str, inquiry: str, sequence: int) -> int:
-        """Write up to which event somebody has seen an inquiry; return how many notices of theirs that reads.
+    async def saw(self, municipality: str, staff: str, inquiry: str, sequence: int) -> Looked:
+        """Write up to which event somebody has seen an inquiry, and that it is not marked as unread any more.
 
-        An earlier event changes nothing. Raises NotFound.
+        An earlier event leaves what they have seen as it is. Raises NotFound.
         """
         ...
 
     async def unsaw(self, municipality: str, staff: str, inquiry: str) -> None:
-        """Take an inquiry for one that somebody has not seen, whatever was said in it; for themselves alone."""
+        """Mark an inquiry as unread until somebody looks at it again; for themselves alone. Raises NotFound."""
         ...
 
     async def unread(self, municipality: str, staff: str, shown: Collection[str]) -> frozenset[str]:
-        """Return which of these inquiries hold something of a citizen that somebody has not seen."""
+        """Return which of these inquiries hold something of a citizen that somebody has not seen, or are marked by them."""
         ...
 
     async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> dict[str, int]:

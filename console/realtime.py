@@ -18,6 +18,7 @@ from bot.interfaces import EventBus, EventLog, Inbox, Reaching
 from bot.messages import Audience, Event, Health, Reach, Signal, Staff
 from console.api.context import HealthBoard
 from console.api.drafts_context import DRAFTS_SIGNAL
+from console.api.inbox_context import SEEN_SIGNAL
 from console.api.shapes import health_shape, inquiry_shape, message_shape
 from console.auth.accounts import Accounts
 from console.auth.rights import REACH
@@ -202,6 +203,9 @@ class ConsoleFeed:
             if item.topic == DRAFTS_SIGNAL and mine:
                 told = {"inquiry": item.body["inquiry"], "begun": item.body["begun"]}
                 console.put(0, json.dumps({"type": DRAFTS_SIGNAL} | told))
+            if item.topic == SEEN_SIGNAL and mine:
+                told = {"inquiry": item.body["inquiry"], "unread": item.body["unread"]}
+                console.put(0, json.dumps({"type": SEEN_SIGNAL} | told))
             if item.topic == NOTICES and mine:
                 console.put(0, json.dumps({"type": NOTICES, "inquiry": item.body.get("inquiry")}))
 

@@ -87,13 +87,20 @@ def views(municipality: str, staff: str, now: datetime) -> dict[str, ColumnEleme
     }
 
 
-def unread_by(staff: str) -> ColumnElement[bool]:
+def news_for(staff: str) -> ColumnElement[bool]:
     """Tell of an inquiry whether a citizen, or somebody outside, said something in it that somebody has not seen."""
     seen = select(inbox_seen.c.sequence).where(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiries.c.id)
     later = messages.c.sequence > func.coalesce(seen.correlate(inquiries).scalar_subquery(), 0)
     of_others = messages.c.author.in_([Author.CITIZEN.value, Author.OUTSIDE.value])
     said = select(messages.c.id).where(messages.c.inquiry == inquiries.c.id, of_others, later)
     return exists(said.correlate(inquiries))
+
+
+def unread_by(staff: str) -> ColumnElement[bool]:
+    """Tell of an inquiry whether it holds news for somebody, or they have marked it as unread."""
+    mine = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiries.c.id)
+    marked = select(inbox_seen.c.inquiry).where(mine, inbox_seen.c.unread)
+    return or_(news_for(staff), exists(marked.correlate(inquiries)))
 
 
 def narrowed(wanted: InboxFilter, municipality: str, staff: str) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from bot.database import Database
 from bot.errors import NotFound
 from bot.interfaces import Clock, EventBus, Reaching
 from console.api.followers_context import FOLLOWERS
+from console.api.mentions import mentioned
 from console.auth.accounts import Accounts
 from console.auth.rights import REACH
 from inquiries.followers.store import SqlFollowers
@@ -25,7 +26,8 @@ class FollowerParts:
         self._followers = SqlFollowers(database, clock)
         self._reaching = reaching
         self._accounts = accounts
-        self.telling = TellingFollowers(self._followers, SqlNotices(database, clock), bus, self._may_see)
+        notices = SqlNotices(database, clock)
+        self.telling = TellingFollowers(self._followers, notices, bus, self._may_see, self._mentions)
 
     def join(self, app: web.Application) -> None:
         """Let the console's views find it."""
@@ -45,3 +47,8 @@ class FollowerParts:
         except NotFound:
             return False
         return audience.holds(staff, REACH[who.role])
+
+    async def _mentions(self, municipality: str, staff: str, note: str) -> bool:
+        """Tell whether a note mentions somebody."""
+        who = (await self._accounts.directory(municipality)).get(staff)
+        return who is not None and bool(mentioned(note, {staff: who}, writer=""))

@@ -22,6 +22,9 @@ class InboxDesk:
 
 INBOX: web.AppKey[InboxDesk] = web.AppKey("inbox", InboxDesk)
 
+SEEN_SIGNAL = "seen"
+"""Topic of the signal that somebody looked at what was unread, or marked it as that, heard by those whom its body names."""
+
 
 def inbox_of(request: web.Request) -> InboxDesk:
     """Return the parts behind the inbox. Raises NotFound where there are none."""

@@ -36,10 +36,10 @@ class InquiryPage(Schema):
 
     `next` goes into `before` to get what comes below, null at the end; `previous` into `after` to get what comes above.
     `total` is how many the whole list holds and `position` where the piece begins, both null where a cursor was given.
-    `unread` are the ids of those in which a citizen said something that the asker has not seen, `drafted` of those to
-    which the asker has begun a reply. `counts` tells how many
-    each view holds, of the asker's own how many are `unread`, of those they follow how many are (`followed`), and
-    `mentions` in notes. `sequence`: see the event stream.
+    `unread` are the ids of those in which a citizen said something that the asker has not seen, or that the asker has
+    marked, `drafted` of those to which the asker has begun a reply. `counts` tells how many each view holds, of the
+    asker's own how many are `unread`, of those they follow how many are (`followed`), and `mentions` in notes.
+    `sequence`: see the event stream.
     """
 
     inquiries: list[InquirySummary]

@@ -10,11 +10,12 @@ from aiohttp_pydantic.oas.typing import r200, r204, r400, r401, r404
 from pydantic import Field
 
 from bot.inbox import InboxOrder, Place
+from bot.messages import Signal
 from console.api import shapes
 from console.api.base import ConsoleView, as_json
 from console.api.drafts_context import DRAFTS
 from console.api.filters_views import Wanted, filter_of
-from console.api.inbox_context import INBOX, inbox_of
+from console.api.inbox_context import INBOX, SEEN_SIGNAL, inbox_of
 from console.api.inbox_schemas import InquiryPage, Order, Seen, View
 from console.api.mentions import notices_signal
 from console.api.schemas import Problem
@@ -89,15 +90,25 @@ class SeenView(ConsoleView):
     async def post(self, inquiry: UUID, /, body: Seen) -> r204[None] | r400[Problem] | r401[Problem] | r404[Problem]:
         """Write up to which event the asker has seen an inquiry, and that they have read what mentions them in it."""
         found, staff = await self.inquiry(inquiry), self.who.staff
-        if await inbox_of(self.request).own.saw(staff.municipality, staff.id, found.id, body.sequence):
+        looked = await inbox_of(self.request).own.saw(staff.municipality, staff.id, found.id, body.sequence)
+        if looked.notices:
             await self.context.channels.bus.publish(notices_signal(staff.municipality, [staff.id]))
+        if looked.was_unread:
+            await self._tell(found.id, unread=False)
         return web.Response(status=204)
 
     async def delete(self, inquiry: UUID, /) -> r204[None] | r401[Problem] | r404[Problem]:
-        """Take an inquiry for one that the asker has not read."""
+        """Mark an inquiry as unread for the asker, until they look at it again."""
         found, staff = await self.inquiry(inquiry), self.who.staff
         await inbox_of(self.request).own.unsaw(staff.municipality, staff.id, found.id)
+        await self._tell(found.id, unread=True)
         return web.Response(status=204)
+
+    async def _tell(self, inquiry: str, *, unread: bool) -> None:
+        """Let the asker's consoles, in whatever window, mark it in their lists; nobody else hears of it."""
+        staff = self.who.staff
+        body = {"for": [staff.id], "inquiry": inquiry, "unread": unread}
+        await self.context.channels.bus.publish(Signal(SEEN_SIGNAL, staff.municipality, None, body))
 
 
 VIEWS: dict[str, type[web.View]] = {

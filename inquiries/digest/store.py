@@ -21,7 +21,7 @@ from inquiries.models import conversations, inquiries, notices
 from inquiries.own.models import MENTION
 from inquiries.reach import within
 from inquiries.services.models import services
-from inquiries.views import OF_NOTICE, unread_by, views
+from inquiries.views import OF_NOTICE, news_for, views
 
 MOST = 200
 """How many notices, and inquiries of a kind, a digest counts."""
@@ -95,7 +95,7 @@ class SqlDigests:
             return Waiting(
                 notices=tuple(one for one, _ in told),
                 mentions=sum(kind == MENTION for _, kind in told),
-                unread=await listed.of(and_(named["mine"], unread_by(staff))),
+                unread=await listed.of(and_(named["mine"], news_for(staff))),
                 overdue=await listed.of(and_(named["overdue"], own)),
                 in_unit=await listed.of(and_(named["unit"], named["waiting"])),
             )

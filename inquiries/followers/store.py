@@ -25,6 +25,9 @@ LAST_EVENT = func.coalesce(select(func.max(events.c.sequence)).scalar_subquery()
 HEARD = ("message", "status")
 """Kinds of events that may be something to tell of."""
 
+NOTE = "note"
+"""What there is to tell of a note that a colleague leaves."""
+
 ENDS = ("solved", "closed", "reopened", "handed_back")
 """Kinds of steps that are told of; the citizen's own message tells that they have reopened it.
 
@@ -35,7 +38,7 @@ A department that hands an inquiry back has solved it, or leaves it to the desk,
 class Happened:
     """An event in an inquiry that somebody follows; `what` is empty where there is nothing to tell them.
 
-    `seen` is the number of the last event that they have had on the screen in it.
+    `seen` is the number of the last event that they have had on the screen in it, `note` what a note that is told of says.
     """
 
     staff: str
@@ -45,6 +48,7 @@ class Happened:
     sequence: int
     seen: int
     what: str
+    note: str
 
 
 class SqlFollowers:
@@ -84,18 +88,7 @@ class SqlFollowers:
                 return []
             rows = (await connection.execute(_new_in(found))).mappings().all()
             ends = await _ends(connection, {row["inquiry"] for row in rows if row["kind"] == "status"})
-        return [
-            Happened(
-                staff=row["staff"],
-                municipality=row["municipality"],
-                inquiry=row["inquiry"],
-                number=row["number"],
-                sequence=row["sequence"],
-                seen=row["seen"],
-                what=_what(row, ends),
-            )
-            for row in rows
-        ]
+        return [_happened(row, _what(row, ends)) for row in rows]
 
     async def told(self, done: Collection[Happened]) -> None:
         """Write up to which event followers were told."""
@@ -104,6 +97,19 @@ class SqlFollowers:
             for (inquiry, staff), sequence in sorted(last.items()):
                 mine = and_(followers.c.inquiry == inquiry, followers.c.staff == staff, followers.c.told < sequence)
                 await connection.execute(update(followers).where(mine).values(told=sequence))
+
+
+def _happened(row: Row, what: str) -> Happened:
+    return Happened(
+        staff=row["staff"],
+        municipality=row["municipality"],
+        inquiry=row["inquiry"],
+        number=row["number"],
+        sequence=row["sequence"],
+        seen=row["seen"],
+        what=what,
+        note=row["text"] if what == NOTE else "",
+    )
 
 
 def _something_new() -> Select[Any]:
@@ -128,7 +134,8 @@ def _new_in(found: Collection[str]) -> Select[Any]:
     return (
         select(followers.c.staff, followers.c.municipality, followers.c.inquiry, inquiries.c.number, events.c.sequence)
         .add_columns(events.c.kind, events.c.at, messages.c.author, messages.c.visibility)
-        .add_columns(messages.c.staff.label("writer"), messages.c.withdrawn_at, messages.c.sends_on, inquiries.c.junk_at)
+        .add_columns(messages.c.staff.label("writer"), messages.c.text, messages.c.withdrawn_at, messages.c.sends_on)
+        .add_columns(inquiries.c.junk_at)
         .add_columns(func.coalesce(inbox_seen.c.sequence, 0).label("seen"))
         .join(inquiries, inquiries.c.id == followers.c.inquiry)
         .join(
@@ -206,4 +213,4 @@ def _what(row: Row, ends: Ends) -> str:
         return "message"
     internal = row["author"] == Author.STAFF and row["visibility"] == Visibility.STAFF
     note = internal and row["withdrawn_at"] is None and row["sends_on"] is None
-    return "note" if note and row["writer"] != row["staff"] else ""
+    return NOTE if note and row["writer"] != row["staff"] else ""

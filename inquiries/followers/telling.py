@@ -20,15 +20,21 @@ NOTICES = "notices"
 MaySee = Callable[[str, str, str], Awaitable[bool]]
 """From municipality, staff and inquiry: whether they may see it."""
 
+Mentions = Callable[[str, str, str], Awaitable[bool]]
+"""From municipality, staff and what a note says: whether it mentions them."""
+
 
 class TellingFollowers:
     """Leaves notices for followers."""
 
-    def __init__(self, followers: SqlFollowers, notices: Notices, bus: EventBus, may_see: MaySee) -> None:
+    def __init__(
+        self, followers: SqlFollowers, notices: Notices, bus: EventBus, may_see: MaySee, mentions: Mentions
+    ) -> None:
         self._followers = followers
         self._notices = notices
         self._bus = bus
         self._may_see = may_see
+        self._mentions = mentions
 
     async def look(self) -> int:
         """Tell all that has happened since the last look; return how many notices were left."""
@@ -46,7 +52,12 @@ class TellingFollowers:
         return left
 
     async def _tell(self, one: Happened) -> bool:
-        """Leave one notice of a kind for as long as somebody has not looked: ten messages are one thing to look at."""
+        """Leave one notice of a kind for as long as somebody has not looked: ten messages are one thing to look at.
+
+        Of a note that mentions them they have a notice of their own.
+        """
+        if one.note and await self._mentions(one.municipality, one.staff, one.note):
+            return False
         if not await self._may_see(one.municipality, one.staff, one.inquiry):
             return False
         text = f"{FOLLOWED}_{one.what}"

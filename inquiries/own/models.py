@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, false
 
 from bot.database import Moment, metadata
 from inquiries.models import IDENTIFIER, MUNICIPALITY, WORD
@@ -18,9 +18,12 @@ inbox_seen = Table(
     Column("municipality", String(MUNICIPALITY), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("unread", Boolean, nullable=False, server_default=false()),
     Index(None, "inquiry"),
 )
-"""Up to which event somebody has seen an inquiry: what a citizen said later is unread."""
+"""Up to which event somebody has seen an inquiry: what a citizen said later is unread.
+
+`unread` is what they have marked themselves, until they look again; up to where they had looked before stays."""
 
 inbox_filters = Table(
     "inbox_filter",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeVar
 
-from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy import and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import NotFound
 from bot.followers import FOLLOWED
+from bot.inbox import Looked
 from bot.interfaces import Clock
 from bot.messages import Reach
 from inquiries.models import conversations, inquiries, notices
@@ -20,6 +23,8 @@ from inquiries.views import JUNK, OF_NOTICE, mentions, unread_by, views
 READ_BY_LOOKING = (MENTION, FOLLOWED)
 """Kinds of notices that are read by looking at their inquiry."""
 
+Written = TypeVar("Written")
+
 
 class SqlOwnInbox:
     """OwnInbox over the database."""
@@ -28,39 +33,59 @@ class SqlOwnInbox:
         self._database = database
         self._clock = clock
 
-    async def saw(self, municipality: str, staff: str, inquiry: str, sequence: int) -> int:
-        """Write up to which event somebody has seen an inquiry; return how many notices that reads. Raises NotFound."""
-        mine = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiry)
-        known = and_(inquiries.c.id == inquiry, inquiries.c.municipality == municipality)
+    async def saw(self, municipality: str, staff: str, inquiry: str, sequence: int) -> Looked:
+        """Write up to which event somebody has seen an inquiry, and that it is not marked any more. Raises NotFound."""
         now = self._clock.now()
-        later = update(inbox_seen).where(mine, inbox_seen.c.sequence < sequence).values(sequence=sequence, at=now)
-        values = {"staff": staff, "inquiry": inquiry, "municipality": municipality, "sequence": sequence, "at": now}
         told = and_(notices.c.municipality == municipality, notices.c.staff == staff, notices.c.kind.in_(READ_BY_LOOKING))
         unread = and_(told, notices.c.about == f"inquiry:{inquiry}", notices.c.read_at.is_(None))
         clear = update(notices).where(unread).values(read_at=now)
-        try:
-            async with self._database.write() as connection:
-                if (await connection.execute(select(inquiries.c.id).where(known))).first() is None:
-                    raise NotFound("no such inquiry")
-                if (await connection.execute(select(inbox_seen.c.sequence).where(mine))).first() is None:
-                    await connection.execute(insert(inbox_seen).values(**values))
-                else:
-                    await connection.execute(later)
-                return int((await connection.execute(clear)).rowcount)
-        except IntegrityError:
-            # The same person's other window was faster with the first row; now there is one to change.
-            async with self._database.write() as connection:
-                await connection.execute(later)
-                return int((await connection.execute(clear)).rowcount)
+        its = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiry)
+        behind = update(inbox_seen).where(its, or_(inbox_seen.c.sequence < sequence, inbox_seen.c.unread))
+        further = case((inbox_seen.c.sequence < sequence, sequence), else_=inbox_seen.c.sequence)
+        look = behind.values(sequence=further, at=now, unread=False)
+
+        async def write(connection: AsyncConnection) -> Looked:
+            asked = select(inquiries.c.id).where(inquiries.c.id == inquiry, unread_by(staff))
+            was_unread = (await connection.execute(asked)).first() is not None
+            await connection.execute(look)
+            return Looked(int((await connection.execute(clear)).rowcount), was_unread)
+
+        return await self._upon_row(municipality, staff, inquiry, write)
 
     async def unsaw(self, municipality: str, staff: str, inquiry: str) -> None:
-        """Take an inquiry for one that somebody has not seen, whatever was said in it; for themselves alone."""
-        mine = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiry)
-        async with self._database.write() as connection:
-            await connection.execute(delete(inbox_seen).where(mine, inbox_seen.c.municipality == municipality))
+        """Mark an inquiry as unread until somebody looks at it again; for themselves alone. Raises NotFound."""
+        its = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiry)
+        mark = update(inbox_seen).where(its).values(unread=True, at=self._clock.now())
+
+        async def write(connection: AsyncConnection) -> None:
+            await connection.execute(mark)
+
+        await self._upon_row(municipality, staff, inquiry, write)
+
+    async def _upon_row(
+        self, municipality: str, staff: str, inquiry: str, write: Callable[[AsyncConnection], Awaitable[Written]]
+    ) -> Written:
+        """Change the row of what somebody has seen of an inquiry, which is made where there is none. Raises NotFound."""
+        known = select(inquiries.c.id).where(inquiries.c.id == inquiry, inquiries.c.municipality == municipality)
+        row = select(inbox_seen.c.sequence).where(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiry)
+        first = {"staff": staff, "inquiry": inquiry, "municipality": municipality, "sequence": 0, "at": self._clock.now()}
+
+        async def once() -> Written:
+            async with self._database.write() as connection:
+                if (await connection.execute(known)).first() is None:
+                    raise NotFound("no such inquiry")
+                if (await connection.execute(row)).first() is None:
+                    await connection.execute(insert(inbox_seen).values(**first))
+                return await write(connection)
+
+        try:
+            return await once()
+        except IntegrityError:
+            # The same person's other window was faster with the first row; now there is one to change.
+            return await once()
 
     async def unread(self, municipality: str, staff: str, shown: Collection[str]) -> frozenset[str]:
-        """Return which of these inquiries hold something of a citizen that somebody has not seen."""
+        """Return which of these inquiries hold something of a citizen that somebody has not seen, or are marked by them."""
         asked = and_(inquiries.c.municipality == municipality, inquiries.c.id.in_(shown))
         async with self._database.read() as connection:
             found = await connection.execute(select(inquiries.c.id).where(asked, unread_by(staff)))

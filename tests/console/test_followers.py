@@ -34,6 +34,16 @@ async def test_who_follows_hears_of_it_and_finds_it(site: Site, ada: Console, bo
     assert (await bo.ask("GET", "/inquiries?view=following")).body["inquiries"] == []
 
 
+async def test_a_note_that_mentions_who_follows_is_one_notice(site: Site, ada: Console, bo: Console) -> None:
+    inquiry = (await asked(site)).inquiry
+    await bo.ask("PUT", f"/inquiries/{inquiry}/following")
+    await ada.step(inquiry, "notes", client_id="notat-0001", text="Kan @BO ringe henne?")
+    assert await site.followers.telling.look() == 0
+    me = (await bo.ask("GET", "/session")).body["staff"]["id"]
+    [notice] = await SqlNotices(site.store.database, site.store.clock).of(HAVDAL, me)
+    assert notice.kind == "mention"
+
+
 async def test_nobody_follows_what_they_may_not_see(site: Site, ada: Console, bo: Console) -> None:
     inquiry = (await asked(site, "Jeg er redd for et barn")).inquiry
     place = f"/inquiries/{inquiry}/following"

@@ -97,6 +97,30 @@ async def test_unread_until_it_was_on_the_screen(site: Site, ada: Console, bo: C
     assert nowhere.refused == (404, "not_found")
 
 
+async def test_what_one_marks_is_unread_in_all_of_ones_windows_until_one_looks(
+    site: Site, ada: Console, bo: Console
+) -> None:
+    inquiry = (await asked(site)).inquiry
+    await ada.take(inquiry)
+    place = f"/inquiries/{inquiry}/seen"
+    sequence = (await ada.ask("GET", "/inquiries?view=mine")).body["sequence"]
+    async with ada.live(), bo.live():
+        await bo.expect("health")
+        await ada.ask("POST", place, json={"sequence": sequence})
+        assert await ada.expect("seen") == {"type": "seen", "inquiry": inquiry, "unread": False}
+        await ada.ask("POST", place, json={"sequence": sequence})
+        for _ in range(2):
+            assert (await ada.ask("DELETE", place)).status == 204
+            assert await ada.expect("seen") == {"type": "seen", "inquiry": inquiry, "unread": True}
+        page = (await ada.ask("GET", "/inquiries?view=mine")).body
+        assert (page["unread"], page["counts"]["unread"]) == ([inquiry], 1)
+        await bo.ask("DELETE", place)
+        assert await bo.expect("seen") == {"type": "seen", "inquiry": inquiry, "unread": True}, (
+            "it is the first that he hears"
+        )
+    assert (await ada.ask("DELETE", f"/inquiries/{uuid.uuid4()}/seen")).refused == (404, "not_found")
+
+
 async def test_mentioned_colleagues_are_told_once(site: Site, ada: Console, bo: Console) -> None:
     inquiry = (await asked(site)).inquiry
     for text in ("Kan @bo. se på denne? @BO, @ada og post@bo", "Kan @bo se"):

@@ -40,7 +40,10 @@ def telling(followers: SqlFollowers, notices: SqlNotices, hidden: set[str]) -> T
     async def may_see(_municipality: str, staff: str, _inquiry: str) -> bool:
         return staff not in hidden
 
-    return TellingFollowers(followers, notices, InProcessBus(), may_see)
+    async def mentions(_municipality: str, staff: str, note: str) -> bool:
+        return staff == BO.id and "@bo" in note
+
+    return TellingFollowers(followers, notices, InProcessBus(), may_see, mentions)
 
 
 @pytest.fixture
@@ -53,8 +56,8 @@ async def receipt(store: Store, person: Person) -> Receipt:
     return await store.record.record(person.says("Hull i veien"), masked=False)
 
 
-async def noted(store: Store, inquiry: str, key: str = "notat-0001") -> None:
-    await store.desk.say(inquiry, staff=ADA, text="Ring henne", external_id=key, internal=True, masked=False)
+async def noted(store: Store, inquiry: str, key: str = "notat-0001", text: str = "Ring henne") -> None:
+    await store.desk.say(inquiry, staff=ADA, text=text, external_id=key, internal=True, masked=False)
 
 
 async def told(notices: SqlNotices) -> list[str]:
@@ -79,7 +82,7 @@ async def test_who_follows_hears_of_what_others_do_from_then_on(
     await store.record.record(person.says("Hallo?"), masked=False)
     assert await telling.look() == 0, "until somebody looks, ten messages are one thing to look at"
     seen = await store.events.last()
-    assert await SqlOwnInbox(store.database, store.clock).saw(HAVDAL, BO.id, receipt.inquiry, seen) == 2
+    assert (await SqlOwnInbox(store.database, store.clock).saw(HAVDAL, BO.id, receipt.inquiry, seen)).notices == 2
     assert await told(notices) == []
     await store.record.record(person.says("Hallo??"), masked=False)
     assert await telling.look() == 1
@@ -87,6 +90,20 @@ async def test_who_follows_hears_of_what_others_do_from_then_on(
     await followers.unfollow(receipt.inquiry, BO)
     await noted(store, receipt.inquiry, "notat-0003")
     assert await telling.look() == 0
+
+
+async def test_who_is_mentioned_hears_of_a_note_by_that_alone(
+    store: Store, followers: SqlFollowers, telling: TellingFollowers, notices: SqlNotices, receipt: Receipt
+) -> None:
+    for staff in (BO, CATO):
+        await followers.follow(receipt.inquiry, staff)
+    await noted(store, receipt.inquiry, text="Kan @bo ringe henne?")
+    assert await telling.look() == 1
+    assert await told(notices) == []
+    assert [one.text for one in await notices.of(HAVDAL, CATO.id)] == ["followed_note"]
+    await noted(store, receipt.inquiry, "notat-0002")
+    assert await telling.look() == 1
+    assert await told(notices) == ["followed_note"], "the next note is told of as any"
 
 
 async def test_nobody_is_told_of_what_they_did_or_had_before_their_eyes(

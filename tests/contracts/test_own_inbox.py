@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotFound
+from bot.inbox import InboxFilter
 from bot.messages import InquiryStatus, Owner
 from inquiries.notices import SqlNotices
 from inquiries.own.store import SqlOwnInbox
@@ -41,14 +42,31 @@ async def test_what_was_seen_is_unread_again_for_who_wants_it_and_nobody_else(st
     inquiry = (await store.record.record(Person().says("en"), masked=False)).inquiry
     for staff in (ADA, BO):
         await own.saw(HAVDAL, staff.id, inquiry, await store.events.last())
-    await own.unsaw(NABO, ADA.id, inquiry)
+    with pytest.raises(NotFound):
+        await own.unsaw(NABO, ADA.id, inquiry)
     assert await own.unread(HAVDAL, ADA.id, [inquiry]) == frozenset()
     for _ in range(2):
         await own.unsaw(HAVDAL, ADA.id, inquiry)
         assert await own.unread(HAVDAL, ADA.id, [inquiry]) == {inquiry}
     assert await own.unread(HAVDAL, BO.id, [inquiry]) == frozenset()
-    await own.saw(HAVDAL, ADA.id, inquiry, await store.events.last())
+    looked = [await own.saw(HAVDAL, ADA.id, inquiry, await store.events.last()) for _ in range(2)]
+    assert [one.was_unread for one in looked] == [True, False]
     assert await own.unread(HAVDAL, ADA.id, [inquiry]) == frozenset()
+
+
+async def test_a_mark_needs_nothing_said_and_goes_by_an_older_look(store: Store, own: SqlOwnInbox) -> None:
+    inquiry = (await store.record.record(Person().says("en"), masked=False)).inquiry
+    await store.desk.change_owner(inquiry, Owner.STAFF, staff=ADA, notice="Ada er her")
+    last = await store.events.last()
+    await own.saw(HAVDAL, ADA.id, inquiry, last)
+    await store.desk.say(inquiry, staff=ADA, text="Ja", external_id="a", internal=False, masked=False)
+    await own.unsaw(HAVDAL, ADA.id, inquiry)
+    assert (await own.counts(HAVDAL, ADA.id))["unread"] == 1
+    wanted = InboxFilter(unread=True)
+    held = await store.inbox.window(HAVDAL, view="mine", staff=ADA.id, wanted=wanted, limit=9)
+    assert [one.id for one in held.inquiries] == [inquiry]
+    assert (await own.saw(HAVDAL, ADA.id, inquiry, 1)).was_unread
+    assert (await own.counts(HAVDAL, ADA.id))["unread"] == 0, "what was seen before stays seen"
 
 
 async def test_mentions_are_counted_until_they_are_read(store: Store, own: SqlOwnInbox) -> None:
@@ -60,8 +78,8 @@ async def test_mentions_are_counted_until_they_are_read(store: Store, own: SqlOw
     assert (await own.counts(HAVDAL, BO.id))["mentions"] == 3
     assert (await own.counts(HAVDAL, BO.id, "none"))["mentions"] == 0, "what may not be seen any more is not counted"
     assert (await own.counts(HAVDAL, ADA.id))["mentions"] == 0
-    assert await own.saw(HAVDAL, BO.id, one, 1) == 2
-    assert (await own.saw(HAVDAL, BO.id, one, 1), await own.saw(HAVDAL, ADA.id, other, 1)) == (0, 0)
+    assert (await own.saw(HAVDAL, BO.id, one, 1)).notices == 2
+    assert (await own.saw(HAVDAL, BO.id, one, 1)).notices == (await own.saw(HAVDAL, ADA.id, other, 1)).notices == 0
     assert (await own.counts(HAVDAL, BO.id))["mentions"] == 1
     assert len(await notices.of(HAVDAL, BO.id, unread=True)) == 2, "reading an inquiry reads no other notice of it"
     await notices.read(HAVDAL, BO.id)
