@@ -56,6 +56,13 @@ export type InboxApi = ReturnType<typeof createInboxApi>;
 export function createInboxApi(client: Client<paths>) {
   const of = (inquiry: string) => ({ params: { path: { inquiry } } });
   const one = (saved: string) => ({ params: { path: { saved } } });
+  // What was seen and what is marked go one after the other: requests that overtake each other would undo the later one.
+  let before: Promise<unknown> = Promise.resolve();
+  const inTurn = (ask: () => Promise<void>): Promise<void> => {
+    const mine = before.then(ask);
+    before = mine.catch(() => undefined);
+    return mine;
+  };
   return {
     piece: (list: ListQuery, place: Place, limit: number): Promise<InquiryPage> =>
       read(
@@ -63,20 +70,16 @@ export function createInboxApi(client: Client<paths>) {
           params: { query: { view: list.view, order: list.order, ...given(list.wanted), ...place, limit } },
         }),
       ),
-    seen: async (inquiry: string, sequence: number) => {
-      await answered(
-        client.POST("/api/console/inquiries/{inquiry}/seen", {
-          params: { path: { inquiry } },
-          body: { sequence },
-        }),
-      );
-    },
-    /** Takes an inquiry for one that the person has not read. */
-    unseen: async (inquiry: string) => {
-      await answered(
-        client.DELETE("/api/console/inquiries/{inquiry}/seen", { params: { path: { inquiry } } }),
-      );
-    },
+    seen: (inquiry: string, sequence: number) =>
+      inTurn(async () => {
+        const body = { sequence };
+        await answered(client.POST("/api/console/inquiries/{inquiry}/seen", { ...of(inquiry), body }));
+      }),
+    /** Marks an inquiry as unread, until the person looks at it again. */
+    unseen: (inquiry: string) =>
+      inTurn(async () => {
+        await answered(client.DELETE("/api/console/inquiries/{inquiry}/seen", of(inquiry)));
+      }),
     follows: async (inquiry: string): Promise<boolean> =>
       (await read(client.GET("/api/console/inquiries/{inquiry}/following", of(inquiry)))).following,
     follow: async (inquiry: string): Promise<boolean> =>

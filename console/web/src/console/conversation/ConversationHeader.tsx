@@ -10,6 +10,7 @@ import { Until } from "../putting/Until";
 import { useOwnSession } from "../session/SessionProvider";
 import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
+import { MoreMenu } from "./MoreMenu";
 import { TopicChip } from "./TopicChip";
 
 export const HEADING_ID = "conversation-title";
@@ -57,6 +58,7 @@ export function ConversationHeader({ summary, reason, view, merge, later, childr
             {t("action.merge")}
           </Button>
         )}
+        <MoreMenu />
       </div>
       <Facts summary={summary} reason={reason} />
       {children}

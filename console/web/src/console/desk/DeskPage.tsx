@@ -16,6 +16,7 @@ import { ViewNav } from "../inbox/ViewNav";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { Banners } from "./Banners";
+import { CopyLink } from "./CopyLink";
 import { EmptyPane } from "./EmptyPane";
 import { Header } from "./Header";
 import { Shortcuts } from "./Shortcuts";
@@ -55,7 +56,7 @@ function Desk({ place, lists, saved }: Props) {
     if (inquiry !== null) opened(inquiry);
   }, [inquiry, opened]);
   useSeen(inquiry, inbox.state.sequence);
-  useUnread(inquiry, place, inbox.unread, announce);
+  const unread = useUnread(inbox, inquiry, place, announce);
   const named = saved.filters?.find((filter) => placeOf(filter) === place)?.name;
   const title = named ?? t(`view.${lists.list.view}`);
   useTitle(title, inbox.state.counts?.["waiting"] ?? 0);
@@ -77,7 +78,7 @@ function Desk({ place, lists, saved }: Props) {
               choosing={chosen.summaries !== null}
               choose={chosen.start}
             />
-            <ChosenTools chosen={chosen} changed={inbox.changed} announce={announce} />
+            <ChosenTools chosen={chosen} changed={inbox.changed} unread={unread} announce={announce} />
           </InboxPane>
           {inquiry === null ? (
             <EmptyPane />
@@ -96,6 +97,7 @@ function Desk({ place, lists, saved }: Props) {
         {announcement}
       </p>
       <Shortcuts view={place} inquiry={inquiry} />
+      <CopyLink inbox={inbox} open={inquiry} />
     </div>
   );
 }

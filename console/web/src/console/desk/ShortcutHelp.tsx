@@ -33,6 +33,7 @@ const KEYS: readonly [keys: readonly string[], meaning: TextKey, right: string |
   [["W"], "help.follow", "handle_inquiries"],
   [["E"], "help.close", "handle_inquiries"],
   [["M"], "help.unread", "handle_inquiries"],
+  [["Y"], "help.copyLink", "handle_inquiries"],
   [["X"], "help.choose", "handle_inquiries"],
   [["N"], "help.register", "register_inquiries"],
   [["C"], "help.writeFirst", "write_first"],

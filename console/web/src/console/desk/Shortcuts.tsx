@@ -16,7 +16,8 @@ const KEYS: Readonly<Record<string, DeskAction>> = {
   s: "junk",
   q: "macro",
   w: "follow",
-  m: "unread",
+  m: "unreadHere",
+  y: "copyLinkHere",
   e: "close",
   x: "choose",
 };

@@ -16,11 +16,19 @@ export const ACTIONS = [
   "close",
   "reopen",
   "unread",
+  "copyLink",
   "print",
   "insertAnswer",
 ] as const;
 /** What a key or the command palette asks for, wherever the part that does it stands on the page. */
-export type DeskAction = (typeof ACTIONS)[number] | "writeFirst" | "next" | "previous" | "choose";
+export type DeskAction =
+  | (typeof ACTIONS)[number]
+  | "writeFirst"
+  | "next"
+  | "previous"
+  | "choose"
+  | "unreadHere"
+  | "copyLinkHere";
 
 const offered = new Map<DeskAction, () => void>();
 const listeners = new Set<() => void>();

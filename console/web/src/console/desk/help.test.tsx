@@ -8,7 +8,7 @@ import { stubNetwork, stubSocket } from "../testing/network";
 import { DESK_RIGHTS, ME, page, session } from "../testing/samples";
 
 const ALL_KEYS =
-  "J K Home End Enter T R I F U S Q W E M X N C L Ctrl Enter Ctrl B Ctrl I Ctrl Shift K Esc / Ctrl K ?".split(
+  "J K Home End Enter T R I F U S Q W E M Y X N C L Ctrl Enter Ctrl B Ctrl I Ctrl Shift K Esc / Ctrl K ?".split(
     " ",
   );
 

@@ -23,11 +23,13 @@ const putBack: Work = (api, inquiry) => api.junk.putBack(inquiry, "no");
 interface Props {
   chosen: Chosen;
   changed(summary: InquirySummary): void;
+  /** Marks one as unread. */
+  unread(inquiry: string): Promise<void>;
   announce(text: string): void;
 }
 
 /** What can be done with all that are chosen, how far it has come, what was refused and why, and undoing it. */
-export function ChosenTools({ chosen, changed, announce }: Props) {
+export function ChosenTools({ chosen, changed, unread, announce }: Props) {
   const { t } = useTexts();
   const steps = useChosenSteps(changed);
   const { outcome, going, forget } = steps;
@@ -49,7 +51,7 @@ export function ChosenTools({ chosen, changed, announce }: Props) {
   return (
     <Focused className={summaries === null ? "chosen__told" : "chosen"} label={t("chosen.title")}>
       {summaries !== null ? (
-        <Bar chosen={chosen} count={summaries.size} going={going} work={work} />
+        <Bar chosen={chosen} count={summaries.size} going={going} work={work} unread={unread} />
       ) : (
         outcome !== null && <Told steps={steps} outcome={outcome} text={told} />
       )}
@@ -88,11 +90,12 @@ interface BarProps {
   count: number;
   going: ChosenSteps["going"];
   work: Working;
+  unread: Props["unread"];
 }
 
-function Bar({ chosen, count, going, work }: BarProps) {
+function Bar({ chosen, count, going, work, unread }: BarProps) {
   const { t } = useTexts();
-  const [asking, setAsking] = useState<Exclude<Step, "take" | "solve" | "notJunk"> | null>(null);
+  const [asking, setAsking] = useState<Exclude<Step, "take" | "solve" | "notJunk" | "unread"> | null>(null);
   const blocks = useRight("block_senders");
   const junk = count > 0 && [...(chosen.summaries?.values() ?? [])].every((one) => one.junk);
   const disabled = count === 0 || going !== null;
@@ -101,6 +104,10 @@ function Bar({ chosen, count, going, work }: BarProps) {
     return work(step, one, given);
   };
   const no = () => setAsking(null);
+  const mark: Work = async (_, inquiry, before) => {
+    await unread(inquiry);
+    return { inquiry: before };
+  };
   const button = (step: Step, press: () => void) => (
     <Button variant="secondary" data-size="sm" disabled={disabled} onClick={press}>
       {t(`chosen.${step}`)}
@@ -121,6 +128,7 @@ function Bar({ chosen, count, going, work }: BarProps) {
           : button("junk", () => setAsking("junk"))}
         {button("priority", () => setAsking("priority"))}
         {button("tag", () => setAsking("tag"))}
+        {button("unread", () => void act("unread", mark))}
         <Button variant="tertiary" data-size="sm" disabled={going !== null} onClick={chosen.all}>
           {t("chosen.all")}
         </Button>

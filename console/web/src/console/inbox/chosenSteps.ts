@@ -9,7 +9,7 @@ import { isDone } from "./views";
 const LANGUAGE = "nb";
 
 /** What can be done with several inquiries at once. */
-export type Step = "take" | "solve" | "close" | "putOff" | "priority" | "tag" | "junk" | "notJunk";
+export type Step = "take" | "solve" | "close" | "putOff" | "priority" | "tag" | "junk" | "notJunk" | "unread";
 
 /** What sorting out is given where senders are blocked with it. */
 export const BLOCKED = "block";
@@ -25,6 +25,7 @@ const isMine = ({ owner, staff }: InquirySummary, me: string) => owner === "staf
 
 /** Whether a step would change anything about an inquiry; `given` is the priority or the tag that it gives, or `BLOCKED`. */
 export function wouldChange(step: Step, summary: InquirySummary, me: string, given = ""): boolean {
+  if (step === "unread") return true;
   if (step === "priority") return summary.priority !== given;
   if (step === "tag") return !isAmong(summary.tags, given);
   if (step === "junk") return !summary.junk;
@@ -37,9 +38,11 @@ export function wouldChange(step: Step, summary: InquirySummary, me: string, giv
 /**
  * What puts an inquiry back where it was before a step; null where nothing does.
  *
- * What was done before stays done, and what a department had cannot be given back to it as if nothing had been.
+ * What was done before stays done, and what a department had cannot be given back to it as if nothing had been. What is
+ * marked as unread is seen again by looking at it.
  */
 export function undoing(step: Step, before: InquirySummary, me: string, given = ""): Work | null {
+  if (step === "unread") return null;
   if (step === "priority") return prioritised(before.priority);
   if (step === "tag") return described(({ tags }) => ({ tags: withoutTag(tags, given) }));
   if (step === "junk") return (api, inquiry) => api.junk.putBack(inquiry, given === BLOCKED ? "here" : "no");

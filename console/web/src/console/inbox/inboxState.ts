@@ -111,10 +111,17 @@ export function inboxReducer(state: InboxState, action: InboxAction): InboxState
       // Following something begins and ends by such a frame, whose place only the service knows.
       return state.list.view === "following" ? { ...state, stale: state.stale + 1 } : state;
     case "unread":
-      return { ...state, unread: new Set([...state.unread, action.inquiry]) };
+      return markedUnread(state, action.inquiry);
     case "opened":
       return read(state, action.inquiry);
   }
+}
+
+/** The person has marked it; where only what is unread is shown, it may have to come into the list. */
+function markedUnread(state: InboxState, inquiry: string): InboxState {
+  const { list, items, stale } = state;
+  const missing = list.wanted.unread && !items.some(({ id }) => id === inquiry);
+  return { ...state, unread: new Set([...state.unread, inquiry]), stale: missing ? stale + 1 : stale };
 }
 
 function read(state: InboxState, inquiry: string): InboxState {

@@ -8,13 +8,14 @@ import { detail, event, mine, page, session } from "../testing/samples";
 
 beforeEach(stubSocket);
 
-function open(unseen: Parameters<typeof stubNetwork>[0][string]) {
-  window.history.replaceState(null, "", "/console/mine/a");
+function open(unseen: Parameters<typeof stubNetwork>[0][string], address = "/console/mine/a") {
+  window.history.replaceState(null, "", address);
   const network = stubNetwork({
     "GET /session": () => ({ body: session() }),
-    "GET /inquiries": () => ({ body: page([mine("a")]) }),
+    "GET /inquiries": () => ({ body: page([mine("a"), mine("b")]) }),
     "GET /inquiries/a": () => ({ body: detail(mine("a"), []) }),
     "POST /inquiries/a/seen": () => ({ status: 204 }),
+    "DELETE /inquiries/b/seen": unseen,
     "DELETE /inquiries/a/seen": unseen,
   });
   render(<App api={createApi()} />);
@@ -27,6 +28,61 @@ it("leaves what is marked as unread, and shows the mark in the list", async () =
   await userEvent.setup().keyboard("m");
   await waitFor(() => expect(document.getElementById("item-a")?.textContent).toContain("Ulest"));
   expect(window.location.pathname).toBe("/console/mine");
+});
+
+const marked = (inquiry: string) =>
+  document.getElementById(`item-${inquiry}`)?.textContent?.includes("Ulest");
+
+it("marks the row with the focus by the key, and stays in the list", async () => {
+  open(() => ({ status: 204 }), "/console/mine");
+  const row = await screen.findByRole("link", { name: /Title b/ });
+  row.focus();
+  await userEvent.setup().keyboard("m");
+  await waitFor(() => expect(marked("b")).toBe(true));
+  expect(marked("a")).toBe(false);
+  expect(document.activeElement).toBe(row);
+});
+
+it("is in the menu of the open inquiry", async () => {
+  open(() => ({ status: 204 }));
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole("button", { name: "Mer" }));
+  await user.click(screen.getByRole("button", { name: "Merk som ulest", hidden: true }));
+  await waitFor(() => expect(marked("a")).toBe(true));
+  expect(window.location.pathname).toBe("/console/mine");
+});
+
+it("marks all that are chosen, and leaves the open one among them", async () => {
+  const network = open(() => ({ status: 204 }));
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole("button", { name: "Velg flere" }));
+  await user.click(screen.getByRole("button", { name: "Velg alle her" }));
+  await user.click(screen.getByRole("button", { name: "Merk som ulest" }));
+  await screen.findByText("2 henvendelser er merket som uleste.", { selector: ".ds-paragraph" });
+  expect([marked("a"), marked("b")]).toEqual([true, true]);
+  expect(window.location.pathname).toBe("/console/mine");
+  expect(network.asked.filter(({ method }) => method === "DELETE")).toHaveLength(2);
+  expect(screen.queryByRole("button", { name: "Angre" })).toBeNull();
+});
+
+it("agrees with the person's other windows, and is seen by none of them before it is opened anew", async () => {
+  const network = open(() => ({ status: 204 }));
+  await screen.findByRole("button", { name: "Send" });
+  const seen = () => network.asked.filter(({ path }) => path === "/inquiries/a/seen").length;
+  await waitFor(() => expect(seen()).toBe(1));
+  const hear = (frame: unknown) => act(() => FakeSocket.last.deliver(frame));
+  hear({ type: "seen", inquiry: "a", unread: true });
+  hear({ type: "seen", inquiry: "b", unread: true });
+  expect([marked("a"), marked("b")]).toEqual([true, true]);
+  hear(event(12, mine("a"), { kind: "status" }));
+  act(() => void document.dispatchEvent(new Event("visibilitychange")));
+  hear({ type: "seen", inquiry: "b", unread: false });
+  await waitFor(() => expect(marked("b")).toBe(false));
+  expect(seen()).toBe(1);
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("link", { name: /Title b/ }));
+  await user.click(screen.getByRole("link", { name: /Title a/ }));
+  await waitFor(() => expect(seen()).toBe(2));
 });
 
 it("says so where the service refuses, and marks nothing", async () => {

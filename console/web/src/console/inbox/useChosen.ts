@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { InquirySummary } from "../../api/types";
 import { useDeskAction } from "../desk/actions";
+import { inquiryHere } from "./here";
 import type { Inbox } from "./useInbox";
 
 /** As many as one person should change at once, and a list shows of its rows together. */
@@ -29,12 +30,9 @@ export function useChosen(inbox: Inbox, open: string | null): Chosen {
       return next;
     });
   }, []);
-  const here = () => {
-    const focused = document.activeElement?.id.replace(/^item-/, "");
-    return items.find(({ id }) => id === focused) ?? items.find(({ id }) => id === open);
-  };
   useDeskAction("choose", () => {
-    const summary = here();
+    const here = inquiryHere(items, open);
+    const summary = items.find(({ id }) => id === here);
     if (summary !== undefined) toggle(summary);
   });
   const keep = useCallback(

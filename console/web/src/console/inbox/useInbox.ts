@@ -149,6 +149,10 @@ function useInboxEvents(
       if (frame.type === "drafts") {
         dispatch({ type: "drafted", inquiry: frame.inquiry, begun: frame.begun });
       }
+      if (frame.type === "seen") {
+        dispatch({ type: frame.unread ? "unread" : "opened", inquiry: frame.inquiry });
+        countLater();
+      }
       if (frame.type !== "notices") return;
       if (frame.inquiry !== null) dispatch({ type: "mentioned", inquiry: frame.inquiry });
       else dispatch({ type: "told" });

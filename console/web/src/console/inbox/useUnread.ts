@@ -6,29 +6,41 @@ import { useDeskAction } from "../desk/actions";
 import { useNews } from "../desk/News";
 import { useRefusal } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
+import { inquiryHere } from "./here";
+import type { Inbox } from "./useInbox";
 
-/** Lets a person mark the open inquiry as unread: it is left for that, since what is open is being read. */
+/**
+ * Lets a person mark the open inquiry as unread, or by a key that of the row with the focus; returns what marks any.
+ *
+ * An open one is left for that, since what is open is being read.
+ */
 export function useUnread(
-  inquiry: string | null,
+  inbox: Inbox,
+  open: string | null,
   place: Place,
-  mark: (inquiry: string) => void,
   announce: (text: string) => void,
-): void {
+): (inquiry: string) => Promise<void> {
   const api = useApi().inbox;
   const { t, format } = useTexts();
   const navigate = useNavigate();
   const dealWith = useRefusal();
   const tell = useNews();
-  const act = async (left: string) => {
-    navigate(`/${place}`);
+  const mark = async (inquiry: string) => {
+    if (inquiry === open) navigate(`/${place}`);
+    await api.unseen(inquiry);
+    inbox.unread(inquiry);
+  };
+  const act = async (inquiry: string | null) => {
+    if (inquiry === null) return;
     try {
-      await api.unseen(left);
-      mark(left);
+      await mark(inquiry);
       announce(t("done.unread"));
     } catch (failure) {
       const refusal = dealWith(failure);
       if (refusal !== null) tell({ text: refusalText(refusal, t, format), failed: true });
     }
   };
-  useDeskAction("unread", inquiry === null ? null : () => void act(inquiry));
+  useDeskAction("unread", open === null ? null : () => void act(open));
+  useDeskAction("unreadHere", () => void act(inquiryHere(inbox.state.items, open)));
+  return mark;
 }

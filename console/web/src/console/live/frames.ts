@@ -61,6 +61,7 @@ export type ConsoleFrame =
   | { type: "people" }
   | { type: "internal"; thread: string }
   | { type: "drafts"; inquiry: string; begun: boolean }
+  | { type: "seen"; inquiry: string; unread: boolean }
   | { type: "notices"; inquiry: string | null }
   | { type: "welcome"; sequence: number }
   | { type: "resync" }
@@ -74,6 +75,7 @@ const TYPES: ReadonlySet<string> = new Set([
   "people",
   "internal",
   "drafts",
+  "seen",
   "notices",
   "health",
   "welcome",

@@ -2,6 +2,7 @@ import { Button, Paragraph, Table } from "@digdir/designsystemet-react";
 import { useCallback, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
 import type { AboutInfo } from "../../api/about";
+import { copyText } from "../clipboard";
 import { Page } from "../desk/Page";
 import { channelName } from "../inbox/labels";
 import { useLoaded } from "../knowledge/hooks";
@@ -66,11 +67,8 @@ function Versions({ about }: { about: AboutInfo }) {
     const text = rows
       .map(([name, value, reason = ""]) => `${name}: ${value}${reason === "" ? "" : ` (${reason})`}`)
       .join("\n");
-    // Pages without https have no clipboard, and people may forbid it; the table can be marked and copied by hand.
-    Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
-      () => setCopied("yes"),
-      () => setCopied("no"),
-    );
+    // The table can be marked and copied by hand.
+    void copyText(text).then((done) => setCopied(done ? "yes" : "no"));
   };
   return (
     <>
