@@ -6,7 +6,7 @@ of that Protocol in `tests/contracts/`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
@@ -555,6 +555,10 @@ class Notices(Protocol):
 
     async def read(self, municipality: str, staff: str, named: Sequence[str] | None = None) -> int:
         """Mark a person's notices as read (all, or those named) and return how many were not."""
+        ...
+
+    async def take_back(self, municipality: str, staff: Collection[str], once: str) -> list[str]:
+        """Take a notice away from those of some who have not read it; return from whom. It may be left to them again."""
         ...
 
 

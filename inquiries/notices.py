@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
@@ -63,3 +63,10 @@ class SqlNotices:
             mine &= notices.c.id.in_(named)
         async with self._database.write() as connection:
             return int((await connection.execute(update(notices).where(mine).values(read_at=self._clock.now()))).rowcount)
+
+    async def take_back(self, municipality: str, staff: Collection[str], once: str) -> list[str]:
+        """Take a notice away from those of some who have not read it; return from whom."""
+        same = (notices.c.municipality == municipality) & notices.c.staff.in_(staff) & (notices.c.once == once)
+        gone = delete(notices).where(same, notices.c.read_at.is_(None)).returning(notices.c.staff)
+        async with self._database.write() as connection:
+            return sorted((await connection.execute(gone)).scalars())

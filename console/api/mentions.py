@@ -32,12 +32,22 @@ def mentioned(text: str, directory: Mapping[str, Staff], writer: str) -> list[St
     return [staff for staff in directory.values() if staff.username.casefold() in named and staff.id != writer]
 
 
+async def take_mentions_back(notices: Notices, note: Message, directory: Mapping[str, Staff], writer: Staff) -> list[str]:
+    """Take the notice of a note away from whom it mentions no more and who have not read it; return their ids."""
+    still = {staff.id for staff in mentioned(note.text, directory, writer.id)}
+    return await notices.take_back(writer.municipality, directory.keys() - still, _once(note))
+
+
+def _once(note: Message) -> str:
+    return f"mention/{note.id}"
+
+
 async def tell_mentioned(
     notices: Notices, inquiry: Inquiry, note: Message, people: Iterable[Staff], audience: Audience, writer: Staff
 ) -> tuple[list[str], list[str]]:
     """Leave a notice for people who may see the inquiry; return their ids, and the names of the others.
 
-    Those hear nothing of it. The same note sent again, or mended, tells nobody twice.
+    Those hear nothing of it. The same note sent again, or mended, tells nobody twice who has it, or has read it.
     """
     told, unreached = [], []
     for staff in people:
@@ -51,7 +61,7 @@ async def tell_mentioned(
             about=f"inquiry:{inquiry.id}",
             text=MENTION,
             details={"number": inquiry.number, "by": writer.name},
-            once=f"mention/{note.id}",
+            once=_once(note),
         ):
             told.append(staff.id)
     return told, unreached

@@ -17,7 +17,7 @@ from console.api import shapes
 from console.api.base import ConsoleView, as_json
 from console.api.drafts_context import throw_draft_away
 from console.api.inbox_context import INBOX
-from console.api.mentions import mentioned, notices_signal, tell_mentioned
+from console.api.mentions import mentioned, notices_signal, take_mentions_back, tell_mentioned
 from console.api.notes_context import notes_of
 from console.api.notes_schemas import ChangedNote, NoteStep, NoteVersionInfo, NoteVersions, StaleNoteInfo
 from console.api.schemas import NewNote, NoteInfo, Problem
@@ -95,7 +95,7 @@ class NoteVersionsView(ConsoleView):
 
 
 async def _stepped(view: ConsoleView, inquiry: Inquiry, step: Awaitable[Message]) -> web.Response:
-    """Take a step with a note, let the consoles hear of it, and tell whom the note mentions."""
+    """Take a step with a note, let the consoles hear of it, and tell whom the note mentions, or mentions no more."""
     try:
         note = await step
     except StaleNote as error:
@@ -103,11 +103,22 @@ async def _stepped(view: ConsoleView, inquiry: Inquiry, step: Awaitable[Message]
         told = StaleNoteInfo.model_validate(problem(error) | {"current": current})
         return web.json_response(text=told.model_dump_json(), status=409)
     await view.context.channels.bus.publish(Signal("events", inquiry.municipality))
+    await _take_back(view, note)
     return _told(note, await tell_of_note(view, inquiry, note))
 
 
 def _told(note: Message, unreached: list[str]) -> web.Response:
     return as_json(NoteInfo(**dict(shapes.message_shape(note)), unreached=unreached))
+
+
+async def _take_back(view: ConsoleView, note: Message) -> None:
+    """Take the notice away from whom a note mentions no more; one that was read stays, as what they know."""
+    desk, staff, context = view.request.config_dict.get(INBOX), view.who.staff, view.context
+    if desk is None:
+        return
+    gone = await take_mentions_back(desk.notices, note, await context.accounts.directory(staff.municipality), staff)
+    if gone:
+        await context.channels.bus.publish(notices_signal(staff.municipality, gone))
 
 
 async def tell_of_note(view: ConsoleView, inquiry: Inquiry, note: Message) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from inquiries.notices import SqlNotices
+from tests.building import HAVDAL
 from tests.console.conftest import Console, asked
 from tests.site import Site
 
@@ -47,6 +49,36 @@ async def test_a_mention_that_is_added_tells_once(site: Site, ada: Console, bo: 
     assert (await ada.ask("PUT", place, json={"text": "@bo ring henne", "version": 1})).body["unreached"] == []
     assert (await ada.ask("PUT", place, json={"text": "@bo ring henne mandag", "version": 2})).status == 200
     assert (await bo.ask("GET", counted)).body["counts"]["mentions"] == 1
+
+
+async def test_a_mention_that_stands_no_more_takes_its_notice_away(site: Site, ada: Console, bo: Console) -> None:
+    inquiry = (await asked(site)).inquiry
+    place = f"/inquiries/{inquiry}/notes/{(await noted(ada, inquiry, 'Kan @bo ringe?'))['id']}"
+
+    notices, me = SqlNotices(site.store.database, site.store.clock), (await bo.ask("GET", "/session")).body["staff"]["id"]
+
+    async def mentions() -> tuple[int, int]:
+        counts = (await bo.ask("GET", "/inquiries?view=mentioned")).body["counts"]
+        return counts["mentions"], len(await notices.of(HAVDAL, me, unread=True))
+
+    assert await mentions() == (1, 1)
+    async with bo.live():
+        await bo.expect("health")
+        await ada.ask("PUT", place, json={"text": "Jeg ringer.", "version": 1})
+        assert await bo.expect("notices") == {"type": "notices", "inquiry": None}
+    assert await mentions() == (0, 0)
+    await ada.ask("PUT", place, json={"text": "Kan @bo ringe likevel?", "version": 2})
+    assert await mentions() == (1, 1)
+    await ada.ask("POST", f"{place}/withdraw", json={"version": 3})
+    assert await mentions() == (0, 0)
+    await ada.ask("POST", f"{place}/restore", json={"version": 4})
+    await ada.ask("POST", f"{place}/restore", json={"version": 4})
+    assert await mentions() == (1, 1), "put back, it is told once"
+    await notices.read(HAVDAL, me)
+    await ada.ask("POST", f"{place}/withdraw", json={"version": 5})
+    assert len(await notices.of(HAVDAL, me)) == 1, "what was read stays"
+    await ada.ask("POST", f"{place}/restore", json={"version": 6})
+    assert await mentions() == (0, 0), "and is not told again"
 
 
 async def test_what_is_no_note_is_not_there(site: Site, ada: Console) -> None:

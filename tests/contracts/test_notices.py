@@ -45,5 +45,19 @@ async def test_nobody_reads_anothers(notices: Notices) -> None:
     assert await notices.of("vik", "kari") == []
 
 
+async def test_what_is_taken_back_goes_from_whom_it_was_left_to_and_has_not_read_it(notices: Notices) -> None:
+    for staff in ("kari", "ola", "per"):
+        await tell(notices, "a", staff)
+    await tell(notices, "a", "kari", "vik")
+    await tell(notices, "b", "kari")
+    await notices.read("havdal", "per")
+    assert await notices.take_back("havdal", ["kari", "per"], "a") == ["kari"]
+    assert await notices.take_back("havdal", ["kari", "per"], "a") == []
+    assert [len(await notices.of("havdal", one)) for one in ("kari", "ola", "per")] == [1, 1, 1]
+    assert len(await notices.of("vik", "kari")) == 1
+    assert [await tell(notices, "a", one) for one in ("kari", "ola", "per")] == [True, False, False]
+    assert await notices.take_back("havdal", {"kari", "ola", "per", "una"}, "a") == ["kari", "ola"]
+
+
 async def test_several_nodes_at_once_leave_one(notices: Notices) -> None:
     assert sorted(await asyncio.gather(*(tell(notices, "a") for _ in range(6)))) == [False] * 5 + [True]

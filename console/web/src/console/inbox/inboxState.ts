@@ -108,8 +108,8 @@ export function inboxReducer(state: InboxState, action: InboxAction): InboxState
     case "drafted":
       return { ...state, drafted: marked(state.drafted, action.inquiry, action.begun) };
     case "told":
-      // Following something begins and ends by such a frame, whose place only the service knows.
-      return state.list.view === "following" ? { ...state, stale: state.stale + 1 } : state;
+      // Following something begins and ends by such a frame, and a mention ends by one: their places only the service knows.
+      return isTold(state.list.view) ? { ...state, stale: state.stale + 1 } : state;
     case "unread":
       return markedUnread(state, action.inquiry);
     case "opened":
