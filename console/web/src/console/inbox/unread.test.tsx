@@ -85,6 +85,22 @@ it("agrees with the person's other windows, and is seen by none of them before i
   await waitFor(() => expect(seen()).toBe(2));
 });
 
+it("asks again what is told to the person alone once the line is back", async () => {
+  const network = open(() => ({ status: 204 }), "/console/mine");
+  await screen.findByRole("link", { name: /Title b/ });
+  await waitFor(() => expect(FakeSocket.opened).toHaveLength(1));
+  act(() => FakeSocket.last.accept());
+  expect(network.asked.filter(({ path }) => path === "/inquiries")).toHaveLength(1);
+  network.routes["GET /inquiries"] = () => ({
+    body: { ...page([mine("a"), mine("b")]), unread: ["b"], drafted: ["a"] },
+  });
+  act(() => FakeSocket.last.break());
+  await waitFor(() => expect(FakeSocket.opened).toHaveLength(2), { timeout: 3_000 });
+  act(() => FakeSocket.last.accept());
+  await waitFor(() => expect(document.getElementById("item-a")?.textContent).toContain("Utkast"));
+  expect(marked("b")).toBe(true);
+});
+
 it("says so where the service refuses, and marks nothing", async () => {
   open(() => refused(503, "unavailable"));
   await screen.findByRole("button", { name: "Send" });

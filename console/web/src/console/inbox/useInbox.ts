@@ -53,6 +53,7 @@ export function useInbox(wanted: ListQuery | View, me: string, arrived: Arrived)
   const countLater = useLater(count);
   useInboxEvents(latest, dispatch, countLater, reload);
   useStale(state.stale, reload);
+  useReturn(reload);
   useOwnUnits(me, dispatch);
   const range = useWindow(latest, dispatch, setRefusal);
   return {
@@ -167,6 +168,16 @@ function useStale(stale: number, reload: () => void): void {
   useEffect(() => {
     if (stale > 0) later();
   }, [stale, later]);
+}
+
+/** Reads the list again once the line is back: what is told to the person alone, drafts and what was seen, is not replayed. */
+function useReturn(reload: () => void): void {
+  const away = useLive().state === "lost";
+  const wasAway = useRef(away);
+  useEffect(() => {
+    if (wasAway.current && !away) reload();
+    wasAway.current = away;
+  }, [away, reload]);
 }
 
 /** Does something a moment later: in a burst of events at intervals, and once after its end. */
