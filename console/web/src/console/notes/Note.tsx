@@ -1,6 +1,6 @@
 import { Button } from "@digdir/designsystemet-react";
 import { BellIcon } from "@navikt/aksel-icons";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { MessageInfo } from "../../api/types";
 import { Files } from "../conversation/Files";
 import { Named, type Names } from "../mentions/Named";
@@ -42,7 +42,22 @@ export function Note({ note, names, place }: Props) {
     setEditing(false);
     focusBack();
   };
-  if (note.withdrawn) return <WithdrawnNote note={note} place={place} own={own} focusBack={focusBack} />;
+  const interrupted = useInterrupted(note.withdrawn, editing, () => {
+    if (!wording.begun) place.announce(t("note.withdrawn"));
+    close();
+  });
+  if (note.withdrawn) {
+    const begun = own ? wording : null;
+    return (
+      <WithdrawnNote
+        note={note}
+        place={place}
+        begun={begun}
+        interrupted={interrupted}
+        focusBack={focusBack}
+      />
+    );
+  }
   return (
     <>
       <div className="message__body">
@@ -77,6 +92,21 @@ export function Note({ note, names, place }: Props) {
       )}
     </>
   );
+}
+
+/** Tells whether another window withdrew a note while it was being mended here, and ends the mending when it does. */
+function useInterrupted(withdrawn: boolean, editing: boolean, end: () => void): boolean {
+  const [interrupted, setInterrupted] = useState(false);
+  const latest = useRef(end);
+  latest.current = end;
+  useEffect(() => {
+    if (!withdrawn) setInterrupted(false);
+    else if (editing) {
+      setInterrupted(true);
+      latest.current();
+    }
+  }, [withdrawn, editing]);
+  return interrupted;
 }
 
 /** Whether a note names somebody; they are offered to follow its inquiry, and need not. */

@@ -24,7 +24,7 @@ interface Props {
 export function NoteSteps({ note, place, wording, edit, focusBack }: Props) {
   const { t } = useTexts();
   const steps = useSteps();
-  const withdraw = useWithdrawing(note, place, wording.drop, focusBack);
+  const withdraw = useWithdrawing(note, place, focusBack);
   return (
     <>
       {wording.begun && <span className="hint">{t("note.unsaved")}</span>}
@@ -47,12 +47,7 @@ export function NoteSteps({ note, place, wording, edit, focusBack }: Props) {
 }
 
 /** Takes a note back, and offers to put it back again. */
-function useWithdrawing(
-  note: MessageInfo,
-  place: NotePlace,
-  drop: () => void,
-  focusBack: () => void,
-): () => Promise<void> {
+function useWithdrawing(note: MessageInfo, place: NotePlace, focusBack: () => void): () => Promise<void> {
   const { t } = useTexts();
   const api = useApi().notes;
   const tell = useNews();
@@ -66,10 +61,7 @@ function useWithdrawing(
     const done: NoteStepped = await api.withdraw(place.inquiry, note.id, note.version);
     place.mended(done.note);
     if (done.unreached === null) tell({ text: t("note.changedMeanwhile"), failed: true });
-    else {
-      drop();
-      tell({ text: t("note.withdrawn"), undo: () => void undo(done.note.version) });
-    }
+    else tell({ text: t("note.withdrawn"), undo: () => void undo(done.note.version) });
     focusBack();
   };
 }

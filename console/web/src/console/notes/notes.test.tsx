@@ -20,6 +20,12 @@ const note = (more: Partial<MessageInfo> = {}) =>
 
 const box = () => screen.getByLabelText<HTMLTextAreaElement>("Ny tekst i notatet", { selector: "textarea" });
 
+/** What every window hears of a change of a note. */
+function told(changed: MessageInfo, sequence = 11) {
+  const about = { conversation: OWN.conversation, inquiry: "a", summary: OWN };
+  return { type: "event", sequence, kind: "note", ...about, message: changed, body: {} };
+}
+
 async function open(shown: MessageInfo) {
   localStorage.clear();
   return again(shown);
@@ -152,6 +158,41 @@ describe("a note", () => {
     expect(screen.getByText("Ring onsdag")).toBeTruthy();
   });
 
+  it("that is withdrawn in another window while it is mended here keeps what was written, and the focus", async () => {
+    const { network, user } = await open(note());
+    await user.click(screen.getByText("Endre"));
+    await user.type(box(), "!");
+    act(() => FakeSocket.last.deliver(told(note({ text: "", withdrawn: true, version: 2 }))));
+    const alert = await screen.findByText(/^Notatet ble trukket tilbake i et annet vindu/);
+    expect(alert.closest("[role=alert]")?.textContent).toContain("Ring mandag!");
+    const back = screen.getByRole("button", { name: "Hent tilbake" });
+    await waitFor(() => expect(document.activeElement).toBe(back));
+    network.routes["POST /inquiries/a/notes/n/restore"] = () => ({
+      body: { ...note({ version: 3 }), unreached: [] },
+    });
+    await user.click(back);
+    await user.click(await screen.findByRole("button", { name: "Endre" }));
+    expect(box().value).toBe("Ring mandag!");
+  });
+
+  it("that is withdrawn while nothing was changed yet gives the focus back, and throws away what is not wanted", async () => {
+    const { user } = await open(note());
+    await user.click(screen.getByText("Endre"));
+    act(() => FakeSocket.last.deliver(told(note({ text: "", withdrawn: true, version: 2 }))));
+    const back = await screen.findByRole("button", { name: "Hent tilbake" });
+    await waitFor(() => expect(document.activeElement).toBe(back));
+    expect(screen.queryByText(/i et annet vindu/)).toBeNull();
+    act(() => FakeSocket.last.deliver(told(note({ version: 3 }), 12)));
+    await user.click(await screen.findByText("Endre"));
+    await user.type(box(), "!{Escape}");
+    act(() => FakeSocket.last.deliver(told(note({ text: "", withdrawn: true, version: 4 }), 13)));
+    await user.click(await screen.findByRole("button", { name: "Forkast" }));
+    expect(screen.queryByText("Ring mandag!")).toBeNull();
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole("button", { name: "Hent tilbake" })),
+    );
+  });
+
   it("forgets what was being made of it when that is cancelled", async () => {
     const { user } = await open(note());
     await user.click(screen.getByText("Endre"));
@@ -167,8 +208,7 @@ describe("a note", () => {
     expect(screen.queryByRole("button", { name: "Endre" })).toBeNull();
     expect(screen.queryByRole("button", { name: "Trekk tilbake" })).toBeNull();
     const gone = note({ staff: COLLEAGUE.id, text: "", withdrawn: true, version: 2 });
-    const frame = { type: "event", sequence: 11, kind: "note", conversation: OWN.conversation, inquiry: "a" };
-    act(() => FakeSocket.last.deliver({ ...frame, message: gone, summary: OWN, body: {} }));
+    act(() => FakeSocket.last.deliver(told(gone)));
     expect(await screen.findByText("Notatet er trukket tilbake.")).toBeTruthy();
     expect(network.asked.filter(({ path }) => path.includes("/notes/"))).toEqual([]);
   });
