@@ -150,6 +150,7 @@ async def _what_is_chosen_goes_and_the_rest_stays(office: Office, console: Conso
 
 async def _and_merged_again(console: Console) -> None:
     page = console.page
+    await page.get_by_role("button", name="Mer", exact=True).click()
     await page.get_by_role("button", name="Slå sammen med …").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Nummer på henvendelsen").fill("1")

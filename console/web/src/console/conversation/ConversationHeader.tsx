@@ -53,12 +53,7 @@ export function ConversationHeader({ summary, reason, view, merge, later, childr
           <span lang={summary.language}>{summary.title || t("inbox.untitled")}</span>
         </Heading>
         {later}
-        {merge !== null && (
-          <Button variant="tertiary" data-size="sm" onClick={merge}>
-            {t("action.merge")}
-          </Button>
-        )}
-        <MoreMenu />
+        <MoreMenu merge={merge} />
       </div>
       <Facts summary={summary} reason={reason} />
       {children}

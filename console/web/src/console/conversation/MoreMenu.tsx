@@ -1,7 +1,7 @@
 import { Dropdown } from "@digdir/designsystemet-react";
-import { EnvelopeClosedIcon, LinkIcon, PrinterSmallIcon } from "@navikt/aksel-icons";
+import { BranchingIcon, EnvelopeClosedIcon, LinkIcon, PrinterSmallIcon } from "@navikt/aksel-icons";
 import type { MouseEvent } from "react";
-import { type DeskAction, perform, usePossibleActions } from "../desk/actions";
+import { perform, usePossibleActions } from "../desk/actions";
 import { useTexts } from "../texts/TextsProvider";
 
 const ITEMS = [
@@ -10,14 +10,14 @@ const ITEMS = [
   ["print", PrinterSmallIcon],
 ] as const;
 
-/** What one does seldom with the open inquiry, and only for oneself. */
-export function MoreMenu() {
+/** What one does seldom with the open inquiry. */
+export function MoreMenu({ merge }: { merge: (() => void) | null }) {
   const { t } = useTexts();
   const possible = usePossibleActions();
-  const act = (action: DeskAction) => (event: MouseEvent<HTMLElement>) => {
-    // The menu gives the focus back before the action may take it.
+  const act = (step: () => void) => (event: MouseEvent<HTMLElement>) => {
+    // The menu gives the focus back before the step may take it.
     event.currentTarget.closest<HTMLElement>("[popover]")?.hidePopover?.();
-    perform(action);
+    step();
   };
   return (
     <Dropdown.TriggerContext>
@@ -28,12 +28,20 @@ export function MoreMenu() {
         <Dropdown.List>
           {ITEMS.filter(([action]) => possible.has(action)).map(([action, Icon]) => (
             <Dropdown.Item key={action}>
-              <Dropdown.Button onClick={act(action)}>
+              <Dropdown.Button onClick={act(() => perform(action))}>
                 <Icon aria-hidden />
                 {t(`palette.${action}`)}
               </Dropdown.Button>
             </Dropdown.Item>
           ))}
+          {merge !== null && (
+            <Dropdown.Item>
+              <Dropdown.Button onClick={act(merge)}>
+                <BranchingIcon aria-hidden />
+                {t("action.merge")}
+              </Dropdown.Button>
+            </Dropdown.Item>
+          )}
         </Dropdown.List>
       </Dropdown>
     </Dropdown.TriggerContext>

@@ -1,5 +1,5 @@
 import { Dialog, Heading, Paragraph, Textfield } from "@digdir/designsystemet-react";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useHref } from "react-router";
 import { copyText } from "../clipboard";
 import { inquiryHere } from "../inbox/here";
@@ -38,6 +38,12 @@ export function CopyLink({ inbox, open }: Props) {
 function ByHand({ address, close }: { address: string; close(): void }) {
   const { t } = useTexts();
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // The dialog gives the focus to its close button when it opens; whoever opens this wants to copy.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => field.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <Dialog open onClose={close} closeButton={t("close")} aria-labelledby={id}>
       <Heading level={2} data-size="xs" id={id}>
@@ -48,7 +54,7 @@ function ByHand({ address, close }: { address: string; close(): void }) {
         label={t("link.address")}
         value={address}
         readOnly
-        autoFocus
+        ref={field}
         onFocus={(event) => event.currentTarget.select()}
       />
     </Dialog>

@@ -45,5 +45,6 @@ it("shows the address, marked, where the browser does not let it be copied", asy
   await user.keyboard("y");
   const field = await screen.findByLabelText<HTMLInputElement>("Adresse");
   expect(field.value).toBe(`${LINK}a`);
+  await waitFor(() => expect(document.activeElement).toBe(field));
   expect([field.selectionStart, field.selectionEnd]).toEqual([0, field.value.length]);
 });
