@@ -120,6 +120,33 @@ async def test_a_note_is_mended_and_withdrawn_before_everybodys_eyes(office: Sha
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+async def test_a_note_withdrawn_in_another_window_keeps_what_was_written_here(office: Shared, browser: Browser) -> None:
+    title = f"Veglys i Havnegata {uuid.uuid4().hex[:6]}"
+    office.receives(mail(title, "Lyset er borte."))
+    context, page, shown = await desk(office, browser, office.first_admin())
+    await shown.opens(title)
+    await page.get_by_role("tab", name="Internt notat").click()
+    box = page.get_by_role("textbox", name="Internt notat")
+    await box.fill("Ring elektrikeren mandag.")
+    await box.press("Control+Enter")
+    note = page.locator(".message[data-kind=note]")
+    await note.get_by_role("button", name="Endre", exact=True).click(timeout=SLOW)
+    await page.get_by_role("textbox", name="Ny tekst i notatet").fill("Ring elektrikeren tirsdag.")
+    other = await context.new_page()
+    await other.goto(page.url)
+    await other.locator(".message[data-kind=note]").get_by_role("button", name="Trekk tilbake").click(timeout=SLOW)
+    alert = note.get_by_role("alert")
+    await expect(alert).to_contain_text("Ring elektrikeren tirsdag.", timeout=SLOW)
+    await expect(note.get_by_role("button", name="Hent tilbake")).to_be_focused()
+    await examined(page, "note-withdrawn-meanwhile")
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size(PHONE)
+    await examined(page, "note-withdrawn-meanwhile-narrow")
+    await page.keyboard.press("Enter")
+    await expect(note.get_by_role("button", name="Endre", exact=True)).to_be_focused(timeout=SLOW)
+    await expect(note).to_contain_text("Endringen er ikke lagret.")
+
+
 async def test_who_is_mentioned_is_offered_to_follow_and_hears_of_the_next_note(office: Shared, browser: Browser) -> None:
     username = f"liv{uuid.uuid4().hex[:4]}"
     liv = username, await office.hires(username)
