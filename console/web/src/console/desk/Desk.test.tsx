@@ -67,7 +67,7 @@ describe("the desk", () => {
     expect(document.activeElement?.id).not.toBe("item-a");
   });
 
-  it("does not read the list again because the connection or the bot's health changes", async () => {
+  it("does not read the list again because the connection breaks or the bot's health changes", async () => {
     const { asked } = await open();
     const readings = () => asked.filter(({ path }) => path === "/inquiries").length;
     const before = readings();
