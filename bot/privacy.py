@@ -135,11 +135,15 @@ class ArchiveDuty:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """A conversation that somebody wants erased and that must be archived until a day: on that day retention erases it."""
+    """A conversation that somebody wants erased and that must be archived until a day: on that day retention erases it.
+
+    `beside` tells that only what is a bystander's goes then, whose address and answers stand in somebody else's inquiry.
+    """
 
     inquiries: tuple[str, ...]
     asked_at: datetime
     until: date
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,8 @@ class Kept:
 class Erasure:
     """What an erasure did; `backups` are files that still hold what was erased, `pending` what is told again later.
 
-    `answer` is what the person is to be told, in the language in which they wrote last.
+    `beside` are the inquiries of others out of which their address and answers were taken. `answer` is what the person is to
+    be told, in the language in which they wrote last.
     """
 
     conversations: int
@@ -195,16 +200,26 @@ class Erasure:
     backups: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
     answer: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is kept of a person, in bare numbers."""
+    """What is kept of a person, in bare numbers.
+
+    `beside` are the inquiries of others in which they got a copy, something was sent on to them, or they answered.
+    """
 
     conversations: int
     inquiries: tuple[str, ...]
     messages: int
     attachments: int
+    beside: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> list[str]:
+        """The numbers of all inquiries that something is told of, or erased in."""
+        return [*self.inquiries, *self.beside]
 
 
 class ArchiveKeeper(Protocol):

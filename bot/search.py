@@ -26,6 +26,16 @@ class Part(StrEnum):
     TITLE = "title"
     FILE = "file"
     """The names of a message's files."""
+    TAGS = "tags"
+
+
+class Role(StrEnum):
+    """What an address had to do with a message beside the citizen's, what says least first."""
+
+    COPIED = "copied"
+    ANSWERED = "answered"
+    """Its person wrote the message from outside."""
+    SENT_ON = "sent_on"
 
 
 class Order(StrEnum):
@@ -75,8 +85,19 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Bystander:
+    """Why an inquiry was found by an address that is not its citizen's."""
+
+    role: Role
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """One thing said that was found; `message` is None for a title, `excerpt` is plain text."""
+    """One thing said that was found; `message` is None for a title and for tags, `excerpt` is plain text.
+
+    `bystander` is set where the address that was asked for stands in the inquiry beside the citizen's.
+    """
 
     inquiry: str
     number: str
@@ -89,6 +110,7 @@ class Found:
     author_name: str
     at: datetime
     excerpt: tuple[Piece, ...]
+    bystander: Bystander | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import Conflict, NotFound
 from bot.messages import Address, Author, DeliveryState, InquiryStatus, Message, Owner, Receipt, Reply, Staff
 from inquiries.attachments import attachments_of
+from inquiries.bystanders import note_bystanders
 from inquiries.events import append
 from inquiries.handling.states import columns_of
 from inquiries.models import conversations, inquiries, messages, outbox
@@ -102,6 +103,7 @@ async def store_message(connection: AsyncConnection, context: Mapping[str, Any],
     """Store a message's row with its event, and return the number that gives it its place."""
     sequence = await append(connection, context, "message", row["created_at"], message=row["id"])
     await connection.execute(insert(messages).values(**row, sequence=sequence))
+    await note_bystanders(connection, row)
     return sequence
 
 

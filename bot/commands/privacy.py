@@ -116,7 +116,7 @@ async def _noted(guard: Guard, settings: Settings, action: Action, address: Addr
 
     found = await guard.persons.find(settings.municipality.id, address)
     somebody = _somebody(settings.municipality.id)
-    await guard.log.note(Look(somebody, action, "", {"inquiries": list(found.inquiries)}))
+    await guard.log.note(Look(somebody, action, "", {"inquiries": found.named}))
 
 
 async def _access(settings_file: Path | None, text: str, out: Path) -> list[str]:
@@ -127,7 +127,8 @@ async def _access(settings_file: Path | None, text: str, out: Path) -> list[str]
         await _noted(guard, settings, Action.EXPORTED, address)
         found = await guard.persons.export(settings.municipality.id, address, out)
     said = f"{found.conversations} conversations, {found.messages} messages, {found.attachments} attachments"
-    return [f"{out}: {said}", *(f"  {number}" for number in found.inquiries)]
+    beside = (f"  {number}: somebody else's; what went to this address, and its answers" for number in found.beside)
+    return [f"{out}: {said}", *(f"  {number}" for number in found.inquiries), *beside]
 
 
 async def _erase(settings_file: Path | None, text: str) -> list[str]:
@@ -138,6 +139,7 @@ async def _erase(settings_file: Path | None, text: str) -> list[str]:
         await _noted(guard, settings, Action.ERASED, address)
         done = await guard.persons.erase(settings.municipality.id, address)
     told = [f"{done.conversations} conversations deleted"]
+    told += [f"{number}: the address and its answers taken out; the inquiry is somebody else's" for number in done.beside]
     told += [f"kept: {one.inquiry} must be archived (arkivlova); it is erased by itself on {one.until}" for one in done.kept]
     told += ["the running service tells the dialogue layer, or the next one that starts" for _ in done.pending]
     told += [f"still in the backup {file}" for file in done.backups]

@@ -82,11 +82,15 @@ class DueDay(Schema):
 
 
 class DeferredInfo(Schema):
-    """A conversation that somebody wants erased and that must be archived until a day; by the numbers of its inquiries."""
+    """A conversation that somebody wants erased and that must be archived until a day; by the numbers of its inquiries.
+
+    `beside` tells that only the address and answers of somebody outside go then.
+    """
 
     inquiries: list[str]
     asked_at: datetime
     until: date
+    beside: bool
 
 
 class RetentionInfo(Schema):
@@ -106,13 +110,14 @@ class AboutPerson(Schema):
 
 
 class PersonInfo(Schema):
-    """What is kept of a person, in numbers."""
+    """What is kept of a person, in numbers; `beside` are other people's inquiries in which their address stands."""
 
     address: str
     conversations: int
     inquiries: list[str]
     messages: int
     attachments: int
+    beside: list[str]
 
 
 class KeptInfo(Schema):
@@ -126,6 +131,7 @@ class KeptInfo(Schema):
 class ErasureInfo(Schema):
     """What an erasure did: `backups` still hold it, `pending` is told as soon as it answers.
 
+    `beside` are other people's inquiries out of which the person's address and answers were taken.
     `answer` is what the person may be told, in the language in which they wrote last.
     """
 
@@ -134,3 +140,4 @@ class ErasureInfo(Schema):
     backups: list[str]
     pending: list[Literal["dialogue"]]
     answer: str
+    beside: list[str]

@@ -88,7 +88,7 @@ class PersonView(PrivacyBase):
         desk, address = self.desk, await self.address_of(body)
         found = await desk.persons.find(self.municipality, address)
         await desk.log.note(Look(self.who.staff, Action.SEARCHED, "", {"part": "person"}))
-        return as_json(PersonInfo(address=address.value, **asdict(found) | {"inquiries": list(found.inquiries)}))
+        return as_json(PersonInfo(address=address.value, **_lists(asdict(found))))
 
 
 class ErasureView(PrivacyBase):
@@ -98,7 +98,7 @@ class ErasureView(PrivacyBase):
         """Delete everything under an address; what must be archived is deleted when that duty ends."""
         desk, address = self.desk, await self.address_of(body)
         found = await desk.persons.find(self.municipality, address)
-        await desk.log.note(Look(self.who.staff, Action.ERASED, "", {"inquiries": list(found.inquiries)}))
+        await desk.log.note(Look(self.who.staff, Action.ERASED, "", {"inquiries": found.named}))
         done = await desk.persons.erase(self.municipality, address)
         return as_json(ErasureInfo.model_validate(_lists(asdict(done))))
 
@@ -110,7 +110,7 @@ class AccessView(PrivacyBase):
         """Return one ZIP file with everything that is kept of a person."""
         desk, address = self.desk, await self.address_of(body)
         found = await desk.persons.find(self.municipality, address)
-        await desk.log.note(Look(self.who.staff, Action.EXPORTED, "", {"inquiries": list(found.inquiries)}))
+        await desk.log.note(Look(self.who.staff, Action.EXPORTED, "", {"inquiries": found.named}))
         headers = {hdrs.CONTENT_TYPE: "application/zip", hdrs.CONTENT_DISPOSITION: 'attachment; filename="access.zip"'}
         response = web.StreamResponse(headers=headers)
         with tempfile.TemporaryDirectory(prefix="torg-access-") as folder:
@@ -128,7 +128,7 @@ def _run(run: RetentionRun) -> RetentionRunInfo:
 
 
 def _deferred(one: Deferred) -> DeferredInfo:
-    return DeferredInfo(inquiries=list(one.inquiries), asked_at=one.asked_at, until=one.until)
+    return DeferredInfo.model_validate(_lists(asdict(one)))
 
 
 def _lists(values: Mapping[str, Any]) -> dict[str, Any]:

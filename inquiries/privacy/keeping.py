@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, delete, exists, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases import CaseState
@@ -19,7 +19,7 @@ from bot.privacy import ArchiveDuty, Deferred
 from inquiries.cases.models import cases
 from inquiries.cases.wordings import named_in_case
 from inquiries.models import conversations, inquiries, messages
-from inquiries.privacy.models import deferred_erasures
+from inquiries.privacy.models import bystander_erasures, deferred_erasures
 from inquiries.privacy.periods import idle
 
 DONE = func.coalesce(inquiries.c.closed_at, inquiries.c.solved_at)
@@ -107,9 +107,7 @@ async def put_off(connection: AsyncConnection, conversation: str, duty: ArchiveD
 
     What is not done yet is taken to be done now: the day moves when it is.
     """
-    query = select(func.coalesce(DONE, now)).where(_held_of(conversation, duty))
-    done = max(_aware(at) for at in (await connection.execute(query)).scalars())
-    until = (done + timedelta(days=duty.days)).astimezone(zone).date() + DAY
+    until = await day_of(connection, conversation, duty, now, zone)
     mine = deferred_erasures.c.conversation == conversation
     known = await connection.execute(update(deferred_erasures).where(mine).values(until=until))
     if known.rowcount == 0:
@@ -118,6 +116,13 @@ async def put_off(connection: AsyncConnection, conversation: str, duty: ArchiveD
         values = {"conversation": conversation, "municipality": whose, "asked_at": now, "until": until}
         await connection.execute(insert(deferred_erasures).values(**values))
     return until
+
+
+async def day_of(connection: AsyncConnection, conversation: str, duty: ArchiveDuty, now: datetime, zone: ZoneInfo) -> date:
+    """Return the day on which the duty that holds a conversation ends, if what is not done yet were done now."""
+    query = select(func.coalesce(DONE, now)).where(_held_of(conversation, duty))
+    done = max(_aware(at) for at in (await connection.execute(query)).scalars())
+    return (done + timedelta(days=duty.days)).astimezone(zone).date() + DAY
 
 
 async def move_on(connection: AsyncConnection, municipality: str, duty: ArchiveDuty, now: datetime, zone: ZoneInfo) -> None:
@@ -134,18 +139,25 @@ async def move_on(connection: AsyncConnection, municipality: str, duty: ArchiveD
 
 async def listed(connection: AsyncConnection, municipality: str) -> list[Deferred]:
     """Return what waits to be erased, the next one first; each with the numbers of all its inquiries."""
+    whole = await _listed(connection, municipality, deferred_erasures, beside=False)
+    parts = await _listed(connection, municipality, bystander_erasures, beside=True)
+    return sorted([*whole, *parts], key=lambda one: one.until)
+
+
+async def _listed(connection: AsyncConnection, municipality: str, table: Table, *, beside: bool) -> list[Deferred]:
     query = (
-        select(deferred_erasures, inquiries.c.number)
-        .join(inquiries, inquiries.c.conversation == deferred_erasures.c.conversation)
-        .join(conversations, conversations.c.id == deferred_erasures.c.conversation)
-        .where(deferred_erasures.c.municipality == municipality, conversations.c.deleted_at.is_(None))
-        .order_by(deferred_erasures.c.until, deferred_erasures.c.conversation, inquiries.c.number)
+        select(table, inquiries.c.number)
+        .join(inquiries, inquiries.c.conversation == table.c.conversation)
+        .join(conversations, conversations.c.id == table.c.conversation)
+        .where(table.c.municipality == municipality, conversations.c.deleted_at.is_(None))
+        .order_by(table.c.until, table.c.conversation, inquiries.c.number)
     )
-    found: dict[str, Deferred] = {}
+    found: dict[tuple[str, str], Deferred] = {}
     for row in (await connection.execute(query)).mappings():
-        before = found.get(row["conversation"])
+        which = row["conversation"], row["address"] if beside else ""
+        before = found.get(which)
         numbers = (*(before.inquiries if before else ()), row["number"])
-        found[row["conversation"]] = Deferred(numbers, row["asked_at"], row["until"])
+        found[which] = Deferred(numbers, row["asked_at"], row["until"], beside)
     return list(found.values())
 
 

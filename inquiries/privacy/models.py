@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, ForeignKey, Index, String, Table, UniqueConstraint
 
 from bot.database import Moment, metadata
+from bot.vault import Sealed
 
 IDENTIFIER = 36
 MUNICIPALITY = 64
@@ -58,6 +59,18 @@ deferred_erasures = Table(
     Index(None, "municipality", "until"),
 )
 """Erasure was asked for of what must be archived: retention does it on the day `until`, or later if it is taken up again."""
+
+bystander_erasures = Table(
+    "bystander_erasure",
+    metadata,
+    Column("conversation", String(IDENTIFIER), ForeignKey("conversation.id"), primary_key=True),
+    Column("address", Sealed, primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("until", Date, nullable=False),
+    Index(None, "municipality", "until"),
+)
+"""As `deferred_erasure`, for somebody outside: what is kept of their address in what must be archived of the citizen's."""
 
 identity_keys = Table(
     "identity_key",

@@ -28,6 +28,7 @@ from inquiries.models import (
     thread_keys,
 )
 from inquiries.notes.models import note_versions
+from inquiries.privacy.beside import told
 from inquiries.privacy.models import access_log, deferred_erasures
 from inquiries.satisfaction.models import satisfaction
 from inquiries.tags.models import inquiry_tags
@@ -151,6 +152,9 @@ async def collected(connection: AsyncConnection, municipality: str, address: Add
         found = [dict(row) for row in (await connection.execute(query)).mappings()]
         files += [one for row in found if (one := _file(table, row)) is not None]
         rows[what] = [_told(row) for row in found]
+    rows["beside"], answered, arrived = await told(connection, municipality, address, ids)
+    for table, beside in ((attachments, answered), (arrivals, arrived)):
+        files += [one for row in beside if (one := _file(table, row)) is not None]
     return Collected(rows, tuple(files))
 
 

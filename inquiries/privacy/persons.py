@@ -24,6 +24,9 @@ from bot.privacy import ArchiveDuty, Erasure, Found, Kept
 from inquiries.files import DiskFiles, Undertaker
 from inquiries.junk.models import blocked_senders
 from inquiries.models import attachments, conversations, inquiries, messages, opt_outs
+from inquiries.privacy.beside import conversations_with, has_answers
+from inquiries.privacy.beside import erase as erase_beside
+from inquiries.privacy.beside_waiting import put_off as put_beside_off
 from inquiries.privacy.keeping import held, put_off
 from inquiries.privacy.person import collected, conversations_of, has_gone
 from inquiries.privacy.report import Around, erasure_answer, write
@@ -68,11 +71,13 @@ class Persons:
             numbers = select(inquiries.c.number).where(inquiries.c.conversation.in_(ids)).order_by(inquiries.c.number)
             said = select(func.count()).select_from(messages).where(messages.c.conversation.in_(ids))
             kept = select(func.count()).select_from(attachments).where(attachments.c.inquiry.in_(its))
+            beside = await conversations_with(connection, municipality, address, ids)
             return Found(
                 conversations=len(ids),
                 inquiries=tuple((await connection.execute(numbers)).scalars()),
                 messages=int((await connection.execute(said)).scalar_one()),
                 attachments=int((await connection.execute(kept)).scalar_one()),
+                beside=tuple(dict.fromkeys(number for numbers in beside.values() for number in numbers)),
             )
 
     async def export(self, municipality: str, address: Address, into: Path) -> Found:
@@ -81,7 +86,8 @@ class Persons:
         async with self._database.read() as connection:
             ids = await conversations_of(connection, municipality, address)
             everything = await collected(connection, municipality, address, ids)
-        if not ids and not (everything.rows["no_messages_wanted"] or everything.rows["blocked"]):
+        silent_or_blocked = everything.rows["no_messages_wanted"] or everything.rows["blocked"]
+        if not ids and not found.beside and not silent_or_blocked:
             raise NotFound("nothing is kept under this address")
         made = self._clock.now()
         await asyncio.to_thread(write, into, everything, address.value, made, self.around, self._files.path)
@@ -93,6 +99,8 @@ class Persons:
         async with self._database.read() as connection:
             ids = await conversations_of(connection, municipality, address)
             language, gone = await self._language(connection, ids), await has_gone(connection, ids)
+            gone += await has_answers(connection, municipality, address, ids)
+            others = await conversations_with(connection, municipality, address, ids)
         for conversation in ids:
             begun, stays = await self._put_off(conversation)
             if stays:
@@ -101,14 +109,21 @@ class Persons:
             await self._forget(municipality, conversation)
             erased.append(conversation)
             since = min(since, begun)
+        beside = list[str]()
+        for conversation, numbers in others.items():
+            begun, stays = await self._erase_beside(conversation, address, numbers)
+            kept += stays
+            if not stays:
+                beside += numbers
+                since = min(since, begun)
         if not kept:
             await self._drop_notes(municipality, address)
         await self._undertaker.run()
         await SearchPurge(self._database).run()
         await self._database.empty_journal()
-        backups = await asyncio.to_thread(self._holding, since) if erased else ()
+        backups = await asyncio.to_thread(self._holding, since) if erased or beside else ()
         pending, answer = await self._pending(erased), erasure_answer(self.around, language, kept, gone)
-        return Erasure(len(erased), tuple(kept), backups, pending, answer)
+        return Erasure(len(erased), tuple(kept), backups, pending, answer, tuple(beside))
 
     async def put_off(self, municipality: str, conversation: str) -> tuple[Kept, ...]:
         """Note that a conversation is to be erased when its duty to be archived ends; nothing where none holds it now."""
@@ -133,6 +148,20 @@ class Persons:
                 return since, []
             until = await put_off(connection, conversation, self._duty, now, zone)
         return since, [Kept(number, ARCHIVE, until) for number in numbers]
+
+    async def _erase_beside(
+        self, conversation: str, address: Address, numbers: tuple[str, ...]
+    ) -> tuple[datetime, list[Kept]]:
+        """Take a person out of somebody else's conversation; return since when it is, and what must be archived of it."""
+        begun = select(conversations.c.created_at).where(conversations.c.id == conversation)
+        now, zone = self._clock.now(), ZoneInfo(self.around.zone)
+        async with self._database.write() as connection:
+            since: datetime = (await connection.execute(begun)).scalar_one()
+            if await held(connection, conversation, self._duty, now):
+                until = await put_beside_off(connection, conversation, address.value, self._duty, now, zone)
+                return since, [Kept(number, ARCHIVE, until) for number in numbers]
+            await erase_beside(connection, conversation, address.value, now)
+        return since, []
 
     async def _language(self, connection: AsyncConnection, ids: list[str]) -> str:
         query = select(conversations.c.language).where(conversations.c.id.in_(ids))

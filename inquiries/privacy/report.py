@@ -101,6 +101,9 @@ def _page(rows: Mapping[str, Rows], person: str, at: datetime, around: Around) -
         its = [message for message in rows["messages"] if message["inquiry"] == inquiry["id"]]
         parts += [_message(message, texts, when(message["created_at"])) for message in its]
         parts.append("</dl>")
+    if rows["beside"]:
+        lines = [_beside(row, texts, when(row["at"])) for row in rows["beside"]]
+        parts += [f"<h2>{said('beside')}</h2><p>{said('beside_why')}</p><dl>", *lines, "</dl>"]
     parts += [f"<h2>{said('passed')}</h2>", *_passed_on(rows["passed_on"], texts, around.systems, when)]
     parts += [f"<h2>{said('looked')}</h2><ul>", *(f"<li>{when(row['at'])}</li>" for row in rows["looked_at"]), "</ul>"]
     head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
@@ -109,6 +112,13 @@ def _page(rows: Mapping[str, Rows], person: str, at: datetime, around: Around) -
 
 def _contact(row: Mapping[str, Any]) -> str:
     return f"<li>{escape(row['channel'])}: {escape(row['address'])} {escape(row['name'])}</li>"
+
+
+def _beside(row: Mapping[str, Any], texts: Mapping[str, str], at: str) -> str:
+    """Return how somebody had to do with another person's inquiry; the citizen's words are the citizen's."""
+    missed = f" ({texts['beside_missed']})" if row.get("error") else ""
+    text = escape(row["text"]).replace("\n", "<br>")
+    return f"<dt>{escape(f'{at} ' + texts['beside_' + row['role']] + missed)}</dt><dd>{text}</dd>"
 
 
 def _passed_on(

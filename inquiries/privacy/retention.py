@@ -19,6 +19,7 @@ from bot.errors import TorgError
 from bot.interfaces import Clock, Desk
 from bot.privacy import ArchiveDuty, Deferred, Outlook, Periods, RetentionRun
 from inquiries.models import attachments, conversations, inquiries, messages
+from inquiries.privacy.beside_waiting import due_now, erase_due
 from inquiries.privacy.keeping import asked_for, days_of, listed, move_on, must_stay
 from inquiries.privacy.models import deferred_erasures, retention_runs
 from inquiries.privacy.periods import due, idle, linked, with_staff
@@ -138,6 +139,7 @@ class Retention:
             await self._desk.forget(conversation, idle_since=now)
         async with self._database.write() as connection:
             await move_on(connection, self._municipality, self._duty, now, self._zone)
+            await erase_due(connection, self._municipality, self._duty, now, self._zone)
         for conversation in await self._which(self._due(now)):
             staff = (await self._which(conversations.c.id == conversation, with_staff())) != []
             period = self.periods.inquiry_days if staff else self.periods.chat_days
@@ -174,7 +176,8 @@ class Retention:
             counts = {what: count + waiting[what] for what, count in counts.items()}
         async with self._database.read() as connection:
             links = await _number(connection, conversations, self._linked(now))
-        return counts | {"deferred": len(asked), "links": links}
+            beside = await due_now(connection, self._municipality, self._duty, now)
+        return counts | {"deferred": len(asked) + beside, "links": links}
 
     async def _amounts(self, going: ColumnElement[bool]) -> dict[str, int]:
         ids = select(conversations.c.id).where(going)

@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.errors import SettingsError
 from bot.vault import Sealed, Vault
+from inquiries.bystanders import bystanders
 from inquiries.junk.models import blocked_senders
 from inquiries.models import contacts, conversations, messages, opt_outs, outbox
-from inquiries.privacy.models import identity_keys
+from inquiries.privacy.models import bystander_erasures, identity_keys
 
 log = logging.getLogger(__name__)
 
-SEALED = (blocked_senders, contacts, conversations, messages, opt_outs, outbox)
+SEALED = (blocked_senders, bystanders, bystander_erasures, contacts, conversations, messages, opt_outs, outbox)
 BATCH = 20_000
 _LOCK = 7_264_913
 """PostgreSQL's advisory lock: of nodes that start together, one seals."""

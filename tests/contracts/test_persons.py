@@ -225,6 +225,8 @@ async def test_who_got_data_is_told_by_system_moment_and_number(office: Office, 
 
 
 NOT_IN_THE_FILE = {
+    "bystander": "names messages and addresses, which are told as what they had to do with others' inquiries",
+    "bystander_erasure": "says only that an erasure waits, which its person was told",
     "digest_choice": "is of staff",
     "site_reading": "is of a website",
     "event": "names messages, which are there themselves",

@@ -131,6 +131,8 @@ def test_every_column_with_an_address_or_a_sender_is_sealed() -> None:
     sealed = {f"{table.name}.{column.name}" for table in SEALED for column in table.c if isinstance(column.type, Sealed)}
     assert sealed == {
         "blocked_sender.address",
+        "bystander.address",
+        "bystander_erasure.address",
         "contact.address",
         "contact.name",
         "conversation.address",

@@ -78,9 +78,12 @@ export function Person() {
       {refusal !== null && <Problem refusal={refusal} />}
       <div role="status">
         {found !== null && <Paragraph>{t("privacy.found", { ...numbersOf(found) })}</Paragraph>}
+        {found !== null && found.beside.length > 0 && (
+          <Paragraph>{t("privacy.foundBeside", { numbers: found.beside.join(", ") })}</Paragraph>
+        )}
         {erased !== null && <Erased done={erased} />}
       </div>
-      {found !== null && found.conversations > 0 && (
+      {found !== null && found.conversations + found.beside.length > 0 && (
         <div className="privacy__steps">
           <Button
             variant="secondary"
@@ -133,6 +136,9 @@ function Erased({ done }: { done: ErasureInfo }) {
       data-size="sm"
     >
       <Paragraph>{t("privacy.erased", { count: done.conversations })}</Paragraph>
+      {done.beside.length > 0 && (
+        <Paragraph>{t("privacy.erasedBeside", { numbers: done.beside.join(", ") })}</Paragraph>
+      )}
       {done.kept.map(({ inquiry, until }) => (
         <Paragraph key={inquiry}>
           {t("privacy.keptForArchive", { inquiry, day: format.date(new Date(`${until}T12:00`)) })}

@@ -66,8 +66,12 @@ function PutOff({ deferred }: { deferred: readonly DeferredInfo[] }) {
         columns={[t("privacy.deferred.inquiries"), t("privacy.deferred.asked"), t("privacy.deferred.until")]}
       >
         {deferred.map((one) => (
-          <Table.Row key={one.inquiries.join()}>
-            <Table.HeaderCell scope="row">{one.inquiries.join(", ")}</Table.HeaderCell>
+          <Table.Row key={`${one.inquiries.join()} ${one.beside} ${one.asked_at}`}>
+            <Table.HeaderCell scope="row">
+              {one.beside
+                ? t("privacy.deferred.beside", { inquiries: one.inquiries.join(", ") })
+                : one.inquiries.join(", ")}
+            </Table.HeaderCell>
             <Table.Cell>{format.date(new Date(one.asked_at))}</Table.Cell>
             <Table.Cell>{format.date(new Date(`${one.until}T12:00`))}</Table.Cell>
           </Table.Row>

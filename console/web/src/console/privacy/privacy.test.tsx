@@ -11,6 +11,7 @@ const FOUND = {
   inquiries: ["2026-000012"],
   messages: 4,
   attachments: 1,
+  beside: ["2026-000020"],
 };
 const RETENTION = {
   periods: { chat_days: 21, inquiry_days: 183, identity_days: 183 },
@@ -26,7 +27,9 @@ const RETENTION = {
     },
   ],
   coming: [{ day: "2026-03-04", count: 3 }],
-  deferred: [{ inquiries: ["2026-000013"], asked_at: "2026-03-01T09:00:00Z", until: "2027-03-03" }],
+  deferred: [
+    { inquiries: ["2026-000013"], asked_at: "2026-03-01T09:00:00Z", until: "2027-03-03", beside: false },
+  ],
 };
 async function open(role = "administrator") {
   window.history.replaceState(null, "", "/console/privacy");
@@ -45,6 +48,7 @@ async function open(role = "administrator") {
         backups: ["/backup/a.db"],
         pending: ["dialogue"],
         answer: "Vi har slettet det vi hadde.",
+        beside: ["2026-000020"],
       },
     }),
   });
@@ -63,6 +67,7 @@ describe("the page of privacy", () => {
     });
     fireEvent.click(screen.getByRole("button", { name: "Finn" }));
     await screen.findByText("Samtaler: 1. Meldinger: 4. Vedlegg: 1.");
+    expect(screen.getByText(/I andres henvendelser .*: 2026-000020/)).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Slett alt …" }));
     expect(steps()).toEqual(["/persons/find"]);
     const sure = screen.getByRole("group", { name: /Det kan ikke angres/ });
@@ -70,6 +75,7 @@ describe("the page of privacy", () => {
     fireEvent.click(screen.getByRole("button", { name: "Slett alt …" }));
     fireEvent.click(screen.getByRole("button", { name: "Ja, slett" }));
     await screen.findByText("1 samtale er slettet.");
+    expect(screen.getByText(/tatt ut av andres henvendelser, som ellers står: 2026-000020/)).toBeTruthy();
     expect(screen.getByText("/backup/a.db")).toBeTruthy();
     expect(
       screen.getByText(/2026-000013 er ikke slettet ennå: .* slettes av seg selv 3. mars 2027/),
