@@ -7,7 +7,7 @@ from typing import Literal
 
 from console.api.schemas import Schema
 
-FoundPart = Literal["message", "note", "title", "file"]
+FoundPart = Literal["message", "note", "title", "file", "tags"]
 SearchOrder = Literal["relevance", "newest"]
 
 
@@ -18,8 +18,18 @@ class PieceInfo(Schema):
     hit: bool
 
 
+class BystanderInfo(Schema):
+    """What the address that was asked for has to do with somebody else's inquiry."""
+
+    role: Literal["copied", "answered", "sent_on"]
+    address: str
+
+
 class SearchHit(Schema):
-    """One thing said that was found; `message` is null for a title, `author` empty."""
+    """One thing said that was found; `message` is null for a title and for tags, `author` empty.
+
+    `bystander` is set where the address that was asked for stands in the inquiry beside the citizen's.
+    """
 
     inquiry: str
     number: str
@@ -32,6 +42,7 @@ class SearchHit(Schema):
     author_name: str
     at: datetime
     excerpt: list[PieceInfo]
+    bystander: BystanderInfo | None
 
 
 class SearchResult(Schema):

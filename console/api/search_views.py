@@ -18,6 +18,7 @@ from console.api.base import ConsoleView, as_json
 from console.api.schemas import Problem
 from console.api.search_context import SearchDesk, search_of
 from console.api.search_schemas import (
+    BystanderInfo,
     FoundPart,
     PieceInfo,
     SearchChoice,
@@ -30,6 +31,8 @@ from console.api.topics_context import EXPERIENCE
 from console.auth.rights import REACH
 
 PAGE, LARGEST_PAGE = 20, 100
+OTHERWISE = frozenset({"part", "excerpt", "bystander"})
+"""Fields of a hit that are shown in another form than they are found in."""
 
 Word = Annotated[str, StringConstraints(max_length=200)]
 Language = Literal["nb", "nn", "sv", "en"]
@@ -83,9 +86,10 @@ class SearchView(SearchBase):
         )
         hits = [
             SearchHit(
-                **{name: getattr(found, name) for name in SearchHit.model_fields if name not in {"part", "excerpt"}},
+                **{name: getattr(found, name) for name in SearchHit.model_fields if name not in OTHERWISE},
                 part=found.part.value,
                 excerpt=[PieceInfo(**asdict(piece)) for piece in found.excerpt],
+                bystander=BystanderInfo.model_validate(asdict(found.bystander)) if found.bystander else None,
             )
             for found in page.found
         ]

@@ -17,10 +17,12 @@ from bot.search import Part
 from inquiries.search.following import BATCH, FACTS, alone, refreshed
 from inquiries.search.lexicon import load_lexica
 from inquiries.search.models import search_due, search_entries
-from inquiries.search.sources import Source, entry_row, message_sources, title_sources
+from inquiries.search.sources import Source, entry_row, message_sources, tags_sources, title_sources
 from inquiries.search.words import in_tsvector, together
 
-WORK = ("message", "title")
+WORK = ("message", "title", "tags")
+OF_INQUIRIES = (Part.TITLE, Part.TAGS)
+"""Parts of which an inquiry has one entry: where it stands may change with the inquiry's first message."""
 
 
 class SearchIndex:
@@ -78,7 +80,8 @@ async def _oldest(connection: AsyncConnection) -> list[tuple[int, str, str]]:
 async def _sources(connection: AsyncConnection, due: Sequence[tuple[int, str, str]], *, held: bool = False) -> list[Source]:
     about = {part: [one for _, its, one in due if its == part] for part in WORK}
     found = await message_sources(connection, about["message"], held=held)
-    return [*found, *await title_sources(connection, about["title"], held=held)]
+    found += await title_sources(connection, about["title"], held=held)
+    return [*found, *await tags_sources(connection, about["tags"], held=held)]
 
 
 async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
@@ -86,11 +89,11 @@ async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) ->
     if not rows:
         return
     its = [row["id"] for row in rows]
-    titles = [row["inquiry"] for row in rows if row["part"] == Part.TITLE]
     await connection.execute(delete(search_entries).where(search_entries.c.id.in_(its)))
-    if titles:
-        of_title = (search_entries.c.part == Part.TITLE.value) & search_entries.c.inquiry.in_(titles)
-        await connection.execute(delete(search_entries).where(of_title))
+    for part in OF_INQUIRIES:
+        if whose := [row["inquiry"] for row in rows if row["part"] == part]:
+            before = (search_entries.c.part == part.value) & search_entries.c.inquiry.in_(whose)
+            await connection.execute(delete(search_entries).where(before))
     postgresql = connection.dialect.name == "postgresql"
     written = in_tsvector if postgresql else together
     await connection.execute(insert(search_entries), [row | {"terms": written(row["terms"])} for row in rows])
@@ -98,7 +101,7 @@ async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) ->
 
 def _about(source: Source) -> tuple[str, str]:
     """Return the part and the subject under which a source is due: the names of its files are a message's."""
-    return ("title", source.inquiry) if source.message is None else ("message", source.message)
+    return (source.part.value, source.inquiry) if source.message is None else ("message", source.message)
 
 
 def _made(sources: Sequence[Source]) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
 """The tables of the search.
 
-An *entry* is one thing that can be found: a message, the names of its files, an inquiry's title. It holds no text but the
-bag of terms made of it, and its `id` comes from the message's sequence, so that entries stand in the order in which things
-were said whenever they are made anew. The database deletes an entry with its message, whoever deletes that, and a trigger
-deletes it from SQLite's full-text index in the same step. What changed is noted by triggers in `search_due`, in the
+An *entry* is one thing that can be found: a message, the names of its files, an inquiry's title or tags. It holds no text
+but the bag of terms made of it, and its `id` comes from the message's sequence, so that entries stand in the order in which
+things were said whenever they are made anew. The database deletes an entry with its message, whoever deletes that, and a
+trigger deletes it from SQLite's full-text index in the same step. What changed is noted by triggers in `search_due`, in the
 transaction that changed it, and a moment later the entries follow.
 
 An entry's terms are by far the most of it. SQLite therefore has an index, `ix_search_entry_narrow`, that holds what is
@@ -46,6 +46,6 @@ search_due = Table(
     Column("about", String(IDENTIFIER), nullable=False),
     sqlite_autoincrement=True,
 )
-"""`part` is `message` (with its files) or `title`, `about` the id of the message or inquiry; `facts` tells that
+"""`part` is `message` (with its files), `title` or `tags`, `about` the id of the message or inquiry; `facts` tells that
 an inquiry has got another unit, topic or the like. `purge` and `purging` ask that what was deleted leave SQLite's
 full-text index for good."""

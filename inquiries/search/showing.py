@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.formatting import unformatted
 from bot.messages import Author
-from bot.search import Found, Part
+from bot.search import Bystander, Found, Part
+from inquiries.bystanders import roles_in
 from inquiries.models import attachments, inquiries, messages
 from inquiries.rows import Row
 from inquiries.search.asked import Asked
 from inquiries.search.backends import one_of
 from inquiries.search.excerpts import excerpt_of
 from inquiries.search.models import search_entries
+from inquiries.tags.store import tags_of
 
 BETWEEN_NAMES = ", "
 
@@ -24,8 +26,15 @@ BETWEEN_NAMES = ", "
 async def shown(connection: AsyncConnection, entries: Sequence[int], question: Asked) -> list[Found]:
     """Return hits in the order of their entries; what has been deleted meanwhile is left out."""
     rows = await _rows(connection, entries)
-    names = await _names(connection, rows.values())
+    names = await _names(connection, list(rows.values()))
     return [_found(rows[entry], _text(rows[entry], names), question) for entry in entries if entry in rows]
+
+
+async def with_bystander(connection: AsyncConnection, hits: Sequence[Found], municipality: str, address: str) -> list[Found]:
+    """Return hits that tell what an address had to do with their inquiries."""
+    roles = await roles_in(connection, municipality, address, [hit.inquiry for hit in hits])
+    told = {inquiry: Bystander(role, address) for inquiry, role in roles.items()}
+    return [replace(hit, bystander=told.get(hit.inquiry)) for hit in hits]
 
 
 async def said_in(connection: AsyncConnection, entries: Sequence[int]) -> dict[int, str]:
@@ -35,6 +44,7 @@ async def said_in(connection: AsyncConnection, entries: Sequence[int]) -> dict[i
             search_entries.c.id,
             search_entries.c.part,
             search_entries.c.message,
+            search_entries.c.inquiry,
             inquiries.c.title,
             messages.c.text,
             messages.c.html,
@@ -76,21 +86,25 @@ async def _rows(connection: AsyncConnection, entries: Sequence[int]) -> dict[int
     return {row["id"]: row for row in (await connection.execute(query)).mappings()}
 
 
-async def _names(connection: AsyncConnection, rows: Any) -> dict[str, str]:
-    """Return the names of the files of messages, joined, by message."""
+async def _names(connection: AsyncConnection, rows: Sequence[Row]) -> dict[str, str]:
+    """Return the names of the files of messages by message, and the tags of inquiries by inquiry, joined."""
+    tags = await tags_of(connection, [row["inquiry"] for row in rows if row["part"] == Part.TAGS])
+    tagged = {inquiry: BETWEEN_NAMES.join(its) for inquiry, its in tags.items()}
     wanted = [row["message"] for row in rows if row["part"] == Part.FILE]
     if not wanted:
-        return {}
+        return tagged
     query = select(attachments.c.message, attachments.c.name).where(attachments.c.message.in_(wanted))
     found: dict[str, list[str]] = {}
     for row in await connection.execute(query.order_by(attachments.c.message, attachments.c.position)):
         found.setdefault(row.message, []).append(row.name)
-    return {message: BETWEEN_NAMES.join(names) for message, names in found.items()}
+    return tagged | {message: BETWEEN_NAMES.join(names) for message, names in found.items()}
 
 
 def _text(row: Row, names: Mapping[str, str]) -> str:
     if row["part"] == Part.TITLE:
         return str(row["title"])
+    if row["part"] == Part.TAGS:
+        return names.get(row["inquiry"], "")
     if row["part"] == Part.FILE:
         return names.get(row["message"], "")
     formed = row["author"] == Author.STAFF and row["html"]
@@ -98,7 +112,7 @@ def _text(row: Row, names: Mapping[str, str]) -> str:
 
 
 def _found(row: Row, said: str, question: Asked) -> Found:
-    title = row["part"] == Part.TITLE
+    unsaid = row["message"] is None
     return Found(
         inquiry=row["inquiry"],
         number=row["number"],
@@ -107,8 +121,8 @@ def _found(row: Row, said: str, question: Asked) -> Found:
         part=Part(row["part"]),
         message=row["message"],
         channel=row["channel"] or row["inquiry_channel"],
-        author="" if title else row["author"],
-        author_name="" if title else row["author_name"] or "",
+        author="" if unsaid else row["author"],
+        author_name="" if unsaid else row["author_name"] or "",
         at=row["at"],
-        excerpt=excerpt_of(said, (row["inquiry_language"] if title else row["language"]), question),
+        excerpt=excerpt_of(said, (row["inquiry_language"] if unsaid else row["language"]), question),
     )

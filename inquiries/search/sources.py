@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Visibility
@@ -16,13 +16,14 @@ from inquiries.models import attachments, events, inquiries, messages
 from inquiries.rows import Row
 from inquiries.search.filters import CHANGING, changing_facts, month_fact
 from inquiries.search.words import fact, number_terms, terms_of
+from inquiries.tags.store import tags_of
 
 SCALES = (14, 16, 18, 20)
 """Entries are told apart by blocks of their numbers, each two to the power of these: PostgreSQL begins with the newest."""
 
 PLACES = 4
-"""Entries that one message's sequence gives a number to: the title that begins with it, its files, its text."""
-TITLE_PLACE, FILE_PLACE, MESSAGE_PLACE = 0, 1, 2
+"""Entries that one message's sequence gives a number to: the title that begins with it, its files, its text, the tags."""
+TITLE_PLACE, FILE_PLACE, MESSAGE_PLACE, TAGS_PLACE = 0, 1, 2, 3
 BETWEEN_NAMES = "\n"
 
 
@@ -117,6 +118,20 @@ def _of_message(row: Row, names: Sequence[str]) -> list[Source]:
 
 async def title_sources(connection: AsyncConnection, wanted: Sequence[str], *, held: bool = False) -> list[Source]:
     """Return the titles of inquiries; each stands where the inquiry's first message or event does."""
+    rows = await _inquiries(connection, wanted, inquiries.c.title != "", held=held)
+    return [_of_inquiry(row, Part.TITLE, TITLE_PLACE, row["title"]) for row in rows]
+
+
+async def tags_sources(connection: AsyncConnection, wanted: Sequence[str], *, held: bool = False) -> list[Source]:
+    """Return the tags of inquiries, all of one as one; they stand where the title does."""
+    tags = await tags_of(connection, wanted)
+    rows = await _inquiries(connection, list(tags), held=held)
+    return [_of_inquiry(row, Part.TAGS, TAGS_PLACE, BETWEEN_NAMES.join(tags[row["id"]])) for row in rows]
+
+
+async def _inquiries(
+    connection: AsyncConnection, wanted: Sequence[str], *which: ColumnElement[bool], held: bool
+) -> list[RowMapping]:
     if not wanted:
         return []
     said = select(func.min(messages.c.sequence)).where(messages.c.inquiry == inquiries.c.id).scalar_subquery()
@@ -127,20 +142,20 @@ async def title_sources(connection: AsyncConnection, wanted: Sequence[str], *, h
     )
     query = (
         select(inquiries, func.coalesce(said, happened).label("sequence"), *_columns())
-        .where(inquiries.c.id.in_(wanted), inquiries.c.deleted_at.is_(None), inquiries.c.title != "")
+        .where(inquiries.c.id.in_(wanted), inquiries.c.deleted_at.is_(None), *which)
         .order_by(inquiries.c.id)
     )
     if held:
         query = query.with_for_update(of=inquiries, read=True, key_share=True)
     rows = (await connection.execute(query)).mappings().all()
-    return [_of_title(row) for row in rows if row["sequence"] is not None]
+    return [row for row in rows if row["sequence"] is not None]
 
 
-def _of_title(row: Row) -> Source:
+def _of_inquiry(row: Row, part: Part, place: int, text: str) -> Source:
     return Source(
-        entry=row["sequence"] * PLACES + TITLE_PLACE,
+        entry=row["sequence"] * PLACES + place,
         municipality=row["municipality"],
-        part=Part.TITLE,
+        part=part,
         inquiry=row["id"],
         number=row["number"],
         message=None,
@@ -148,7 +163,7 @@ def _of_title(row: Row) -> Source:
         author="",
         language=row["language"],
         at=row["opened_at"],
-        text=row["title"],
+        text=text,
         changing=_changing(row),
     )
 

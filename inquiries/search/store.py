@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.search import MOST_COUNTED, Asker, Order, SearchFilter, SearchPage
-from inquiries.search.addresses import conversations_of
+from inquiries.search.addresses import inquiries_of
 from inquiries.search.asked import Asked, asked, widened
 from inquiries.search.backends import Sought, SqliteBackend, with_moments
 from inquiries.search.case_numbers import inquiries_of_case
@@ -24,14 +24,13 @@ from inquiries.search.filters import conditions_of, facts_of
 from inquiries.search.postgresql import PostgresBackend
 from inquiries.search.ranking import scored
 from inquiries.search.rights import OF_ENTRY, Near, asker_values, near_to, of_inquiry
-from inquiries.search.showing import said_in, shown
+from inquiries.search.showing import said_in, shown, with_bystander
 from inquiries.search.words import fact
 
 RANKED = 300
 OTHERS = text("SELECT EXISTS (SELECT 1 FROM inquiry_counter WHERE municipality <> :municipality)")
 """Whether another municipality is here; where none is, the index need not be asked whose an entry is."""
 
-OF_CONVERSATIONS, OF_INQUIRIES = "i.conversation", "i.id"
 NOTHING = SearchPage((), 0, more=False, widened=False, next=None)
 
 
@@ -39,8 +38,8 @@ NOTHING = SearchPage((), 0, more=False, widened=False, next=None)
 class _Search:
     """One search, read and ready.
 
-    `few` are the conversations of an address that was asked for, or the inquiries of a case, by the column `few_by`; `near`
-    tells where what is found must be.
+    `few` are the inquiries of an address that was asked for, or of a case, and `bystander` that address, where it stands in
+    other people's; `near` tells where what is found must be.
     `shared` tells that other municipalities' entries are in the index, `compared` that the texts of all that was found have
     been compared with the phrases.
     """
@@ -49,7 +48,7 @@ class _Search:
     question: Asked
     wanted: SearchFilter
     few: tuple[str, ...] = ()
-    few_by: str = OF_CONVERSATIONS
+    bystander: str | None = None
     near: Near | None = None
     shared: bool = True
     compared: bool = False
@@ -78,17 +77,16 @@ class SqlMessageSearch:
 
     async def _read(self, connection: AsyncConnection, asker: Asker, typed: str, wanted: SearchFilter) -> _Search | None:
         """Return what is searched, None where nothing was asked for."""
-        by = OF_CONVERSATIONS
-        known, rest = await conversations_of(connection, asker.municipality, typed, self._region)
+        meant = await inquiries_of(connection, asker.municipality, typed, self._region)
+        known, rest = meant.inquiries, meant.rest
         if not known:
-            by = OF_INQUIRIES
             known, rest = await inquiries_of_case(connection, asker.municipality, typed)
         question = asked(rest)
         if not question.wanted and not question.unwanted and not known and wanted == SearchFilter():
             return None
         shared = (await connection.execute(OTHERS, {"municipality": asker.municipality})).scalar_one()
         near = await near_to(connection, asker)
-        return _Search(asker, question, wanted, known, by, near, shared=bool(shared))
+        return _Search(asker, question, wanted, known, meant.bystander, near, shared=bool(shared))
 
     async def _first(self, connection: AsyncConnection, search: _Search, order: Order, limit: int) -> SearchPage:
         """Return the first page; where nothing is found, words may be longer than asked for."""
@@ -136,6 +134,8 @@ class SqlMessageSearch:
                 following = replace(place, ceiling=found[RANKED - 1], score=None, entry=None)
             found = None
         hits = await shown(connection, [entry for _, entry in taken], search.question)
+        if search.bystander is not None:
+            hits = await with_bystander(connection, hits, search.asker.municipality, search.bystander)
         cursor = written_cursor(following) if following is not None else None
         return SearchPage(tuple(hits), place.total, more=place.more, widened=place.widened, next=cursor)
 
@@ -170,21 +170,19 @@ class SqlMessageSearch:
             before=before,
         )
         if search.few:
-            return await self._of_few(connection, sought, search.few, search.few_by, limit)
+            return await self._of_few(connection, sought, search.few, limit)
         if search.near is None:
             return await self._backend.newest(connection, sought, limit)
         by_index = replace(sought, facts=(*facts, search.near.facts))
         found = await self._backend.newest(connection, by_index, limit)
         if search.near.beside:
-            found += await self._of_few(connection, sought, search.near.beside, OF_INQUIRIES, limit)
+            found += await self._of_few(connection, sought, search.near.beside, limit)
         return sorted({*found}, reverse=True)[:limit]
 
-    async def _of_few(
-        self, connection: AsyncConnection, sought: Sought, few: Sequence[str], few_by: str, limit: int
-    ) -> list[int]:
-        """Return the newest entries of a few conversations or inquiries, gone through one by one."""
+    async def _of_few(self, connection: AsyncConnection, sought: Sought, few: Sequence[str], limit: int) -> list[int]:
+        """Return the newest entries of a few inquiries, gone through one by one."""
         match, values = self._backend.holding(sought.question, sought.facts)
-        conditions = [match, *sought.of_entry, *sought.of_inquiry, f"{few_by} IN :few"]
+        conditions = [match, *sought.of_entry, *sought.of_inquiry, "i.id IN :few"]
         given = sought.values | values | {"few": list(few), "most": limit}
         if sought.before is not None:
             conditions.append("e.id < :before")

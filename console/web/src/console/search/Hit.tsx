@@ -1,4 +1,4 @@
-import { FileTextIcon, NotePencilIcon } from "@navikt/aksel-icons";
+import { FileTextIcon, NotePencilIcon, TagIcon } from "@navikt/aksel-icons";
 import { Link } from "react-router";
 import type { SearchHit } from "../../api/search";
 import { channelIcon, channelName } from "../inbox/labels";
@@ -7,13 +7,18 @@ import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { statusName } from "./Filters";
 
+const ICONS: Partial<Record<SearchHit["part"], typeof TagIcon>> = {
+  note: NotePencilIcon,
+  file: FileTextIcon,
+  tags: TagIcon,
+};
+
 /** One thing that was found; it opens the inquiry at the place where it was said. */
 export function Hit({ hit }: { hit: SearchHit }) {
   const { t, format } = useTexts();
   const now = useNow();
   const at = new Date(hit.at);
-  const Icon =
-    hit.part === "note" ? NotePencilIcon : hit.part === "file" ? FileTextIcon : channelIcon(hit.channel);
+  const Icon = ICONS[hit.part] ?? channelIcon(hit.channel);
   return (
     <li className="hit" data-part={hit.part}>
       <Link className="hit__link" to={placeOf(hit)}>
@@ -28,6 +33,11 @@ export function Hit({ hit }: { hit: SearchHit }) {
             piece.hit ? <mark key={place}>{piece.text}</mark> : <span key={place}>{piece.text}</span>,
           )}
         </span>
+        {hit.bystander !== null && (
+          <span className="hit__bystander">
+            {t(`search.bystander.${hit.bystander.role}`, { address: hit.bystander.address })}
+          </span>
+        )}
         <span className="hit__foot">
           <Icon aria-hidden />
           <span>{[who(hit, t), channelName(hit.channel, t), statusName(hit.status, t)].join(" · ")}</span>
@@ -41,7 +51,7 @@ export function Hit({ hit }: { hit: SearchHit }) {
 }
 
 function who(hit: SearchHit, t: Translate): string {
-  if (hit.part === "title" || hit.part === "file") return t(`search.part.${hit.part}`);
+  if (hit.part === "title" || hit.part === "file" || hit.part === "tags") return t(`search.part.${hit.part}`);
   // What comes from outside is kept from the citizen as notes are, and is none.
   if (hit.part === "note" && hit.author !== "outside")
     return [t("author.note"), hit.author_name].filter(Boolean).join(", ");

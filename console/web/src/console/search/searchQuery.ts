@@ -17,7 +17,7 @@ export const FILTERS = [
 ] as const;
 export type Filter = (typeof FILTERS)[number];
 
-export const PARTS = ["message", "note", "title", "file"] as const;
+export const PARTS = ["message", "note", "title", "file", "tags"] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** What the address asks for; null when it asks for nothing. What means nothing there is left out. */
