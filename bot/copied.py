@@ -27,20 +27,30 @@ def copied_of(cc: Sequence[str], bcc: Sequence[str]) -> tuple[Copied, ...]:
 
 
 def _read(kind: Literal["cc", "bcc"], typed: Sequence[str]) -> Iterable[Copied]:
+    return (Copied(kind, address) for address in addresses_in(typed, "copy_address"))
+
+
+def addresses_in(typed: Sequence[str], refusal: str) -> Iterable[str]:
+    """Return the addresses that staff typed. Raises BadInput, for the reason `refusal`, for what is none."""
     for one in typed:
         try:
             address = normalised(EMAIL, one).value
         except BadInput as error:
-            raise no_copy("copy_address", one) from error
+            raise unusable(refusal, one) from error
         # Not every server takes other letters before the @, and one that does not must not hold the citizen's answer back.
         if not address.rpartition("@")[0].isascii():
-            raise no_copy("copy_address", one)
-        yield Copied(kind, address)
+            raise unusable(refusal, one)
+        yield address
 
 
-def no_copy(code: str, address: str) -> BadInput:
-    """Return that no copy can go to an address, and why."""
-    return BadInput("no copy can go to one of the addresses", why=Why(code, {"address": address[:200]}))
+def unusable(code: str, address: str) -> BadInput:
+    """Return that nothing can go to an address, and why."""
+    return BadInput("nothing can go to one of the addresses", why=about(code, address))
+
+
+def about(code: str, address: str) -> Why:
+    """Return a reason that names an address."""
+    return Why(code, {"address": address[:200]})
 
 
 def place_of(copied: Sequence[Copied], address: str) -> int | None:

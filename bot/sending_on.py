@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.copied import copied_of
+from bot.copied import MOST, addresses_in
 from bot.errors import BadInput, Why
 from bot.messages import Attachment, Message, Staff
 
@@ -35,7 +35,10 @@ class ToSendOn:
 
 
 class SendingOn(Protocol):
-    """Sends messages of inquiries on. Each raises NotFound, also for a message that is not for others to read."""
+    """Sends messages of inquiries on, and what was sent on once more, as it went.
+
+    Each raises NotFound, also for a message that is not for others to read.
+    """
 
     async def quoted(self, municipality: str, inquiry: str, message: str) -> Quoted:
         """Return what would go along."""
@@ -60,7 +63,9 @@ class SentOn(Protocol):
 
 def recipients_of(typed: Sequence[str]) -> tuple[str, ...]:
     """Return to whom something is sent on, each once. Raises BadInput for nobody, too many, and what is no address."""
-    found = tuple(one.address for one in copied_of(typed, ()))
+    found = tuple(dict.fromkeys(addresses_in(typed, "send_on_address")))
     if not found:
         raise BadInput("somebody must get it", why=Why("send_on_nobody"))
+    if len(found) > MOST:
+        raise BadInput(f"it is sent on to {MOST} addresses at most", why=Why("send_on_most", {"most": str(MOST)}))
     return found

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.copied import EMAIL, place_of
+from bot.copied import EMAIL, about, place_of
 from bot.errors import BadInput, OptedOut, Why
 from bot.messages import Address, Copied
 from inquiries.contacts import has_stopped
@@ -25,7 +25,8 @@ async def checked(
         raise BadInput("copies go along by e-mail alone", why=Why("copies_email_only"))
     for one in copied:
         if await has_stopped(connection, context["municipality"], Address(EMAIL, one.address)):
-            raise OptedOut("one of those who would get a copy has asked for no more messages")
+            why = about("copy_opted_out", one.address)
+            raise OptedOut("one of those who would get a copy has asked for no more messages", why=why)
     return tuple(one for one in copied if one.address != to.value)
 
 

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.copied import EMAIL
+from bot.copied import EMAIL, about
 from bot.database import Database
 from bot.errors import BadInput, NotFound, OptedOut, Why
 from bot.formatting import formatted, readable
@@ -74,7 +74,7 @@ class SqlSendingOn:
                 copied=copied_column([Copied("to", one) for one in others]),
                 # Nothing that the citizen sees: what is for staff alone is kept from every page of theirs.
                 visibility=Visibility.STAFF.value,
-                sends_on=message,
+                sends_on=said.sends_on or message,
                 full_text=self._quote(said),
                 language=self._language,
                 masked=wanted.masked or said.masked,
@@ -93,8 +93,11 @@ class SqlSendingOn:
     def _quote(self, said: Message) -> str:
         """Return a message as it stands below staff's own words: who said it, when, and what.
 
+        What was sent on before goes as it went: what it quotes may be in another inquiry by now.
         Without names and addresses, which are kept sealed and go before what was said: who needs them is told them by staff.
         """
+        if said.sends_on is not None:
+            return said.full_text or ""
         name = self._texts.text(f"sent_on_by_{said.author.value}", self._language)
         here, locale = said.created_at.astimezone(self._zone), LOCALES.get(self._language, "en_GB")
         when = f"{format_date(here.date(), 'medium', locale)} {format_time(here.time(), 'short', locale=locale)}"
@@ -103,9 +106,10 @@ class SqlSendingOn:
 
 
 async def _sendable(connection: AsyncConnection, municipality: str, inquiry: str, message: str) -> Message:
-    """Return a message that may be sent on: what was said with the citizen or by somebody outside. Raises NotFound.
+    """Return a message that may be sent on: what was said with the citizen or by somebody outside, or sent on before.
 
-    Colleagues' notes are for colleagues, and what Torg says of itself is of no use to others.
+    Raises NotFound for all others, and where what was quoted has been erased. Colleagues' notes are for colleagues, and what
+    Torg says of itself is of no use to others.
     """
     query = select(messages).where(
         messages.c.id == message, messages.c.inquiry == inquiry, messages.c.municipality == municipality
@@ -114,6 +118,10 @@ async def _sendable(connection: AsyncConnection, municipality: str, inquiry: str
     if row is None:
         raise NotFound("no such message in this inquiry")
     said = message_from(row, attachments=(await attachments_of(connection, [message])).get(message, ()))
+    if said.sends_on is not None:
+        if not said.full_text:
+            raise NotFound("what was sent on has been erased", why=Why("send_on_gone"))
+        return said
     internal = said.visibility is Visibility.STAFF and said.author is not Author.OUTSIDE
     if internal or said.author is Author.NOTICE:
         raise NotFound("this message is not sent on")
@@ -125,9 +133,10 @@ async def _refuse_recipients(connection: AsyncConnection, context: Mapping[str, 
     for one in to:
         address = Address(EMAIL, one)
         if await is_contact(connection, context["id"], address):
-            raise BadInput("the citizen gets an answer instead", why=Why("send_on_citizen", {"address": one}))
+            raise BadInput("the citizen gets an answer instead", why=about("send_on_citizen", one))
         if await has_stopped(connection, context["municipality"], address):
-            raise OptedOut("one of those to whom it would be sent on has asked for no more messages")
+            why = about("send_on_opted_out", one)
+            raise OptedOut("one of those to whom it would be sent on has asked for no more messages", why=why)
 
 
 def _chosen(said: Message, wanted: tuple[str, ...]) -> tuple[Attachment, ...]:

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409, r413
 
 from bot.addresses import normalised
-from bot.copied import copied_of, no_copy
+from bot.copied import copied_of, unusable
 from bot.drafts import DraftKind
 from bot.errors import Conflict, NotFound
 from bot.messages import Address, Contact, DeliveryState, Message, Signal
@@ -44,7 +44,7 @@ class RepliesView(ConsoleView):
         copied = copied_of(body.cc, body.bcc)
         for one in copied:
             if self.context.channels.receives(one.address):
-                raise no_copy("copy_ours", one.address)
+                raise unusable("copy_ours", one.address)
         said = await self.context.conversations.say(
             found.id,
             self.who.staff,

@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409, r413
 
-from bot.copied import no_copy
+from bot.copied import unusable
 from bot.messages import Signal
 from bot.sending_on import ToSendOn, recipients_of
 from console.api import shapes
@@ -39,7 +39,7 @@ class SentOnView(ConsoleView):
         to = recipients_of(body.to)
         for one in to:
             if context.channels.receives(one):
-                raise no_copy("copy_ours", one)
+                raise unusable("send_on_ours", one)
         text, masked = context.conversations.as_said(body.text)
         files = tuple(str(attachment) for attachment in body.attachments)
         wanted = ToSendOn(client_id=body.client_id, to=to, text=text, masked=masked, attachments=files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.messages import Event
+from bot.messages import Address, Event
 from inquiries.chatting import SqlChatting
 from tests.building import HAVDAL, Person
 from tests.console.by_mail import KARI, mailed
@@ -27,7 +27,8 @@ async def test_a_message_is_sent_on_once_and_refused_with_a_reason(ada: Console,
     assert "Fra: Innbygger" in quoted["text"]
     for body, code in (
         (wanted(to=[]), "send_on_nobody"),
-        (wanted(to=["drift"]), "copy_address"),
+        (wanted(to=["drift"]), "send_on_address"),
+        (wanted(to=[f"en{number}@havdal.example" for number in range(21)]), "send_on_most"),
         (wanted(to=[KARI.value]), "send_on_citizen"),
     ):
         answer = await ada.ask("POST", place, json=body)
@@ -37,8 +38,26 @@ async def test_a_message_is_sent_on_once_and_refused_with_a_reason(ada: Console,
     assert (await ada.ask("POST", place, json=wanted())).body["id"] == said["id"]
     assert (said["author"], said["internal"], said["address"], said["state"]) == ("staff", True, BUILDER, "queued")
     assert (said["sends_on"], said["full_text"]) == (receipt.message, quoted["text"])
-    again = f"/inquiries/{receipt.inquiry}/messages/{said['id']}/sent-on"
-    assert (await ada.ask("GET", again)).refused == (404, "not_found")
+    note = (await ada.step(receipt.inquiry, "notes", text="Bare for oss", client_id="notat-0001")).body
+    assert (await ada.ask("GET", place.replace(receipt.message, note["id"]))).refused == (404, "not_found")
+
+
+async def test_who_wants_no_messages_is_named(ada: Console, site: Site) -> None:
+    receipt = await mailed(site, "Hull i veien")
+    await site.store.opt_outs.stop(HAVDAL, Address("email", BUILDER))
+    answer = await ada.ask("POST", f"/inquiries/{receipt.inquiry}/messages/{receipt.message}/sent-on", json=wanted())
+    assert answer.refused == (409, "opted_out")
+    assert answer.body["why"] == {"code": "send_on_opted_out", "values": {"address": BUILDER}, "field": "", "line": None}
+
+
+async def test_what_was_sent_on_goes_once_more_as_it_went(ada: Console, site: Site) -> None:
+    receipt = await mailed(site, "Hull i veien")
+    place = f"/inquiries/{receipt.inquiry}/messages/{receipt.message}/sent-on"
+    said = (await ada.ask("POST", place, json=wanted())).body
+    again = place.replace(receipt.message, said["id"])
+    assert (await ada.ask("GET", again)).body["text"] == said["full_text"]
+    second = (await ada.ask("POST", again, json=wanted(client_id="videre-0002", text="En gang til"))).body
+    assert (second["text"], second["full_text"], second["sends_on"]) == ("En gang til", said["full_text"], receipt.message)
 
 
 async def test_nothing_of_another_municipality_is_sent_on(ada: Console, site: Site) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.cases import CaseChoice, CaseContent
 from bot.dialogue.texts import Texts
-from bot.errors import BadInput, Conflict, NotFound, OptedOut
+from bot.errors import BadInput, Conflict, NotFound, OptedOut, Why
 from bot.messages import (
     Address,
     Author,
@@ -34,7 +34,7 @@ from inquiries.cases.documents import documents_of
 from inquiries.cases.gathering import chosen
 from inquiries.files import DiskFiles
 from inquiries.handling.finishing import SqlFinishing
-from inquiries.models import conversations, doomed_files, inquiry_steps, notices
+from inquiries.models import conversations, doomed_files, inquiry_steps, messages, notices
 from inquiries.outside import SqlSentOn
 from inquiries.privacy.person import collected
 from inquiries.privacy.report import Around, write
@@ -106,8 +106,9 @@ async def test_what_is_refused_leaves_nothing(store: Store) -> None:
     assert refused.value.why is not None
     assert refused.value.why.code == "send_on_citizen"
     await store.opt_outs.stop(HAVDAL, BUILDER)
-    with pytest.raises(OptedOut):
+    with pytest.raises(OptedOut) as wants_none:
         await sent_on(store, receipt)
+    assert wants_none.value.why == Why("send_on_opted_out", {"address": BUILDER.value})
     elsewhere = await recorded(store, mail("Noe annet", sender=OLA))
     for wrong in (
         {"message": note.id, "to": (SECOND,)},
@@ -126,6 +127,34 @@ async def test_what_is_refused_leaves_nothing(store: Store) -> None:
     with pytest.raises(Conflict):
         await sent_on(store, receipt, BO, to=(SECOND,))
     assert await outgoing(store) == []
+
+
+async def test_what_was_sent_on_goes_once_more_though_what_it_quotes_is_elsewhere_or_gone(store: Store) -> None:
+    receipt = await recorded(store, mail("Hei", external_id="<1@x>"))
+    second = await recorded(store, mail("Hull i veien", conversation=receipt.conversation, attachments=(photo(),)))
+    entry = await sent_on(store, second, attachments=await files_of(store, second))
+    await store.desk.split_chosen(receipt.inquiry, staff=ADA, messages=[second.message])
+    assert entry.id in [one.id for one in await store.inbox.messages(HAVDAL, receipt.inquiry)]
+    with pytest.raises(NotFound):
+        await sent_on(store, receipt, message=second.message)
+    again = sending(store)
+    assert (await again.quoted(HAVDAL, receipt.inquiry, entry.id)).text == entry.full_text
+    once_more = await sent_on(store, receipt, message=entry.id, attachments=tuple(one.id for one in entry.attachments))
+    assert (once_more.full_text, once_more.sends_on) == (entry.full_text, second.message)
+    assert [(one.name, one.reference) for one in once_more.attachments] == [
+        (one.name, one.reference) for one in entry.attachments
+    ]
+    async with store.database.write() as connection:
+        await connection.execute(update(messages).where(messages.c.id == entry.id).values(full_text=None))
+    with pytest.raises(NotFound) as refused:
+        await again.quoted(HAVDAL, receipt.inquiry, entry.id)
+    assert refused.value.why is not None
+    assert refused.value.why.code == "send_on_gone"
+
+
+async def files_of(store: Store, receipt: Receipt) -> tuple[str, ...]:
+    said_there = await store.inbox.messages(HAVDAL, receipt.inquiry)
+    return tuple(file.id for one in said_there if one.id == receipt.message for file in one.attachments)
 
 
 def test_somebody_must_get_it() -> None:

@@ -69,4 +69,35 @@ describe("sending a message on", () => {
       },
     ]);
   });
+
+  it("goes once more as it went where what it quotes is not in the inquiry any more", async () => {
+    localStorage.clear();
+    stubSocket();
+    window.history.replaceState(null, "", "/console/mine/a");
+    const own = mine("a", { channel: "email" });
+    const failed = { ...entry, sends_on: "elsewhere", state: "failed", attachments: FILES.slice(0, 1) } as const;
+    const network = stubNetwork({
+      "GET /session": () => ({ body: session() }),
+      "GET /inquiries": () => ({ body: page([own]) }),
+      "GET /inquiries/a": () => ({
+        body: detail(own, [theirs, failed], 10, { contacts: [MAIL], reply_to: MAIL }),
+      }),
+      "GET /inquiries/a/messages/m4/sent-on": () => ({
+        body: { subject: "Hull [#1]", text: "Fra: Innbygger", attachments: FILES.slice(0, 1) },
+      }),
+      "POST /inquiries/a/messages/m4/sent-on": () => ({ body: { ...entry, id: "m5" } }),
+    });
+    render(<App api={createApi()} />);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Send på nytt" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Videresend på e-post" }));
+    await dialog.findByText("Fra: Innbygger");
+    expect(dialog.getByLabelText("Til")).toHaveProperty("value", "drift@b.no");
+    expect(dialog.getByRole("checkbox", { name: /kart/ })).toHaveProperty("checked", true);
+    await user.click(dialog.getByRole("button", { name: "Send e-post" }));
+    await screen.findByText(/E-posten er på vei/);
+    const sent = network.asked.find(({ method, path }) => method === "POST" && path.endsWith("/sent-on"));
+    expect(sent?.path).toBe("/inquiries/a/messages/m4/sent-on");
+    expect(sent?.body).toMatchObject({ to: ["drift@b.no"], attachments: ["f1"] });
+  });
 });

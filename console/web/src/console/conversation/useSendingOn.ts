@@ -13,9 +13,9 @@ export function useSendingOn(messages: readonly MessageInfo[]) {
       setWish({ message, to, text: "", leftOut: [] });
     },
     again: (entry: MessageInfo) => {
-      const message = messages.find(({ id }) => id === entry.sends_on);
+      // What was quoted may be in another inquiry by now, or gone: then it goes once more as it went.
+      const message = messages.find(({ id }) => id === entry.sends_on) ?? entry;
       const to = [entry.address, ...entry.copied.map(({ address }) => address)].filter(Boolean).join(", ");
-      if (message === undefined) return;
       const went = new Set(entry.attachments.map(({ name }) => name));
       const leftOut = message.attachments.filter(({ name }) => !went.has(name)).map(({ id }) => id);
       setWish({ message, to, text: entry.text, leftOut });
