@@ -81,7 +81,7 @@ class SavedFilter:
     """A view that somebody made: a view of the inbox, narrowed and ordered, under a name.
 
     `staff` made it; `scope` says whom it is shared with, and `scope_unit` the unit where it is one. `version` counts
-    changes, so that two who change a shared one notice.
+    changes, so that two who change a shared one notice. `hidden` tells that who looks has somebody else's out of sight.
     """
 
     id: str
@@ -93,6 +93,15 @@ class SavedFilter:
     scope: Sharing = Sharing.OWN
     scope_unit: str | None = None
     version: int = 1
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCounts:
+    """How many inquiries saved filters hold, by id; of those in `more` there may be more, since not all was looked at."""
+
+    counts: Mapping[str, int]
+    more: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,13 @@ class SavedFilters(Protocol):
         """Take away what somebody made; what is gone already is no error."""
         ...
 
-    async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> Mapping[str, int]:
-        """Return how many inquiries each of somebody's saved filters holds now, by id; of done ones up to a limit."""
+    async def hide(self, municipality: str, staff: str, saved: str, *, hidden: bool) -> None:
+        """Take what somebody else shares out of one's own sight, or back into it; what is so already is no error.
+
+        Raises NotFound for what is not among one's views, BadInput for what one made oneself.
+        """
+        ...
+
+    async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> FilterCounts:
+        """Return how many inquiries each of the saved filters that somebody has in sight holds now."""
         ...

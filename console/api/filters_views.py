@@ -90,6 +90,7 @@ class FiltersBase(ConsoleView):
             "made_by": None if saved.staff == self.who.staff.id else names.get(saved.staff, ""),
             "may_change": self.may_change(saved, units),
             "version": saved.version,
+            "hidden": saved.hidden,
         }
         return FilterInfo.model_validate(told | shared | asdict(saved.wanted))
 
@@ -108,8 +109,8 @@ class FilterCountsView(FiltersBase):
     async def get(self) -> r200[FilterCounts] | r401[Problem] | r404[Problem]:
         """Return how many inquiries each saved filter of the asker's holds for them now."""
         staff = self.who.staff
-        counts = await self.saved.counts(staff.municipality, staff.id, REACH[staff.role])
-        return as_json(FilterCounts(counts=dict(counts)))
+        found = await self.saved.counts(staff.municipality, staff.id, REACH[staff.role])
+        return as_json(FilterCounts(counts=dict(found.counts), more=sorted(found.more)))
 
 
 class FilterView(FiltersBase):
@@ -148,6 +149,20 @@ class FilterView(FiltersBase):
         raise Refused(f"your role may not do this ({CHANGE})")
 
 
+class HiddenFilterView(FiltersBase):
+    """Whether the asker has a view that somebody else shares among theirs."""
+
+    async def put(self, saved: UUID, /) -> r200[FilterList] | r400[Problem] | r401[Problem] | r404[Problem]:
+        """Take it out of the asker's sight; nobody else's changes."""
+        await self.saved.hide(self.municipality, self.who.staff.id, str(saved), hidden=True)
+        return await self.answer()
+
+    async def delete(self, saved: UUID, /) -> r200[FilterList] | r400[Problem] | r401[Problem] | r404[Problem]:
+        """Have it back in sight."""
+        await self.saved.hide(self.municipality, self.who.staff.id, str(saved), hidden=False)
+        return await self.answer()
+
+
 def filter_of(given: Wanted | FilterBody) -> InboxFilter:
     """Return what is wanted of a list."""
     return InboxFilter(**{name: getattr(given, name) for name in InboxFilter.__slots__})
@@ -157,4 +172,5 @@ VIEWS: dict[str, type[web.View]] = {
     "/inquiries/filters/own": FiltersView,
     "/inquiries/filters/counts": FilterCountsView,
     "/inquiries/filters/{saved}": FilterView,
+    "/inquiries/filters/{saved}/hidden": HiddenFilterView,
 }

@@ -89,7 +89,8 @@ class SaveFilter(FilterBody):
 class FilterInfo(FilterBody):
     """A saved filter.
 
-    `made_by` is who shares it, null for one's own; `unit_name` is the name of the unit that it is shared with.
+    `made_by` is who shares it, null for one's own; `unit_name` is the name of the unit that it is shared with. `hidden`
+    tells that the asker has somebody else's out of sight.
     """
 
     id: str
@@ -99,6 +100,7 @@ class FilterInfo(FilterBody):
     made_by: str | None
     may_change: bool
     version: int
+    hidden: bool
 
 
 class SharingUnit(Schema):
@@ -117,6 +119,10 @@ class FilterList(Schema):
 
 
 class FilterCounts(Schema):
-    """How many inquiries each saved filter holds now, by its id; 1,000 may be more, where what is done is counted."""
+    """How many inquiries each saved filter in sight holds now, by its id.
+
+    Of those in `more` there may be more: where what is done is counted, no more than the newest inquiries are looked at.
+    """
 
     counts: dict[str, int]
+    more: list[str]

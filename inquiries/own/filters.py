@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Subquery, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import Conflict
-from bot.inbox import InboxFilter, InboxOrder, OwnUnit, SavedFilter, Sharing
+from bot.errors import BadInput, Conflict, NotFound
+from bot.inbox import FilterCounts, InboxFilter, InboxOrder, OwnUnit, SavedFilter, Sharing
 from bot.interfaces import Clock
 from bot.messages import Reach
-from inquiries.inbox import LISTED, THEIRS, UNCOUNTED
-from inquiries.models import conversations, inquiries
-from inquiries.own.models import inbox_filters
+from inquiries.inbox import UNCOUNTED
+from inquiries.own.counting import counted_newest, counted_within
+from inquiries.own.models import hidden_filters, inbox_filters
 from inquiries.reach import within
 from inquiries.rows import Row
 from inquiries.services.models import unit_members, units
 from inquiries.views import OPEN, narrowed, views
 
 MOST_FILTERS = 30
-MOST_COUNTED = 1000
-"""Where what is done may be in a view as well, nobody needs to know how many thousands, and counting them all takes time."""
 SAVED = inbox_filters.c
 
 
@@ -38,12 +35,9 @@ class SqlSavedFilters:
 
     async def seen_by(self, municipality: str, staff: str) -> list[SavedFilter]:
         """Return what somebody has among their views: their own, their units', the municipality's; by name."""
-        theirs = or_(
-            SAVED.staff == staff,
-            SAVED.scope == Sharing.MUNICIPALITY.value,
-            and_(SAVED.scope == Sharing.UNIT.value, SAVED.scope_unit.in_(select(_own_units(municipality, staff).c.id))),
-        )
-        query = select(inbox_filters).where(SAVED.municipality == municipality, SAVED.withdrawn_at.is_(None), theirs)
+        out = and_(hidden_filters.c.filter == SAVED.id, hidden_filters.c.staff == staff)
+        hidden = hidden_filters.c.staff.is_not(None).label("hidden")
+        query = select(inbox_filters, hidden).outerjoin(hidden_filters, out).where(_seen(municipality, staff))
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return sorted((_saved(row) for row in rows), key=lambda saved: (saved.name.casefold(), saved.id))
@@ -93,45 +87,53 @@ class SqlSavedFilters:
             gone = update(inbox_filters).where(which).values(withdrawn_at=self._clock.now())
             await connection.execute(gone)
 
-    async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> dict[str, int]:
-        """Return how many inquiries each of somebody's saved filters holds now, by id; of done ones up to `MOST_COUNTED`."""
+    async def hide(self, municipality: str, staff: str, saved: str, *, hidden: bool) -> None:
+        """Take what somebody else shares out of one's own sight, or back into it. Raises NotFound, BadInput."""
+        which = {"staff": staff, "filter": saved, "municipality": municipality}
+        mine = and_(hidden_filters.c.staff == staff, hidden_filters.c.filter == saved)
+        seen = select(SAVED.staff).where(_seen(municipality, staff), SAVED.id == saved)
+        async with self._database.write() as connection:
+            if (maker := (await connection.execute(seen.with_for_update())).scalar_one_or_none()) is None:
+                raise NotFound("there is no such view")
+            if maker == staff:
+                raise BadInput("a view of one's own is deleted, not hidden")
+            await connection.execute(delete(hidden_filters).where(mine))
+            if hidden:
+                await connection.execute(insert(hidden_filters).values(**which, at=self._clock.now()))
+
+    async def counts(self, municipality: str, staff: str, reach: Reach = "all") -> FilterCounts:
+        """Return how many inquiries each of the saved filters that somebody has in sight holds now."""
         conditions = views(municipality, staff, self._clock.now())
-        found = await self.seen_by(municipality, staff)
         held = {
-            saved.id: and_(conditions[saved.view], *narrowed(saved.wanted, municipality, staff))
-            for saved in found
-            if saved.view in conditions
+            saved.id: (saved.view, and_(conditions[saved.view], *narrowed(saved.wanted, municipality, staff)))
+            for saved in await self.seen_by(municipality, staff)
+            if saved.view in conditions and not saved.hidden
         }
-        open_ones = [saved.id for saved in found if saved.id in held and saved.view not in UNCOUNTED]
-        inside = [inquiries.c.municipality == municipality, LISTED, within(reach, municipality, staff)]
-        counts: dict[str, int] = {}
+        open_ones = {name: condition for name, (view, condition) in held.items() if view not in UNCOUNTED}
+        mentioned = {name: condition for name, (view, condition) in held.items() if view == "mentioned"}
+        others = {name: condition for name, (_, condition) in held.items() if name not in {*open_ones, *mentioned}}
+        about = municipality, within(reach, municipality, staff)
         async with self._database.read() as connection:
-            counts |= await _counted_at_once(connection, {name: held[name] for name in open_ones}, [*inside, OPEN])
-            for name in sorted(set(held) - set(open_ones)):
-                some = _counting([inquiries.c.id], [*inside, held[name]]).limit(MOST_COUNTED).subquery()
-                counts[name] = int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
-        return counts
-
-
-async def _counted_at_once(
-    connection: AsyncConnection, held: dict[str, ColumnElement[bool]], inside: Sequence[ColumnElement[bool]]
-) -> dict[str, int]:
-    """Count several in one walk through the open inquiries, as the inbox's own views are counted."""
-    if not held:
-        return {}
-    columns = [func.count().filter(condition) for condition in held.values()]
-    row = (await connection.execute(_counting(columns, inside))).one()
-    return {name: int(count) for name, count in zip(held, row, strict=True)}
-
-
-def _counting(columns: Sequence[ColumnElement[Any]], inside: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return select(*columns).select_from(inquiries.join(conversations, THEIRS)).where(*inside)
+            exact = await counted_within(connection, *about, OPEN, open_ones)
+            exact |= await counted_within(connection, *about, conditions["mentioned"], mentioned)
+            newest = await counted_newest(connection, *about, others)
+        return FilterCounts({**exact, **newest.counts}, newest.more)
 
 
 async def _refuse_too_many(connection: AsyncConnection, makers: ColumnElement[bool]) -> None:
     count = select(func.count()).select_from(inbox_filters).where(makers, SAVED.withdrawn_at.is_(None))
     if (await connection.execute(count)).scalar_one() >= MOST_FILTERS:
         raise Conflict(f"there are {MOST_FILTERS} saved filters already; delete one first")
+
+
+def _seen(municipality: str, staff: str) -> ColumnElement[bool]:
+    """Tell of a filter whether somebody has it among their views, in sight or not."""
+    theirs = or_(
+        SAVED.staff == staff,
+        SAVED.scope == Sharing.MUNICIPALITY.value,
+        and_(SAVED.scope == Sharing.UNIT.value, SAVED.scope_unit.in_(select(_own_units(municipality, staff).c.id))),
+    )
+    return and_(SAVED.municipality == municipality, SAVED.withdrawn_at.is_(None), theirs)
 
 
 def _own_units(municipality: str, staff: str) -> Subquery:
@@ -160,4 +162,5 @@ def _saved(row: Row) -> SavedFilter:
         scope=Sharing(row["scope"]),
         scope_unit=row["scope_unit"],
         version=row["version"],
+        hidden=bool(row.get("hidden", False)),
     )

@@ -44,3 +44,13 @@ inbox_filters = Table(
 )
 """A view that `staff` made, for themselves or those that `scope` names; `wanted` is an InboxFilter's fields, those that are
 set. A shared one that was taken away stays, so that it comes back as its maker's."""
+
+hidden_filters = Table(
+    "hidden_filter",
+    metadata,
+    Column("staff", String(IDENTIFIER), primary_key=True),
+    Column("filter", String(IDENTIFIER), ForeignKey("inbox_filter.id", ondelete="CASCADE"), primary_key=True),
+    Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""A view that somebody else shares and that `staff` do not want among theirs."""

@@ -22,7 +22,7 @@ async def somebody(site: Site, open_console: Open, name: str, role: str) -> tupl
 
 def fields(info: dict[str, Any]) -> dict[str, Any]:
     """Return what of a saved filter is sent to save it."""
-    told = {"id", "unit_name", "made_by", "may_change", "version"}
+    told = {"id", "unit_name", "made_by", "may_change", "version", "hidden"}
     return {name: value for name, value in info.items() if name not in told}
 
 
@@ -92,7 +92,23 @@ async def test_everybody_shares_with_their_own_units(site: Site, open_console: O
 async def test_each_tells_how_many_it_holds(site: Site, ada: Console, bo: Console) -> None:
     path = f"/inquiries/filters/{uuid.uuid4()}"
     [one] = (await ada.ask("PUT", path, json=FILTER | {"channel": "webchat"})).body["filters"]
-    assert (await ada.ask("GET", "/inquiries/filters/counts")).body == {"counts": {one["id"]: 0}}
+    assert (await ada.ask("GET", "/inquiries/filters/counts")).body == {"counts": {one["id"]: 0}, "more": []}
     await asked(site)
-    assert (await ada.ask("GET", "/inquiries/filters/counts")).body == {"counts": {one["id"]: 1}}
-    assert (await bo.ask("GET", "/inquiries/filters/counts")).body == {"counts": {}}
+    assert (await ada.ask("GET", "/inquiries/filters/counts")).body == {"counts": {one["id"]: 1}, "more": []}
+    assert (await bo.ask("GET", "/inquiries/filters/counts")).body == {"counts": {}, "more": []}
+
+
+async def test_what_others_share_is_hidden_for_oneself_alone(
+    site: Site, ada: Console, bo: Console, open_console: Open
+) -> None:
+    _, leader = await somebody(site, open_console, "lea", "leader")
+    path = f"/inquiries/filters/{uuid.uuid4()}"
+    await leader.ask("PUT", path, json=FILTER | {"scope": "municipality"})
+    [hidden] = (await ada.ask("PUT", f"{path}/hidden")).body["filters"]
+    assert hidden["hidden"] is True
+    assert (await ada.ask("GET", "/inquiries/filters/counts")).body == {"counts": {}, "more": []}
+    assert [one["hidden"] for one in (await bo.ask("GET", "/inquiries/filters/own")).body["filters"]] == [False]
+    assert (await leader.ask("PUT", f"{path}/hidden")).refused == (400, "bad_input")
+    assert (await ada.ask("PUT", f"/inquiries/filters/{uuid.uuid4()}/hidden")).refused == (404, "not_found")
+    assert [one["hidden"] for one in (await ada.ask("DELETE", f"{path}/hidden")).body["filters"]] == [False]
+    assert (await open_console(site).ask("PUT", f"{path}/hidden")).status == 401

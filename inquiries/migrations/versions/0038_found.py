@@ -53,6 +53,15 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("conversation", "address", name=op.f("pk_bystander_erasure")),
     )
     op.create_index(op.f("ix_bystander_erasure_municipality_until"), "bystander_erasure", ["municipality", "until"])
+    op.create_table(
+        "hidden_filter",
+        sa.Column("staff", sa.String(length=36), nullable=False),
+        sa.Column("filter", sa.String(length=36), nullable=False),
+        sa.Column("municipality", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["filter"], ["inbox_filter.id"], name=op.f("fk_hidden_filter_filter"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("staff", "filter", name=op.f("pk_hidden_filter")),
+    )
 
 
 MESSAGE = sa.table(

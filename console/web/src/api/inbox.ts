@@ -9,6 +9,8 @@ type Schemas = components["schemas"];
 /** A view that the person has saved, or that somebody shares with them. */
 export type SavedFilter = Schemas["FilterInfo"];
 export type FilterList = Schemas["FilterList"];
+/** How many inquiries saved views hold, by their ids; of those in `more` there may be more. */
+export type SavedCounts = Schemas["FilterCounts"];
 /** A view as it is to be saved under an id. */
 export type FilterDraft = Schemas["SaveFilter"] & { id: string };
 export type Order = NonNullable<Schemas["SaveFilter"]["order"]>;
@@ -87,13 +89,17 @@ export function createInboxApi(client: Client<paths>) {
     unfollow: async (inquiry: string): Promise<boolean> =>
       (await read(client.DELETE("/api/console/inquiries/{inquiry}/following", of(inquiry)))).following,
     filters: (): Promise<FilterList> => read(client.GET("/api/console/inquiries/filters/own")),
-    /** How many inquiries each saved view holds now, by its id. */
-    filterCounts: (): Promise<Readonly<Record<string, number>>> =>
-      read(client.GET("/api/console/inquiries/filters/counts")).then(({ counts }) => counts),
+    filterCounts: (): Promise<SavedCounts> => read(client.GET("/api/console/inquiries/filters/counts")),
     keep: ({ id, ...body }: FilterDraft): Promise<FilterList> =>
       read(client.PUT("/api/console/inquiries/filters/{saved}", { ...one(id), body })),
     drop: (id: string): Promise<FilterList> =>
       read(client.DELETE("/api/console/inquiries/filters/{saved}", one(id))),
+    /** Takes a view that somebody else shares out of the person's sight. */
+    hide: (id: string): Promise<FilterList> =>
+      read(client.PUT("/api/console/inquiries/filters/{saved}/hidden", one(id))),
+    /** Puts it back into sight. */
+    show: (id: string): Promise<FilterList> =>
+      read(client.DELETE("/api/console/inquiries/filters/{saved}/hidden", one(id))),
   };
 }
 

@@ -75,7 +75,12 @@ describe("sending a message on", () => {
     stubSocket();
     window.history.replaceState(null, "", "/console/mine/a");
     const own = mine("a", { channel: "email" });
-    const failed = { ...entry, sends_on: "elsewhere", state: "failed", attachments: FILES.slice(0, 1) } as const;
+    const failed = {
+      ...entry,
+      sends_on: "elsewhere",
+      state: "failed",
+      attachments: FILES.slice(0, 1),
+    } as const;
     const network = stubNetwork({
       "GET /session": () => ({ body: session() }),
       "GET /inquiries": () => ({ body: page([own]) }),

@@ -16,7 +16,7 @@ interface Props {
   changed: boolean;
 }
 
-/** Saves the list as it is as a view, for oneself or to share; renames, changes and deletes the one that is shown. */
+/** Saves the list as it is as a view, for oneself or to share; renames, changes and deletes the one that is shown, or hides another's. */
 export function SavedTools({ place, list, saved, changed }: Props) {
   const { t } = useTexts();
   const navigate = useNavigate();
@@ -42,10 +42,10 @@ export function SavedTools({ place, list, saved, changed }: Props) {
   const remove = async (filter: SavedFilter) => {
     if (await drop(filter)) navigate(`/${list.view}`);
   };
-  if (!mayChange && !changed) return shown === null ? null : <MadeBy shown={shown} />;
+  if (shown === null && !changed) return null;
   return (
     <div className="lists__row">
-      {shown === null || !mayChange ? (
+      {!mayChange && !changed ? null : shown === null || !mayChange ? (
         <Button variant="tertiary" data-size="sm" onClick={() => setNaming(fresh())}>
           {t("inbox.saved.save")}
         </Button>
@@ -63,6 +63,16 @@ export function SavedTools({ place, list, saved, changed }: Props) {
             {t("inbox.saved.delete")}
           </Button>
         </>
+      )}
+      {shown !== null && shown.made_by !== null && (
+        <Button
+          variant="tertiary"
+          data-size="sm"
+          loading={steps.busy === "hide"}
+          onClick={() => void saved.hide(shown, !shown.hidden)}
+        >
+          {t(shown.hidden ? "inbox.saved.show" : "inbox.saved.hide")}
+        </Button>
       )}
       {steps.refusal !== null && naming === null && <Problem refusal={steps.refusal} />}
       {shown !== null && <MadeBy shown={shown} />}

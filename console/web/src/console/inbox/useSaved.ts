@@ -12,6 +12,8 @@ export interface Saved {
   steps: Steps;
   keep(draft: FilterDraft): Promise<boolean>;
   drop(filter: SavedFilter): Promise<boolean>;
+  /** Takes what somebody else shares out of the person's own sight, or puts it back. */
+  hide(filter: SavedFilter, hidden: boolean): Promise<boolean>;
   /** The one that was deleted last, to be brought back; null when there is none. */
   dropped: SavedFilter | null;
   forget(): void;
@@ -20,7 +22,14 @@ export interface Saved {
 const NOTHING: FilterList = { filters: [], units: [], may_share: false };
 
 /** A view as it stands, to be saved again. */
-export function draftOf({ unit_name, made_by, may_change, version, ...draft }: SavedFilter): FilterDraft {
+export function draftOf({
+  unit_name,
+  made_by,
+  may_change,
+  version,
+  hidden,
+  ...draft
+}: SavedFilter): FilterDraft {
   return { ...draft, based_on: null };
 }
 
@@ -54,6 +63,9 @@ export function useSaved(): Saved {
       setList(await api.drop(filter.id));
       setDropped(filter);
     });
+  const hide = ({ id }: SavedFilter, hidden: boolean) =>
+    steps.take("hide", async () => setList(await (hidden ? api.hide(id) : api.show(id))));
   const { filters = null, ...sharing } = list ?? { ...NOTHING, filters: null };
-  return { filters, sharing, steps, keep, drop, dropped, forget: useCallback(() => setDropped(null), []) };
+  const forget = useCallback(() => setDropped(null), []);
+  return { filters, sharing, steps, keep, drop, hide, dropped, forget };
 }

@@ -1,15 +1,17 @@
 import { useEffect, useRef, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
-import type { SavedFilter } from "../../api/inbox";
+import type { SavedCounts, SavedFilter } from "../../api/inbox";
 import type { Counts } from "./inboxState";
 
 /** How often the saved views are counted at most: in a burst of events they may be seconds behind the inbox's own. */
 const COUNT_EVERY_MS = 2_000;
 
+const UNCOUNTED: SavedCounts = { counts: {}, more: [] };
+
 /** How many inquiries each saved view holds, by its id: counted when there are others, and after the inbox's own were. */
-export function useSavedCounts(saved: readonly SavedFilter[], counts: Counts | null): Counts {
+export function useSavedCounts(saved: readonly SavedFilter[], counts: Counts | null): SavedCounts {
   const api = useApi().inbox;
-  const [held, setHeld] = useState<Counts>({});
+  const [held, setHeld] = useState<SavedCounts>(UNCOUNTED);
   const there = useRef(true);
   const last = useRef(Number.NEGATIVE_INFINITY);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
