@@ -39,9 +39,7 @@ async def undone(database: Database) -> None:
         for drop in drops:
             await connection.exec_driver_sql(drop)
         await connection.execute(search_due.delete())
-        await connection.execute(
-            text("UPDATE alembic_version SET version_num = :before"), {"before": migration.down_revision}
-        )
+        await connection.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": before})
 
 
 async def test_who_got_something_before_is_found_after(store: Store, database: Database) -> None:
