@@ -25,6 +25,11 @@ export function Hit({ hit }: { hit: SearchHit }) {
         <span className="hit__head">
           <strong className="hit__title">{hit.title}</strong>
           <span className="hit__number">{hit.number}</span>
+          {hit.bystander !== null && (
+            <span className="hit__bystander">
+              {t(`search.bystander.${hit.bystander.role}`, { address: hit.bystander.address })}
+            </span>
+          )}
         </span>
         <span className="hit__text">
           {hit.excerpt.map((piece, place) =>
@@ -33,11 +38,6 @@ export function Hit({ hit }: { hit: SearchHit }) {
             piece.hit ? <mark key={place}>{piece.text}</mark> : <span key={place}>{piece.text}</span>,
           )}
         </span>
-        {hit.bystander !== null && (
-          <span className="hit__bystander">
-            {t(`search.bystander.${hit.bystander.role}`, { address: hit.bystander.address })}
-          </span>
-        )}
         <span className="hit__foot">
           <Icon aria-hidden />
           <span>{[who(hit, t), channelName(hit.channel, t), statusName(hit.status, t)].join(" · ")}</span>
