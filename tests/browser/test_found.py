@@ -114,6 +114,7 @@ async def test_a_view_of_somebody_elses_is_hidden_and_comes_back(office: Office,
     await page.set_viewport_size(PHONE)
     await page.emulate_media(color_scheme="dark")
     await hidden.click()
+    await views.get_by_role("link", name="Hastesaker").scroll_into_view_if_needed()
     await shot(page, "views-without-it-phone-dark")
     await views.get_by_role("link", name="Hastesaker").click()
     await page.set_viewport_size(WIDE)

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import insert
 
 from bot.errors import StoreUnavailable
-from bot.messages import Address
+from bot.messages import Address, Copied
 from bot.privacy import LoggedLook, Look
 from console.api.context import COOKIE, PREFIX
 from inquiries.models import contacts
 from inquiries.privacy.access_log import SqlAccessLog
 from tests.building import HAVDAL, NABO, START, Person
+from tests.console.by_mail import mailed
 from tests.console.conftest import Console, Open, asked
 from tests.site import PASSWORD, Site
 
@@ -160,6 +161,22 @@ async def test_everything_kept_of_a_person_comes_as_one_file(site: Site, eva: Co
     row = (await looks(site))[0]
     assert row.action == "exported"
     assert "kari" not in repr(row).lower()
+
+
+async def test_somebody_outside_is_found_and_erased_without_the_citizens_inquiry(site: Site, eva: Console) -> None:
+    receipt = await mailed(site, "spørsmålshemmelighet", copied=(Copied("cc", "nabo@havdal.example"),))
+    person = {"channel": "email", "address": " Nabo@Havdal.example "}
+    found = (await eva.ask("POST", "/persons/find", json=person)).body
+    assert (found["conversations"], found["inquiries"], found["beside"]) == (0, [], [receipt.inquiry_number])
+    done = (await eva.ask("POST", "/persons/erase", json=person)).body
+    assert (done["conversations"], done["beside"], done["kept"]) == (0, [receipt.inquiry_number], [])
+    row = (await looks(site))[0]
+    assert (row.action, row.details) == ("erased", {"inquiries": [receipt.inquiry_number]})
+    detail = (await eva.ask("GET", f"/inquiries/{receipt.inquiry}")).body
+    assert [one["text"] for one in detail["messages"] if one["author"] == "citizen"] == ["spørsmålshemmelighet"]
+    steps = (await eva.ask("GET", f"/inquiries/{receipt.inquiry}/steps")).body["steps"]
+    assert [one["kind"] for one in steps if one["kind"] == "bystander_erased"] == ["bystander_erased"]
+    assert (await eva.ask("POST", "/persons/find", json=person)).body["beside"] == []
 
 
 async def test_who_has_nothing_kept_of_them_gets_no_file(eva: Console) -> None:

@@ -42,6 +42,9 @@ describe("a step", () => {
 
   it("tells what went outside, and that it did not arrive, as that", () => {
     expect(said("sent_on", { recipients: "2" })).toBe("Kari videresendte en melding på e-post.");
+    expect(said("bystander_erased", {}, { who: null })).toBe(
+      "Adressen og svarene til en ekstern ble slettet fordi de ba om det.",
+    );
     expect(said("undelivered", { sent_on: "True" }, { who: null })).toBe(
       "Noe som ble videresendt på e-post, kom ikke fram.",
     );
