@@ -64,10 +64,11 @@ async def note_bystanders(connection: AsyncConnection, row: Row) -> None:
         await connection.execute(insert(bystanders), rows)
 
 
-async def forget_bystanders(connection: AsyncConnection, conversation: str) -> None:
-    """Delete who was in a conversation's messages, which stay."""
+async def forget_bystanders(connection: AsyncConnection, conversation: str, *, but: Sequence[str] = ()) -> None:
+    """Delete who was in a conversation's messages, which stay; all `but` some."""
     its = select(messages.c.id).where(messages.c.conversation == conversation)
-    await connection.execute(delete(bystanders).where(bystanders.c.message.in_(its)))
+    gone = delete(bystanders).where(bystanders.c.message.in_(its), bystanders.c.address.not_in(but))
+    await connection.execute(gone)
 
 
 def messages_with(municipality: str, address: str, *columns: Any) -> Select[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.privacy import ArchiveDuty
-from inquiries.bystanders import written
-from inquiries.models import conversations
+from inquiries.bystanders import bystanders, forget_bystanders, written
+from inquiries.models import conversations, messages
 from inquiries.privacy.beside import erase
 from inquiries.privacy.keeping import day_of, must_stay
 from inquiries.privacy.models import bystander_erasures
@@ -31,6 +32,23 @@ async def put_off(
         which = {"conversation": conversation, "address": written(address), "municipality": whose}
         await connection.execute(insert(bystander_erasures).values(**which, asked_at=now, until=until))
     return until
+
+
+async def unname(connection: AsyncConnection, conversation: str) -> None:
+    """Take the addresses of bystanders out of a conversation, and keep which messages those are whose erasure waits.
+
+    What somebody was promised to be erased on a day is then found by a word that leads to nobody.
+    """
+    its = select(messages.c.id).where(messages.c.conversation == conversation)
+    waiting = select(bystander_erasures.c.address).where(bystander_erasures.c.conversation == conversation)
+    words = []
+    for address in (await connection.execute(waiting)).scalars().all():
+        words.append(uuid.uuid4().hex)
+        of_messages = bystanders.c.message.in_(its) & (bystanders.c.address == address)
+        of_erasure = (bystander_erasures.c.conversation == conversation) & (bystander_erasures.c.address == address)
+        for table, which in ((bystanders, of_messages), (bystander_erasures, of_erasure)):
+            await connection.execute(update(table).where(which).values(address=words[-1]))
+    await forget_bystanders(connection, conversation, but=words)
 
 
 async def due_now(connection: AsyncConnection, municipality: str, duty: ArchiveDuty, now: datetime) -> int:

@@ -12,10 +12,9 @@ from sqlalchemy import delete, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Author, Owner
-from inquiries.bystanders import forget_bystanders
 from inquiries.files import doom
 from inquiries.models import arrivals, contacts, conversations, messages, outbox, thread_keys
-from inquiries.privacy.models import bystander_erasures
+from inquiries.privacy.beside_waiting import unname
 from inquiries.privacy.periods import ITSELF
 from inquiries.writing import locked_conversation
 
@@ -28,14 +27,14 @@ async def unlink(connection: AsyncConnection, conversation: str, at: datetime, *
     context = await locked_conversation(connection, conversation)
     if context is None or context["deleted_at"] or context["owner"] != Owner.BOT or context["updated_at"] >= idle_since:
         return False
-    for table in (contacts, thread_keys, bystander_erasures):
+    for table in (contacts, thread_keys):
         await connection.execute(delete(table).where(table.c.conversation == conversation))
     arrived = delete(arrivals).where(arrivals.c.conversation == conversation).returning(arrivals.c.reference)
     await doom(connection, list((await connection.execute(arrived)).scalars()), at)
     await connection.execute(update(outbox).where(outbox.c.conversation == conversation).values(address=""))
     its = messages.c.conversation == conversation
     await connection.execute(update(messages).where(its).values(address=null(), copied=null()))
-    await forget_bystanders(connection, conversation)
+    await unname(connection, conversation)
     await _forget_sender(connection, conversation)
     gone: dict[str, Any] = {"reply_channel": None, "reply_address": None}
     if context["channel"] != ITSELF:

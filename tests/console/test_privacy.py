@@ -174,8 +174,6 @@ async def test_somebody_outside_is_found_and_erased_without_the_citizens_inquiry
     assert (row.action, row.details) == ("erased", {"inquiries": [receipt.inquiry_number]})
     detail = (await eva.ask("GET", f"/inquiries/{receipt.inquiry}")).body
     assert [one["text"] for one in detail["messages"] if one["author"] == "citizen"] == ["spørsmålshemmelighet"]
-    steps = (await eva.ask("GET", f"/inquiries/{receipt.inquiry}/steps")).body["steps"]
-    assert [one["kind"] for one in steps if one["kind"] == "bystander_erased"] == ["bystander_erased"]
     assert (await eva.ask("POST", "/persons/find", json=person)).body["beside"] == []
 
 

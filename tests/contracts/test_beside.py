@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
@@ -17,7 +18,8 @@ from bot.messages import Address, Author, Copied, Receipt
 from bot.privacy import ArchiveDuty, Kept, Periods
 from inquiries.bystanders import bystanders
 from inquiries.files import DiskFiles, Undertaker
-from inquiries.models import inquiries, inquiry_steps, messages
+from inquiries.models import conversations, inquiries, inquiry_steps, messages
+from inquiries.privacy.beside_waiting import erase_due
 from inquiries.privacy.models import bystander_erasures
 from inquiries.privacy.persons import Persons
 from inquiries.privacy.report import Around
@@ -25,6 +27,7 @@ from inquiries.privacy.retention import Retention
 from inquiries.privacy.unlinking import unlink
 from inquiries.search.index import SearchIndex
 from tests.building import HAVDAL, NABO, Store
+from tests.conftest import VAULT
 from tests.contracts.by_channel import KARI, mail, photo, recorded, said, taken
 from tests.contracts.test_sending_on import BUILDER, SECOND, answered, sent_on
 from tests.everywhere import in_database
@@ -161,23 +164,34 @@ async def test_what_must_be_archived_waits_for_its_day(store: Store, told: Told,
     assert len(await store.inbox.messages(HAVDAL, told.citizen.inquiry)) == 2
 
 
-async def test_address_goes_with_the_link_and_with_the_messages(store: Store, told: Told, tmp_path: Path) -> None:
+async def test_address_goes_with_the_link_and_with_the_messages(store: Store, told: Told) -> None:
     other = await recorded(store, mail("Noe annet", sender=NEIGHBOUR, copied=(Copied("cc", BUILDER.value),)))
-    async with store.database.write() as connection:
-        await connection.execute(
-            bystander_erasures.insert().values(
-                conversation=other.conversation,
-                address=BUILDER.value,
-                municipality=HAVDAL,
-                asked_at=store.clock.now(),
-                until=date(2027, 1, 1),
-            )
-        )
     store.clock.advance(days=200)
     async with store.database.write() as connection:
         now = store.clock.now()
         assert await unlink(connection, other.conversation, now, idle_since=now)
     await store.desk.forget(told.citizen.conversation)
+    assert await store.count(bystanders) == 0
+
+
+async def test_what_waits_is_erased_although_the_link_went_before(store: Store, told: Told, tmp_path: Path) -> None:
+    async with store.database.write() as connection:
+        done = {"service": "barnevern", "status": "closed", "closed_at": store.clock.now()}
+        await connection.execute(update(inquiries).values(**done))
+        await connection.execute(update(conversations).values(owner="bot"))
+    await persons(store, tmp_path, DUTY).erase(HAVDAL, BUILDER)
+    store.clock.advance(days=200)
+    async with store.database.write() as connection:
+        now = store.clock.now()
+        assert await unlink(connection, told.citizen.conversation, now, idle_since=now)
+    await store.database.empty_journal()
+    words = [VAULT.seal(address) for address in (BUILDER.value, SECOND, NEIGHBOUR.value)]
+    assert await in_database(store.database, words) == set()
+    store.clock.advance(days=170)
+    async with store.database.write() as connection:
+        await erase_due(connection, HAVDAL, DUTY, store.clock.now(), ZoneInfo("Europe/Oslo"))
+    left = await store.inbox.messages(HAVDAL, told.citizen.inquiry)
+    assert [one.text for one in left] == ["Hull ved Karis hus", "Kan dere tette hullet?"]
     for table in (bystanders, bystander_erasures):
         assert await store.count(table) == 0
 

@@ -85,7 +85,7 @@ function SavedLink({ view, filter, held }: LinkProps) {
       <Link
         className="views__link"
         to={`/${to}`}
-        title={filter.unit_name ?? undefined}
+        title={[filter.name, filter.unit_name].filter(Boolean).join(" – ")}
         aria-current={to === view ? "page" : undefined}
       >
         <span className="views__saved">{filter.name}</span>
