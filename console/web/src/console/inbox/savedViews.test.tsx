@@ -11,7 +11,14 @@ const NOBODYS = { channel: null, language: null, service: null, kind: null, prio
 
 function saved(id: string, more: Partial<SavedFilter> = {}): SavedFilter {
   const list = { view: "open", order: "newest", unit: null, unread: false, ...NOBODYS } as const;
-  const whose = { scope: "own", scope_unit: null, unit_name: null, made_by: null, may_change: true, hidden: false } as const;
+  const whose = {
+    scope: "own",
+    scope_unit: null,
+    unit_name: null,
+    made_by: null,
+    may_change: true,
+    hidden: false,
+  } as const;
   return { id, name: `Visning ${id}`, version: 1, ...list, ...whose, ...more };
 }
 
