@@ -15,7 +15,7 @@ from bot.errors import BadInput
 from bot.vault import Sealed
 
 revision = "0038"
-down_revision = "0035"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
