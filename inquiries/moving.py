@@ -19,6 +19,7 @@ from inquiries.guarding import SPECIALIST
 from inquiries.handling.states import NOT_PUT_OFF, columns_of
 from inquiries.models import arrivals, attachments, contacts, conversations, events, inquiries, messages, outbox, thread_keys
 from inquiries.rows import PREVIEW, Row, shortened
+from inquiries.search.moved import find_anew
 from inquiries.services.models import services
 from inquiries.tags.store import unite_tags
 
@@ -128,6 +129,7 @@ async def move(connection: AsyncConnection, moved: Sequence[str], source: Mappin
     for table in (outbox, thread_keys, arrivals):
         its = (table.c.conversation == source["id"]) & table.c.message.in_(moved)
         await connection.execute(update(table).where(its).values(conversation=to["id"]))
+    await find_anew(connection, [source["inquiry"], to["inquiry"]])
 
 
 async def count_again(connection: AsyncConnection, inquiry: str, at: datetime) -> None:

@@ -13,16 +13,15 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.search import Part
 from inquiries.search.following import BATCH, FACTS, alone, refreshed
 from inquiries.search.lexicon import load_lexica
 from inquiries.search.models import search_due, search_entries
+from inquiries.search.moved import OF_INQUIRIES
 from inquiries.search.sources import Source, entry_row, message_sources, tags_sources, title_sources
 from inquiries.search.words import in_tsvector, together
 
-WORK = ("message", "title", "tags")
-OF_INQUIRIES = (Part.TITLE, Part.TAGS)
-"""Parts of which an inquiry has one entry: where it stands may change with the inquiry's first message."""
+MESSAGE = "message"
+WORK = (MESSAGE, "title", "tags")
 
 
 class SearchIndex:
@@ -65,9 +64,9 @@ class SearchIndex:
             now = await _sources(connection, due, held=True)
             unlike = {_about(source) for source in {*sources} ^ {*now}}
             rows = [row for source, row in zip(sources, made, strict=True) if _about(source) not in unlike]
-            await _store(connection, rows)
-            done = [number for number, *about in due if tuple(about) not in unlike]
-            await connection.execute(delete(search_due).where(search_due.c.id.in_(done)))
+            done = [one for one in due if one[1:] not in unlike]
+            await _store(connection, rows, done)
+            await connection.execute(delete(search_due).where(search_due.c.id.in_([number for number, *_ in done])))
         return len(due)
 
 
@@ -78,30 +77,38 @@ async def _oldest(connection: AsyncConnection) -> list[tuple[int, str, str]]:
 
 
 async def _sources(connection: AsyncConnection, due: Sequence[tuple[int, str, str]], *, held: bool = False) -> list[Source]:
-    about = {part: [one for _, its, one in due if its == part] for part in WORK}
-    found = await message_sources(connection, about["message"], held=held)
+    about = {part: _subjects(due, part) for part in WORK}
+    found = await message_sources(connection, about[MESSAGE], held=held)
     found += await title_sources(connection, about["title"], held=held)
     return [*found, *await tags_sources(connection, about["tags"], held=held)]
 
 
-async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write entries in the place of those that stood for the same things."""
+async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]], done: Sequence[tuple[int, str, str]]) -> None:
+    """Write entries in the place of those that stood for the same things, also where nothing is left to be found.
+
+    On PostgreSQL an entry may have been on its way when what it stands for went: the trigger did not see it.
+    """
+    for part in OF_INQUIRIES:
+        before = (search_entries.c.part == part.value) & search_entries.c.inquiry.in_(_subjects(done, part))
+        await connection.execute(delete(search_entries).where(before))
+    said = search_entries.c.message.in_(_subjects(done, MESSAGE))
+    await connection.execute(delete(search_entries).where(said))
     if not rows:
         return
     its = [row["id"] for row in rows]
     await connection.execute(delete(search_entries).where(search_entries.c.id.in_(its)))
-    for part in OF_INQUIRIES:
-        if whose := [row["inquiry"] for row in rows if row["part"] == part]:
-            before = (search_entries.c.part == part.value) & search_entries.c.inquiry.in_(whose)
-            await connection.execute(delete(search_entries).where(before))
     postgresql = connection.dialect.name == "postgresql"
     written = in_tsvector if postgresql else together
     await connection.execute(insert(search_entries), [row | {"terms": written(row["terms"])} for row in rows])
 
 
+def _subjects(due: Sequence[tuple[int, str, str]], part: str) -> list[str]:
+    return [about for _, its, about in due if its == part]
+
+
 def _about(source: Source) -> tuple[str, str]:
     """Return the part and the subject under which a source is due: the names of its files are a message's."""
-    return (source.part.value, source.inquiry) if source.message is None else ("message", source.message)
+    return (source.part.value, source.inquiry) if source.message is None else (MESSAGE, source.message)
 
 
 def _made(sources: Sequence[Source]) -> list[dict[str, Any]]:
