@@ -152,9 +152,8 @@ async def collected(connection: AsyncConnection, municipality: str, address: Add
         found = [dict(row) for row in (await connection.execute(query)).mappings()]
         files += [one for row in found if (one := _file(table, row)) is not None]
         rows[what] = [_told(row) for row in found]
-    rows["beside"], answered, arrived = await told(connection, municipality, address, ids)
-    for table, beside in ((attachments, answered), (arrivals, arrived)):
-        files += [one for row in beside if (one := _file(table, row)) is not None]
+    rows["beside"], answered = await told(connection, municipality, address, ids)
+    files += [one for row in answered if (one := _file(attachments, row)) is not None]
     return Collected(rows, tuple(files))
 
 

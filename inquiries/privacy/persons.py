@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -95,7 +96,7 @@ class Persons:
 
     async def erase(self, municipality: str, address: Address) -> Erasure:
         """Delete everything under an address, what must be archived on the day when that duty ends."""
-        erased, kept, since = [], list[Kept](), self._clock.now()
+        erased, kept, waits, since = [], list[Kept](), list[Kept](), self._clock.now()
         async with self._database.read() as connection:
             ids = await conversations_of(connection, municipality, address)
             language, gone = await self._language(connection, ids), await has_gone(connection, ids)
@@ -112,18 +113,19 @@ class Persons:
         beside = list[str]()
         for conversation, numbers in others.items():
             begun, stays = await self._erase_beside(conversation, address, numbers)
-            kept += stays
+            waits += stays
             if not stays:
                 beside += numbers
                 since = min(since, begun)
-        if not kept:
+        if not kept and not waits:
             await self._drop_notes(municipality, address)
         await self._undertaker.run()
         await SearchPurge(self._database).run()
         await self._database.empty_journal()
         backups = await asyncio.to_thread(self._holding, since) if erased or beside else ()
-        pending, answer = await self._pending(erased), erasure_answer(self.around, language, kept, gone)
-        return Erasure(len(erased), tuple(kept), backups, pending, answer, tuple(beside))
+        unnamed = [replace(one, inquiry="") for one in waits]
+        answer = erasure_answer(self.around, language, [*kept, *unnamed], gone)
+        return Erasure(len(erased), (*kept, *waits), backups, await self._pending(erased), answer, tuple(beside))
 
     async def put_off(self, municipality: str, conversation: str) -> tuple[Kept, ...]:
         """Note that a conversation is to be erased when its duty to be archived ends; nothing where none holds it now."""

@@ -59,6 +59,7 @@ def write(into: Path, found: Collected, person: str, at: datetime, around: Aroun
 def erasure_answer(around: Around, language: str, kept: Sequence[Kept], passed_on: Sequence[Mapping[str, Any]] = ()) -> str:
     """Return what a person is told whose data were erased: that, what stays until when and by which law, who else has it.
 
+    What is without a number is of somebody else's inquiry, whose number is not theirs to know.
     Source: GDPR articles 12 (4), 17 (3) and 19.
     """
     known: dict[str, dict[str, str]] = json.loads(TEXTS.read_text(encoding="utf-8"))
@@ -67,7 +68,7 @@ def erasure_answer(around: Around, language: str, kept: Sequence[Kept], passed_o
     if kept:
         told.append(texts["kept"])
         days = ((one.inquiry, format_date(one.until, "long", locale=LOCALES.get(language, language))) for one in kept)
-        told += [f"- {number}: {day}" for number, day in days]
+        told += dict.fromkeys(f"- {number}: {day}" if number else f"- {day}" for number, day in days)
     if passed_on:
         told.append(texts["copies"])
         told += [f"- {_passed(row, texts, around.systems)}" for row in passed_on]
@@ -116,7 +117,7 @@ def _contact(row: Mapping[str, Any]) -> str:
 
 def _beside(row: Mapping[str, Any], texts: Mapping[str, str], at: str) -> str:
     """Return how somebody had to do with another person's inquiry; the citizen's words are the citizen's."""
-    missed = f" ({texts['beside_missed']})" if row.get("error") else ""
+    missed = f" ({texts['beside_missed']})" if row.get("missed") else ""
     text = escape(row["text"]).replace("\n", "<br>")
     return f"<dt>{escape(f'{at} ' + texts['beside_' + row['role']] + missed)}</dt><dd>{text}</dd>"
 
@@ -134,7 +135,9 @@ def _passed_on(
 
 
 def _passed(row: Mapping[str, Any], texts: Mapping[str, str], systems: Mapping[str, str]) -> str:
-    where = systems.get(row["system"], row["system"])
+    where = str(systems.get(row["system"], row["system"]))
+    if "number" not in row:
+        return where
     told = f"{where}: {texts['inquiry'].format(number=row['number'])}"
     return f"{told}, {texts['passed_as'].format(number=row['case_number'])}" if row["case_number"] else told
 
