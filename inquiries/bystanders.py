@@ -64,11 +64,10 @@ async def note_bystanders(connection: AsyncConnection, row: Row) -> None:
         await connection.execute(insert(bystanders), rows)
 
 
-async def forget_bystanders(connection: AsyncConnection, conversation: str, *, but: Sequence[str] = ()) -> None:
-    """Delete who was in a conversation's messages, which stay; all `but` some."""
+async def forget_bystanders(connection: AsyncConnection, conversation: str) -> None:
+    """Delete who was in a conversation's messages, which stay."""
     its = select(messages.c.id).where(messages.c.conversation == conversation)
-    gone = delete(bystanders).where(bystanders.c.message.in_(its), bystanders.c.address.not_in(but))
-    await connection.execute(gone)
+    await connection.execute(delete(bystanders).where(bystanders.c.message.in_(its)))
 
 
 def messages_with(municipality: str, address: str, *columns: Any) -> Select[Any]:

@@ -51,7 +51,6 @@ from inquiries.models import (
 from inquiries.models import attachments as files
 from inquiries.moving import MERGED, merge_into
 from inquiries.notes.models import note_versions
-from inquiries.privacy.models import bystander_erasures
 from inquiries.rows import PREVIEW, copied_column, message_from, message_row, shortened
 from inquiries.satisfaction.models import satisfaction
 from inquiries.splitting import split_chosen, split_off
@@ -235,7 +234,7 @@ class SqlDesk:
             arrived = delete(arrivals).where(arrivals.c.conversation == conversation)
             gone = await connection.execute(arrived.returning(arrivals.c.reference))
             await doom(connection, list(gone.scalars()), now)
-            for table in (contacts, thread_keys, consents, bystander_erasures):
+            for table in (contacts, thread_keys, consents):
                 await connection.execute(delete(table).where(table.c.conversation == conversation))
             await connection.execute(delete(outbox).where(outbox.c.message.in_(said)))
             await connection.execute(delete(note_versions).where(note_versions.c.message.in_(said)))

@@ -26,6 +26,7 @@ from inquiries.cases.wordings import named_in_case
 from inquiries.files import doom
 from inquiries.handling.steps import note_step
 from inquiries.models import arrivals, attachments, events, inquiries, inquiry_steps, messages, outbox, thread_keys
+from inquiries.privacy.models import bystander_erasures
 from inquiries.rows import Row, copied_column, copied_from
 from inquiries.writing import locked_conversation
 
@@ -136,8 +137,9 @@ async def erase_of(connection: AsyncConnection, rows: Sequence[Row], at: datetim
     for row in rows:
         if row["role"] != Role.ANSWERED:
             await _take_out(connection, row, row["bystander"])
-            this = (bystanders.c.message == row["id"]) & (bystanders.c.address == row["bystander"])
-            await connection.execute(delete(bystanders).where(this))
+            for table in (bystanders, bystander_erasures):
+                this = (table.c.message == row["id"]) & (table.c.address == row["bystander"])
+                await connection.execute(delete(table).where(this))
     for inquiry, municipality in dict.fromkeys((row["inquiry"], row["municipality"]) for row in rows):
         await note_step(connection, municipality=municipality, inquiry=inquiry, kind=ERASED, at=at)
 

@@ -1,22 +1,29 @@
-"""A bystander's erasure waits where the citizen's inquiry must be archived, as the citizen's own would."""
+"""A bystander's erasure waits where the citizen's inquiry must be archived, as the citizen's own would.
+
+What waits is named by its messages: they may be merged into another inquiry, split from it, or lose the link to all persons
+before their day comes.
+"""
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.privacy import ArchiveDuty
-from inquiries.bystanders import bystanders, forget_bystanders, written
+from bot.search import Role
+from inquiries.bystanders import written
 from inquiries.models import conversations, messages
-from inquiries.privacy.beside import erase
+from inquiries.privacy.beside import beside, erase_of
 from inquiries.privacy.keeping import day_of, must_stay
 from inquiries.privacy.models import bystander_erasures
+from inquiries.writing import locked_conversation
 
-OF_CONVERSATION = conversations.c.id == bystander_erasures.c.conversation
+THERE = bystander_erasures.join(messages, messages.c.id == bystander_erasures.c.message).join(
+    conversations, conversations.c.id == messages.c.conversation
+)
 
 
 async def put_off(
@@ -24,51 +31,61 @@ async def put_off(
 ) -> date:
     """Note that what is a bystander's goes when the duty that holds a conversation ends; asking twice is asking once."""
     until = await day_of(connection, conversation, duty, now, zone)
-    mine = (bystander_erasures.c.conversation == conversation) & (bystander_erasures.c.address == written(address))
-    known = await connection.execute(update(bystander_erasures).where(mine).values(until=until))
-    if known.rowcount == 0:
-        of = select(conversations.c.municipality).where(conversations.c.id == conversation)
-        whose = (await connection.execute(of)).scalar_one()
-        which = {"conversation": conversation, "address": written(address), "municipality": whose}
-        await connection.execute(insert(bystander_erasures).values(**which, asked_at=now, until=until))
+    whose = select(conversations.c.municipality).where(conversations.c.id == conversation)
+    municipality = (await connection.execute(whose)).scalar_one()
+    rows = (await connection.execute(beside(municipality, conversation, address))).mappings().all()
+    its = bystander_erasures.c.message.in_([row["id"] for row in rows])
+    mine = its & (bystander_erasures.c.address == written(address))
+    known = update(bystander_erasures).where(mine).values(until=until).returning(bystander_erasures.c.message)
+    before = set((await connection.execute(known)).scalars())
+    asked = {"address": written(address), "municipality": municipality, "asked_at": now, "until": until}
+    new = [asked | {"message": row["id"], "role": row["role"]} for row in rows if row["id"] not in before]
+    if new:
+        await connection.execute(insert(bystander_erasures), new)
     return until
 
 
-async def unname(connection: AsyncConnection, conversation: str) -> None:
-    """Take the addresses of bystanders out of a conversation, and keep which messages those are whose erasure waits.
-
-    What somebody was promised to be erased on a day is then found by a word that leads to nobody.
-    """
-    its = select(messages.c.id).where(messages.c.conversation == conversation)
-    waiting = select(bystander_erasures.c.address).where(bystander_erasures.c.conversation == conversation)
-    words = []
-    for address in (await connection.execute(waiting)).scalars().all():
-        words.append(uuid.uuid4().hex)
-        of_messages = bystanders.c.message.in_(its) & (bystanders.c.address == address)
-        of_erasure = (bystander_erasures.c.conversation == conversation) & (bystander_erasures.c.address == address)
-        for table, which in ((bystanders, of_messages), (bystander_erasures, of_erasure)):
-            await connection.execute(update(table).where(which).values(address=words[-1]))
-    await forget_bystanders(connection, conversation, but=words)
+async def forget_asker(connection: AsyncConnection, conversation: str) -> None:
+    """Take the address out of what waits in a conversation from which every address goes: their answers wait on."""
+    its = bystander_erasures.c.message.in_(select(messages.c.id).where(messages.c.conversation == conversation))
+    answer = bystander_erasures.c.role == Role.ANSWERED.value
+    await connection.execute(delete(bystander_erasures).where(its, ~answer))
+    await connection.execute(update(bystander_erasures).where(its, answer).values(address=""))
 
 
 async def due_now(connection: AsyncConnection, municipality: str, duty: ArchiveDuty, now: datetime) -> int:
     """Return how many of those that wait no duty holds any more."""
-    query = select(func.count()).select_from(bystander_erasures.join(conversations, OF_CONVERSATION))
-    query = query.where(bystander_erasures.c.municipality == municipality, ~must_stay(duty, now))
-    return int((await connection.execute(query)).scalar_one())
+    which = select(messages.c.conversation, bystander_erasures.c.address).select_from(THERE).distinct()
+    free = which.where(bystander_erasures.c.municipality == municipality, ~must_stay(duty, now))
+    return len((await connection.execute(free)).all())
 
 
 async def erase_due(
     connection: AsyncConnection, municipality: str, duty: ArchiveDuty, now: datetime, zone: ZoneInfo
 ) -> None:
     """Erase what no duty holds any more, and give the rest its new day."""
-    query = select(bystander_erasures, must_stay(duty, now).label("stays")).join(conversations, OF_CONVERSATION)
-    mine = bystander_erasures.c.municipality == municipality
-    for row in (await connection.execute(query.where(mine))).mappings().all():
-        conversation, address = row["conversation"], row["address"]
-        if not row["stays"]:
-            await erase(connection, conversation, address, now)
-            this = (bystander_erasures.c.conversation == conversation) & (bystander_erasures.c.address == address)
-            await connection.execute(delete(bystander_erasures).where(this))
-        elif row["until"] <= now.astimezone(zone).date():
-            await put_off(connection, conversation, address, duty, now, zone)
+    stays = must_stay(duty, now).label("stays")
+    query = select(messages.c.conversation, stays, bystander_erasures.c.until).select_from(THERE)
+    query = query.where(bystander_erasures.c.municipality == municipality).order_by(bystander_erasures.c.until.desc())
+    # Of the rows of one conversation the one with the earliest day is the last.
+    waiting = {row.conversation: (row.stays, row.until) for row in await connection.execute(query)}
+    for conversation, (held, until) in waiting.items():
+        its = bystander_erasures.c.message.in_(select(messages.c.id).where(messages.c.conversation == conversation))
+        if not held:
+            await _erase_waiting(connection, conversation, now)
+            await connection.execute(delete(bystander_erasures).where(its))
+        elif until <= now.astimezone(zone).date():
+            day = await day_of(connection, conversation, duty, now, zone)
+            await connection.execute(update(bystander_erasures).where(its).values(until=day))
+
+
+async def _erase_waiting(connection: AsyncConnection, conversation: str, now: datetime) -> None:
+    """Erase what waits in a conversation, of one address after the other: each may change the same messages."""
+    if await locked_conversation(connection, conversation) is None:
+        return
+    here = messages.c.conversation == conversation
+    askers = select(bystander_erasures.c.address).select_from(THERE).where(here).distinct()
+    told = bystander_erasures.c.role, bystander_erasures.c.address.label("bystander")
+    for address in (await connection.execute(askers)).scalars().all():
+        its = select(messages, *told).select_from(THERE).where(here, bystander_erasures.c.address == address)
+        await erase_of(connection, (await connection.execute(its)).mappings().all(), now)

@@ -8,9 +8,24 @@ the duty is met there, and Torg's copy is an ordinary one.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases import CaseState
@@ -139,25 +154,31 @@ async def move_on(connection: AsyncConnection, municipality: str, duty: ArchiveD
 
 async def listed(connection: AsyncConnection, municipality: str) -> list[Deferred]:
     """Return what waits to be erased, the next one first; each with the numbers of all its inquiries."""
-    whole = await _listed(connection, municipality, deferred_erasures, beside=False)
-    parts = await _listed(connection, municipality, bystander_erasures, beside=True)
+    waits = deferred_erasures
+    query = select(waits, literal("").label("address"), inquiries.c.number)
+    query = query.join(inquiries, inquiries.c.conversation == waits.c.conversation)
+    whole = await _listed(connection, municipality, waits, query, beside=False)
+    waits = bystander_erasures
+    query = select(waits, inquiries.c.conversation, inquiries.c.number)
+    query = query.join(messages, messages.c.id == waits.c.message).join(inquiries, inquiries.c.id == messages.c.inquiry)
+    parts = await _listed(connection, municipality, waits, query, beside=True)
     return sorted([*whole, *parts], key=lambda one: one.until)
 
 
-async def _listed(connection: AsyncConnection, municipality: str, table: Table, *, beside: bool) -> list[Deferred]:
+async def _listed(
+    connection: AsyncConnection, municipality: str, waits: Table, query: Select[Any], *, beside: bool
+) -> list[Deferred]:
     query = (
-        select(table, inquiries.c.number)
-        .join(inquiries, inquiries.c.conversation == table.c.conversation)
-        .join(conversations, conversations.c.id == table.c.conversation)
-        .where(table.c.municipality == municipality, conversations.c.deleted_at.is_(None))
-        .order_by(table.c.until, table.c.conversation, inquiries.c.number)
+        query.join(conversations, conversations.c.id == inquiries.c.conversation)
+        .where(waits.c.municipality == municipality, conversations.c.deleted_at.is_(None))
+        .order_by(waits.c.until, inquiries.c.conversation, inquiries.c.number)
     )
     found: dict[tuple[str, str], Deferred] = {}
     for row in (await connection.execute(query)).mappings():
-        which = row["conversation"], row["address"] if beside else ""
+        which = row["conversation"], row["address"]
         before = found.get(which)
-        numbers = (*(before.inquiries if before else ()), row["number"])
-        found[which] = Deferred(numbers, row["asked_at"], row["until"], beside)
+        numbers = dict.fromkeys([*(before.inquiries if before else ()), row["number"]])
+        found[which] = Deferred(tuple(numbers), row["asked_at"], row["until"], beside)
     return list(found.values())
 
 

@@ -63,14 +63,17 @@ deferred_erasures = Table(
 bystander_erasures = Table(
     "bystander_erasure",
     metadata,
-    Column("conversation", String(IDENTIFIER), ForeignKey("conversation.id"), primary_key=True),
+    Column("message", String(IDENTIFIER), ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
     Column("address", Sealed, primary_key=True),
     Column("municipality", String(MUNICIPALITY), nullable=False),
+    Column("role", String(WORD), nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("until", Date, nullable=False),
     Index(None, "municipality", "until"),
 )
-"""As `deferred_erasure`, for somebody outside: what is kept of their address in what must be archived of the citizen's."""
+"""As `deferred_erasure`, for somebody outside: what is theirs of what must be archived of the citizen's, by message, which
+may move to another inquiry meanwhile. `role` is how the address has to do with it, as in `bystander`. When the link to all
+persons goes, the address goes too, and what is left is that an answer is to be deleted."""
 
 identity_keys = Table(
     "identity_key",

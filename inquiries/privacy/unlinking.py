@@ -12,9 +12,10 @@ from sqlalchemy import delete, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Author, Owner
+from inquiries.bystanders import forget_bystanders
 from inquiries.files import doom
 from inquiries.models import arrivals, contacts, conversations, messages, outbox, thread_keys
-from inquiries.privacy.beside_waiting import unname
+from inquiries.privacy.beside_waiting import forget_asker
 from inquiries.privacy.periods import ITSELF
 from inquiries.writing import locked_conversation
 
@@ -34,7 +35,8 @@ async def unlink(connection: AsyncConnection, conversation: str, at: datetime, *
     await connection.execute(update(outbox).where(outbox.c.conversation == conversation).values(address=""))
     its = messages.c.conversation == conversation
     await connection.execute(update(messages).where(its).values(address=null(), copied=null()))
-    await unname(connection, conversation)
+    await forget_bystanders(connection, conversation)
+    await forget_asker(connection, conversation)
     await _forget_sender(connection, conversation)
     gone: dict[str, Any] = {"reply_channel": None, "reply_address": None}
     if context["channel"] != ITSELF:

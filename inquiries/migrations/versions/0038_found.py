@@ -44,13 +44,14 @@ def _make_tables() -> None:
     op.create_index(op.f("ix_bystander_municipality_address"), "bystander", ["municipality", "address"], unique=False)
     op.create_table(
         "bystander_erasure",
-        sa.Column("conversation", sa.String(length=36), nullable=False),
+        sa.Column("message", sa.String(length=36), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("municipality", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("asked_at", Moment(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name=op.f("fk_bystander_erasure_conversation")),
-        sa.PrimaryKeyConstraint("conversation", "address", name=op.f("pk_bystander_erasure")),
+        sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_bystander_erasure_message"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("message", "address", name=op.f("pk_bystander_erasure")),
     )
     op.create_index(op.f("ix_bystander_erasure_municipality_until"), "bystander_erasure", ["municipality", "until"])
     op.create_table(
