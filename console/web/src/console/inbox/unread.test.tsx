@@ -1,6 +1,6 @@
 import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { createApi } from "../../api/client";
 import { App } from "../App";
 import { FakeSocket, refused, stubNetwork, stubSocket } from "../testing/network";
@@ -83,6 +83,29 @@ it("agrees with the person's other windows, and is seen by none of them before i
   await user.click(screen.getByRole("link", { name: /Title b/ }));
   await user.click(screen.getByRole("link", { name: /Title a/ }));
   await waitFor(() => expect(seen()).toBe(2));
+});
+
+it("tells nothing once more when somebody comes back to it, but what has come meanwhile", async () => {
+  const network = open(() => ({ status: 204 }));
+  await screen.findByRole("button", { name: "Send" });
+  const seen = () => network.asked.filter(({ path }) => path === "/inquiries/a/seen");
+  await waitFor(() => expect(seen()).toHaveLength(1));
+  const away = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  const turn = (hidden: boolean) => {
+    away.mockReturnValue(hidden);
+    act(() => void document.dispatchEvent(new Event("visibilitychange")));
+  };
+  turn(true);
+  act(() => FakeSocket.last.deliver(event(11, mine("b"))));
+  turn(false);
+  expect(seen()).toHaveLength(1);
+  turn(true);
+  act(() => FakeSocket.last.deliver(event(12, mine("a"))));
+  expect(seen()).toHaveLength(1);
+  turn(false);
+  await waitFor(() => expect(seen()).toHaveLength(2));
+  expect(seen()[1]?.body).toEqual({ sequence: 12 });
+  away.mockRestore();
 });
 
 it("asks again what is told to the person alone once the line is back", async () => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useApi } from "../../api/ApiProvider";
-import type { EventFrame } from "../live/frames";
+import type { ConsoleFrame, EventFrame } from "../live/frames";
 import { useLive } from "../live/LiveProvider";
 
 /** Kinds of events of which somebody may get a notice, or a mark in the list; what is on their screen is known to them. */
@@ -17,23 +17,40 @@ export function useSeen(inquiry: string | null, known: number): void {
   const here = useVisible();
   const isMarked = useMarked(inquiry);
   const latest = useRef(known);
+  // Whoever comes back to the page has nothing to tell where nothing has come since: they may have marked the inquiry as
+  // unread elsewhere meanwhile, which a window that slept has not heard.
+  const owed = useRef(true);
+  useEffect(() => {
+    owed.current = inquiry !== null;
+  }, [inquiry]);
   useEffect(() => {
     latest.current = Math.max(latest.current, known);
   });
   const ready = known > 0;
   useEffect(() => {
-    if (inquiry === null || !here || !ready) return;
-    const tell = (sequence: number) => {
+    if (inquiry === null || !ready) return;
+    const tell = () => {
+      if (!here || isMarked()) return;
+      owed.current = false;
       // What could not be told is told with the next message or opening; until then it is only unread once more.
-      if (!isMarked()) void api.seen(inquiry, sequence).catch(() => undefined);
+      void api.seen(inquiry, latest.current).catch(() => {
+        owed.current = true;
+      });
     };
-    tell(latest.current);
+    if (owed.current) tell();
     return listen((frame) => {
-      if (frame.type === "event" && frame.inquiry === inquiry && TOLD.has(frame.kind)) tell(frame.sequence);
-      // What mentions the person is read where it stands; its notice may come after the note.
-      if (frame.type === "notices" && frame.inquiry === inquiry) tell(latest.current);
+      if (!isNews(frame, inquiry)) return;
+      if (frame.type === "event") latest.current = Math.max(latest.current, frame.sequence);
+      owed.current = true;
+      tell();
     });
   }, [inquiry, here, ready, api, listen, isMarked]);
+}
+
+function isNews(frame: ConsoleFrame, inquiry: string): boolean {
+  if (frame.type === "event") return frame.inquiry === inquiry && TOLD.has(frame.kind);
+  // What mentions the person is read where it stands; its notice may come after the note.
+  return frame.type === "notices" && frame.inquiry === inquiry;
 }
 
 /** Whether the person has marked the open inquiry as unread in another window; opening it anew, here or there, ends that. */
