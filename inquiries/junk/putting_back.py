@@ -16,6 +16,7 @@ from inquiries.handling.states import DONE, NOT_PUT_OFF, columns_of
 from inquiries.handling.steps import note_step
 from inquiries.junk.sorting import JUNKED, KEPT, PUT_BACK, TIMES
 from inquiries.models import conversations, inquiries, inquiry_steps, messages
+from inquiries.opening import ECHOES
 from inquiries.writing import give_to
 
 
@@ -103,5 +104,6 @@ async def _unheard(connection: AsyncConnection, row: RowMapping, before: Mapping
         answers = here & (messages.c.author == Author.BOT.value)
         answered = select(func.coalesce(func.max(messages.c.sequence), 0)).where(answers).scalar_subquery()
         later = or_(later, messages.c.sequence > answered)
-    query = select(func.count()).select_from(messages).where(here, messages.c.author == Author.CITIZEN.value, later)
-    return int((await connection.execute(query)).scalar_one()) > 0
+    query = select(messages.c.details).where(here, messages.c.author == Author.CITIZEN.value, later)
+    # What a machine answered is nothing that waits, here as elsewhere.
+    return any(details.get("silent") not in ECHOES for details in (await connection.execute(query)).scalars())

@@ -299,6 +299,17 @@ async def test_what_was_done_or_put_off_waits_for_staff_when_its_person_has_writ
     assert "put_off" not in views
 
 
+async def test_what_a_machine_answers_to_junk_opens_nothing_again(store: Store, junk: SqlJunk) -> None:
+    receipt = await recorded(store, mail())
+    await solved(store, receipt)
+    stood = await shown(store, receipt.inquiry)
+    await junk.sort_out(receipt.inquiry, staff=ADA)
+    again = await recorded(store, mail("Jeg er borte", conversation=receipt.conversation, silent="out-of-office"))
+    assert again.inquiry == receipt.inquiry
+    await junk.put_back(receipt.inquiry, staff=ADA, people=PEOPLE)
+    assert await shown(store, receipt.inquiry) == stood
+
+
 async def test_nobody_is_blocked_by_the_address_of_those_who_name_none(store: Store, junk: SqlJunk) -> None:
     receipt = await recorded(store, mail(sender=Address("email", "nobody@sender.invalid")))
     assert (await junk.standing(HAVDAL, receipt.inquiry)).sender is None
