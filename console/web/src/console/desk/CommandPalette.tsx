@@ -11,6 +11,7 @@ import { MacroItems } from "../macros/MacroItems";
 import { useRefusal } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { ACTIONS, type DeskAction, perform, usePossibleActions } from "./actions";
+import { useKeydown } from "./useKeydown";
 
 const NUMBER = /^#?\s*(\d{4}\s*[-/]\s*)?\d{1,9}$/;
 
@@ -18,18 +19,14 @@ const NUMBER = /^#?\s*(\d{4}\s*[-/]\s*)?\d{1,9}$/;
 export function CommandPalette() {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const combined = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-      if (!combined || event.key.toLowerCase() !== "k") return;
-      // Another dialog is about something that has to be finished first.
-      if (document.querySelector("dialog[open]:not(.palette)") !== null) return;
-      event.preventDefault();
-      setOpen((before) => !before);
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, []);
+  useKeydown((event) => {
+    const combined = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (!combined || event.key.toLowerCase() !== "k") return;
+    // Another dialog is about something that has to be finished first.
+    if (document.querySelector("dialog[open]:not(.palette)") !== null) return;
+    event.preventDefault();
+    setOpen((before) => !before);
+  });
   return (
     <Dialog
       className="palette"

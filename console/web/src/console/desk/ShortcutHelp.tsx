@@ -1,6 +1,6 @@
 import { Button, Dialog, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { QuestionmarkCircleIcon } from "@navikt/aksel-icons";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import { usePreferences } from "../preferences";
 import { owes } from "../session/roles";
 import { useOwnSession } from "../session/SessionProvider";
@@ -8,6 +8,7 @@ import { SupportHelp } from "../settings/SupportHelp";
 import type { TextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 import { mayAct } from "./Shortcuts";
+import { useKeydown } from "./useKeydown";
 
 const HELP_ID = "help";
 
@@ -115,13 +116,9 @@ function Steps({ rights }: { rights: readonly string[] }) {
 }
 
 function useHelpKey(): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || !mayAct(event)) return;
-      event.preventDefault();
-      document.querySelector<HTMLDialogElement>(`dialog#${HELP_ID}`)?.showModal();
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, []);
+  useKeydown((event) => {
+    if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || !mayAct(event)) return;
+    event.preventDefault();
+    document.querySelector<HTMLDialogElement>(`dialog#${HELP_ID}`)?.showModal();
+  });
 }

@@ -1,9 +1,9 @@
-import { useEffect } from "react";
 import { type NavigateFunction, useNavigate } from "react-router";
 import type { Place } from "../../api/types";
 import { preferences } from "../preferences";
 import { SEARCH_BOX_ID } from "../search/SearchField";
 import { type DeskAction, perform } from "./actions";
+import { useKeydown } from "./useKeydown";
 
 const KEYS: Readonly<Record<string, DeskAction>> = {
   j: "next",
@@ -25,14 +25,10 @@ const KEYS: Readonly<Record<string, DeskAction>> = {
 /** Keys for those who work here all day. Single letters can be switched off (WCAG 2.1.4). */
 export function Shortcuts({ view, inquiry }: { view: Place; inquiry: string | null }) {
   const navigate = useNavigate();
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !mayAct(event)) return;
-      if (acted(event, navigate, view, inquiry)) event.preventDefault();
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, [navigate, view, inquiry]);
+  useKeydown((event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !mayAct(event)) return;
+    if (acted(event, navigate, view, inquiry)) event.preventDefault();
+  });
   return null;
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 
 /** What can be done with the open inquiry, by a key or from the command palette. */
 export const ACTIONS = [
@@ -41,14 +41,14 @@ function offer(action: DeskAction, act: (() => void) | null): void {
   for (const listener of listeners) listener();
 }
 
-/** Offers an action while the component is there and `act` is not null. */
+/** Offers an action while the component is there, from its first moment, and `act` is not null. */
 export function useDeskAction(action: DeskAction, act: (() => void) | null): void {
   const latest = useRef(act);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = act;
   });
   const there = act !== null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!there) return;
     offer(action, () => latest.current?.());
     return () => offer(action, null);
