@@ -10,6 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from bot.errors import Why
+
 LANGUAGES = ("nb", "nn", "sv", "en")
 """Languages with texts today, as ISO 639-1 codes; the first is the fallback."""
 
@@ -556,10 +558,13 @@ class Finding:
 class Health:
     """How a part is: `state` is `up`, `starting`, `down` or `off` (switched off, or its settings are wrong).
 
-    `since` tells when it came to that, `reason` is for people. A channel's part is called `channel.<name>`.
+    `since` tells when it came to that, `reason` is for logs and commands, and `whys` say the same for people in their
+    own language; there are none where another system's words are all that is known. A channel's part is called
+    `channel.<name>`.
     """
 
     part: str
     state: str
     since: datetime
     reason: str = ""
+    whys: tuple[Why, ...] = ()

@@ -299,12 +299,13 @@ class TakeOver(Schema):
 
 
 class PartHealth(Schema):
-    """How a part of the service is."""
+    """How a part of the service is; `whys` say the reason in a form that clients have sentences for."""
 
     part: str
     state: Literal["up", "starting", "down", "off"]
     since: datetime
     reason: str
+    whys: list[WhyInfo]
 
 
 class HealthInfo(Schema):
@@ -324,6 +325,7 @@ class ChannelInfo(Schema):
     state: Literal["up", "starting", "down", "off"]
     since: datetime
     reason: str
+    whys: list[WhyInfo]
     waiting: int
     oldest: datetime | None
     failed: int

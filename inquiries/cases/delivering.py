@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cases import CaseAnswer, CaseContent, CaseState, SentCase
+from bot.cases import LONGEST_REASON, CaseAnswer, CaseContent, CaseState, SentCase
 from bot.database import Database
 from bot.errors import BadInput, Why
 from bot.interfaces import Clock
+from bot.reasons import kept
 from inquiries.cases.gathering import content_of
 from inquiries.cases.models import CALL, calls, cases
-from inquiries.cases.reasons import kept
 from inquiries.cases.rows import sent_case
 from inquiries.cases.wordings import certain, wordings_of
 from inquiries.cases.writing import end, has_arrived, held, refer, tell_consoles, write
@@ -79,7 +79,9 @@ class SqlCaseQueue:
             row = await held(connection, cases.c.id == case)
             if row["state"] == CaseState.WAITING.value:
                 now = self._clock.now()
-                await write(connection, case, now, due_at=retry_at, claimed_by=None, reason=kept(reason, why))
+                await write(
+                    connection, case, now, due_at=retry_at, claimed_by=None, reason=kept(reason, why, most=LONGEST_REASON)
+                )
                 await tell_consoles(connection, row, now)
 
     async def ended(self, case: str, state: CaseState, reason: str, *, why: Why | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cases import CaseChoice, CaseState, SentCase
-from inquiries.cases.reasons import told
+from bot.reasons import told
 from inquiries.rows import Row
 
 

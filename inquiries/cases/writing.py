@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cases import LONGEST_REFERENCE, LONGEST_URL, CaseAnswer, CaseState
+from bot.cases import LONGEST_REASON, LONGEST_REFERENCE, LONGEST_URL, CaseAnswer, CaseState
 from bot.errors import NotFound, Why
+from bot.reasons import kept
 from inquiries.cases.models import cases
-from inquiries.cases.reasons import kept
 from inquiries.cases.rows import clean_url, key_of
 from inquiries.events import append
 from inquiries.handling.states import NOT_PUT_OFF
@@ -92,7 +92,7 @@ async def end(
     why: Why | None = None,
 ) -> None:
     """Write that a case was refused, or that nobody tries any more, and the notice to who sent it."""
-    values = {"state": state.value, "due_at": None, "claimed_by": None, "reason": kept(reason, why)}
+    values = {"state": state.value, "due_at": None, "claimed_by": None, "reason": kept(reason, why, most=LONGEST_REASON)}
     await write(connection, row["id"], now, **values, delivered_at=None)
     kind = REFUSED if state is CaseState.REFUSED else FAILED
     await tell(connection, row, kind, now)

@@ -64,6 +64,7 @@ async def test_channels_are_told_with_what_waits_and_why(start: Start, open_cons
         "state": "down",
         "since": "2026-03-02T08:00:00Z",
         "reason": "the relay refused the password",
+        "whys": [],
         "waiting": 1,
         "oldest": "2026-03-02T08:00:00Z",
         "failed": 0,

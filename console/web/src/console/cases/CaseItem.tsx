@@ -6,7 +6,7 @@ import { useApi } from "../../api/ApiProvider";
 import { type CaseInfo, packageUrl } from "../../api/cases";
 import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
-import { useWhy } from "../knowledge/why";
+import { useWhy } from "../reasons/why";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 import { ReferenceDialog } from "./ReferenceDialog";

@@ -85,6 +85,7 @@ describe("a first message", () => {
       state,
       since: "2026-01-01T10:00:00Z",
       reason: "",
+      whys: [],
     });
     expect(waysOn([])).toEqual(["email", "sms"]);
     expect(waysOn([part("email", "down"), part("sms", "off")])).toEqual(["email"]);
@@ -153,8 +154,8 @@ describe("writing to somebody first", () => {
     const { user, sent } = open();
     await waitFor(() => expect(FakeSocket.opened).not.toHaveLength(0));
     const parts = [
-      { part: "channel.email", state: "off", since: "2026-01-01T10:00:00Z", reason: "" },
-      { part: "channel.sms", state: "up", since: "2026-01-01T10:00:00Z", reason: "" },
+      { part: "channel.email", state: "off", since: "2026-01-01T10:00:00Z", reason: "", whys: [] },
+      { part: "channel.sms", state: "up", since: "2026-01-01T10:00:00Z", reason: "", whys: [] },
     ];
     act(() => {
       FakeSocket.last.accept();

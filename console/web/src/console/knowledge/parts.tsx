@@ -3,11 +3,11 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { ARTICLE_LANGUAGES, type ArticleLanguage } from "../../api/knowledge";
 import type { Refusal } from "../../api/refusal";
 import { refusalText } from "../conversation/StepProblem";
+import { useWhy } from "../reasons/why";
 import { isTextKey, type Translate } from "../texts";
 import type { Formatter } from "../texts/format";
 import { useTexts } from "../texts/TextsProvider";
 import type { Loaded } from "./hooks";
-import { useWhy } from "./why";
 
 const TONES = { draft: "warning", published: "success", withdrawn: "neutral" } as const;
 /** Refusals whose own words name what is wrong, which no text of ours could. */

@@ -6,7 +6,7 @@ import type { RegisterImportInfo } from "../../api/services";
 import { WideTable } from "../desk/WideTable";
 import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
-import { useWhy } from "../knowledge/why";
+import { useWhy } from "../reasons/why";
 import { useTexts } from "../texts/TextsProvider";
 import { useFieldNames } from "./changeWords";
 

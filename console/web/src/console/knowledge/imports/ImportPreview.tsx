@@ -3,13 +3,12 @@ import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import { useApi } from "../../../api/ApiProvider";
 import type { ImportInfo, ImportRowInfo } from "../../../api/knowledge";
-import type { Why } from "../../../api/types";
 import { useNews } from "../../desk/News";
+import { Said } from "../../reasons/Said";
 import { useTexts } from "../../texts/TextsProvider";
 import { Differences } from "../articles/Differences";
 import { useSteps } from "../hooks";
 import { Problem } from "../parts";
-import { useWhy } from "../why";
 
 const STATUSES = ["error", "new", "changed", "same"] as const;
 const TONES = { new: "success", changed: "info", same: "neutral", error: "danger" } as const;
@@ -54,7 +53,7 @@ export function ImportPreview({ preview, done }: Props) {
         <ul className="kb__list hint">
           {notes.map(({ place, reason, why }) => (
             <li key={`${place} ${reason}`}>
-              {place}: <Reason reason={reason} why={why} />
+              {place}: <Said words={reason} why={why} />
             </li>
           ))}
         </ul>
@@ -115,7 +114,7 @@ function Rows({ rows }: { rows: readonly ImportRowInfo[] }) {
               )}
             </Table.Cell>
             <Table.Cell data-label={t("knowledge.import.reason")}>
-              {row.reason !== "" && <Reason reason={row.reason} why={row.why} />}
+              {row.reason !== "" && <Said words={row.reason} why={row.why} />}
               {row.changes.length > 0 && (
                 <details className="page__more">
                   <summary>{t("knowledge.import.changes", { count: row.changes.length })}</summary>
@@ -128,10 +127,4 @@ function Rows({ rows }: { rows: readonly ImportRowInfo[] }) {
       </Table.Body>
     </Table>
   );
-}
-
-/** Why something is not taken, in the reader's language; what no sentence is known for stands as the service says it. */
-function Reason({ reason, why }: { reason: string; why: Why | null }) {
-  const words = useWhy();
-  return why === null ? <span lang="en">{reason}</span> : <span>{words(why)}</span>;
 }

@@ -1,12 +1,13 @@
-"""How a case's reason is kept: what another system said as it said it, what Torg found with its values."""
+"""How a reason is kept: what another system said as it said it, what Torg found with its values."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.cases import LONGEST_REASON
 from bot.errors import Why
-from inquiries.cases.reasons import kept, told
+from bot.reasons import kept, told
+
+MOST = 300
 
 UNREACHED = Why("case_unreached", {"host": "sak.havdal.example"})
 
@@ -23,14 +24,14 @@ UNREACHED = Why("case_unreached", {"host": "sak.havdal.example"})
     ],
 )
 def test_is_read_as_it_was_kept(words: str, why: Why | None) -> None:
-    assert told(kept(words, why)) == (words, why)
+    assert told(kept(words, why, most=MOST)) == (words, why)
 
 
 @pytest.mark.parametrize("words", ["x" * 1000, '"\n' * 500, "{" + "æ" * 1000])
 @pytest.mark.parametrize("why", [None, UNREACHED])
 def test_what_is_too_long_loses_the_end_of_its_words_alone(words: str, why: Why | None) -> None:
-    row = kept(words, why)
-    assert len(row) <= LONGEST_REASON
+    row = kept(words, why, most=MOST)
+    assert len(row) <= MOST
     shown, found = told(row)
     assert words.startswith(shown)
     assert len(shown) > 50

@@ -10,6 +10,11 @@ export function useWhy(): (why: Why) => string {
   return (why) => whyInWords(why, t, fieldName);
 }
 
+/** Whether there is a sentence for it: a service that is newer than the page may know more. */
+export function isKnown(why: Why): boolean {
+  return isTextKey(`why.${why.code}`);
+}
+
 export function whyInWords(why: Why, t: Translate, fieldName: (field: string) => string): string {
   const key = `why.${why.code}`;
   const sentence = isTextKey(key) ? t(key, why.values) : t("why.other");

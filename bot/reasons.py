@@ -1,4 +1,4 @@
-"""How a case's reason stands in its row: words alone, or with what clients make a sentence of in the reader's language.
+"""How a reason stands in a row: words alone, or with what clients make a sentence of in the reader's language.
 
 What another system said stands there in its own words. What Torg itself found stands with its `Why`, as JSON.
 """
@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from bot.cases import LONGEST_REASON
 from bot.errors import Why
 
 
-def kept(words: str, why: Why | None = None) -> str:
-    """Return what the row keeps; words that are too long lose their end."""
+def kept(words: str, why: Why | None = None, *, most: int) -> str:
+    """Return what the row keeps, of `most` characters; words that are too long lose their end."""
     if why is None and not words.startswith("{"):
-        return words[:LONGEST_REASON]
-    words = words[:LONGEST_REASON]
-    while words and len(_packed(words, why)) > LONGEST_REASON:
+        return words[:most]
+    words = words[:most]
+    while words and len(_packed(words, why)) > most:
         words = words[:-1]
     return _packed(words, why)
 
