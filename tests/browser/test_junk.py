@@ -69,7 +69,8 @@ async def test_a_blocked_senders_mails_lie_among_the_junk_and_come_back(office: 
     back = page.get_by_role("dialog", name="Ikke søppelpost?")
     await expect(back.get_by_role("checkbox", name=f"Opphev blokkeringen av {SPAMMER}")).to_be_checked(timeout=SLOW)
     await back.get_by_role("button", name="Ikke søppelpost").click()
-    await expect(page.get_by_role("button", name="Søppelpost …")).to_be_visible(timeout=SLOW)
+    await expect(back).to_be_hidden(timeout=SLOW)
+    await expect(page.get_by_role("button", name="Ikke søppelpost")).to_be_hidden(timeout=SLOW)
     await console.opens(MORE, "Venter på oss")
     assert office.rows("SELECT count(*) FROM blocked_sender") == [(0,)]
     assert wrong == []
@@ -98,9 +99,20 @@ async def test_several_are_sorted_out_together_and_that_is_undone(office: Office
     assert office.rows("SELECT count(*) FROM blocked_sender") == [(0,)]
     await console.inbox(HOLE).click()
     await page.emulate_media(color_scheme="dark")
-    await page.get_by_role("button", name="Søppelpost …").click()
+    await page.get_by_role("button", name="Mer", exact=True).click()
+    await examined(page, "junk-menu-dark")
+    await page.get_by_role("button", name="Søppelpost", exact=True).click()
     await expect(page.get_by_role("dialog", name="Er dette søppelpost?")).to_be_visible(timeout=SLOW)
     await examined(page, "junk-narrow-dark")
     await page.get_by_role("dialog").get_by_role("button", name="Avbryt").click()
     await examined(page, "junk-narrow-conversation")
+    await page.keyboard.press("s")
+    await page.get_by_role("dialog").get_by_role("button", name="Søppelpost", exact=True).click()
+    await page.get_by_role("button", name="Blokker avsenderen …").click()
+    asked = page.get_by_role("dialog", name="Blokkere avsenderen?")
+    await expect(asked.get_by_text(SPAMMER)).to_be_visible(timeout=SLOW)
+    await examined(page, "junk-block")
+    await asked.get_by_role("button", name="Blokker", exact=True).click()
+    await expect(page.get_by_role("button", name="Blokker avsenderen …")).to_be_hidden(timeout=SLOW)
+    assert office.rows("SELECT count(*) FROM blocked_sender") == [(1,)]
     assert wrong == []

@@ -1,5 +1,11 @@
 import { Dropdown } from "@digdir/designsystemet-react";
-import { BranchingIcon, EnvelopeClosedIcon, LinkIcon, PrinterSmallIcon } from "@navikt/aksel-icons";
+import {
+  BranchingIcon,
+  CircleSlashIcon,
+  EnvelopeClosedIcon,
+  LinkIcon,
+  PrinterSmallIcon,
+} from "@navikt/aksel-icons";
 import type { MouseEvent } from "react";
 import { perform, usePossibleActions } from "../desk/actions";
 import { useTexts } from "../texts/TextsProvider";
@@ -7,6 +13,7 @@ import { useTexts } from "../texts/TextsProvider";
 const ITEMS = [
   ["unread", EnvelopeClosedIcon],
   ["copyLink", LinkIcon],
+  ["junk", CircleSlashIcon],
   ["print", PrinterSmallIcon],
 ] as const;
 

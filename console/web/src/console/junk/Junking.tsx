@@ -10,6 +10,7 @@ import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
 import { useOwnSession } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
+import { BlockSender } from "./BlockSender";
 import { JunkDialog } from "./JunkDialog";
 
 interface Props {
@@ -20,7 +21,7 @@ interface Props {
   announce(text: string): void;
 }
 
-/** Sorting the open inquiry out as junk, and putting it back as it was. */
+/** Sorting the open inquiry out as junk, by key or menu, and putting it back as it was. */
 export function Junking({ summary, merged, changed, announce }: Props) {
   const { t } = useTexts();
   const api = useApi().junk;
@@ -68,14 +69,14 @@ export function Junking({ summary, merged, changed, announce }: Props) {
   const problem = steps.refusal !== null && <Problem refusal={steps.refusal} />;
   return (
     <>
-      <Button
-        variant={junk ? "secondary" : "tertiary"}
-        data-size="sm"
-        loading={steps.busy !== null && !meant}
-        onClick={ask}
-      >
-        {t(junk ? "junk.back" : "junk.open")}
-      </Button>
+      {junk && (
+        <>
+          <Button variant="secondary" data-size="sm" loading={steps.busy !== null && !meant} onClick={ask}>
+            {t("junk.back")}
+          </Button>
+          <BlockSender inquiry={summary.id} changed={changed} announce={announce} />
+        </>
+      )}
       {!meant && problem}
       {meant && (
         <JunkDialog

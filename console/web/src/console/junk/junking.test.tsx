@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApi } from "../../api/client";
@@ -24,7 +24,7 @@ async function open(routes: Routes = {}, summary = mine("a")) {
     ...routes,
   });
   render(<App api={createApi()} />);
-  await screen.findByRole("button", { name: summary.junk ? "Ikke søppelpost" : "Søppelpost …" });
+  await screen.findByRole("button", { name: summary.junk ? "Ikke søppelpost" : "Mer" });
   return network;
 }
 
@@ -49,7 +49,8 @@ describe("junk", () => {
       "GET /inquiries/a/junk": () => ({ body: { ...NOT_YET, channel: null, address: null } }),
     });
     const user = userEvent.setup();
-    await user.click(screen.getByRole("button", { name: "Søppelpost …" }));
+    await user.click(screen.getByRole("button", { name: "Mer" }));
+    await user.click(screen.getByRole("button", { name: "Søppelpost", hidden: true }));
     const yes = await screen.findByRole("button", { name: "Søppelpost" });
     expect(screen.queryByRole("checkbox", { name: /^Blokker/ })).toBeNull();
     expect(document.activeElement).toBe(yes);
@@ -64,10 +65,44 @@ describe("junk", () => {
       junk,
     );
     await userEvent.setup().click(screen.getByRole("button", { name: "Ikke søppelpost" }));
-    await screen.findByRole("button", { name: "Søppelpost …" });
+    await screen.findByRole("button", { name: "Mer" });
+    expect(screen.queryByRole("button", { name: "Ikke søppelpost" })).toBeNull();
     expect(network.asked.some(({ method, path }) => method === "DELETE" && path.includes("a/junk"))).toBe(
       true,
     );
+  });
+
+  it("blocks the sender of what is junk already, where they are not and the reader may", async () => {
+    const standing = { ...NOT_YET, junk: true };
+    const network = await open(
+      {
+        "GET /inquiries/a/junk": () => ({ body: standing }),
+        "PUT /inquiries/a/junk": () => {
+          standing.blocked = true;
+          return { body: detail(junk, []) };
+        },
+      },
+      junk,
+    );
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Blokker avsenderen …" }));
+    const dialog = await screen.findByRole("dialog", { name: "Blokkere avsenderen?" });
+    expect(dialog.textContent).toContain("vinn@lotto.example");
+    await user.click(screen.getByRole("button", { name: "Blokker" }));
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Blokker avsenderen …" })).toBeNull());
+    expect(screen.queryByRole("dialog", { name: "Blokkere avsenderen?" })).toBeNull();
+    expect(network.asked.find(({ method }) => method === "PUT")?.body).toEqual({ block: true });
+  });
+
+  it("offers no blocking to who may not, or of whom there is no address", async () => {
+    for (const more of [{ may_block: false }, { address: null, channel: null }, { blocked: true }]) {
+      const standing = { ...NOT_YET, junk: true, ...more };
+      const network = await open({ "GET /inquiries/a/junk": () => ({ body: standing }) }, junk);
+      await waitFor(() => expect(network.asked.some(({ path }) => path.endsWith("a/junk"))).toBe(true));
+      await screen.findByRole("button", { name: "Ikke søppelpost" });
+      expect(screen.queryByRole("button", { name: "Blokker avsenderen …" })).toBeNull();
+      cleanup();
+    }
   });
 
   it("asks whether the block is to be lifted, and says why it was refused", async () => {
