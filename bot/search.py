@@ -96,7 +96,8 @@ class Bystander:
 class Found:
     """One thing said that was found; `message` is None for a title and for tags, `excerpt` is plain text.
 
-    `bystander` is set where the address that was asked for stands in the inquiry beside the citizen's.
+    `bystander` is set where the address that was asked for stands in the inquiry beside the citizen's. `junk` is closed,
+    and stands in the list of junk alone.
     """
 
     inquiry: str
@@ -111,6 +112,7 @@ class Found:
     at: datetime
     excerpt: tuple[Piece, ...]
     bystander: Bystander | None = None
+    junk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class BystanderInfo(Schema):
 class SearchHit(Schema):
     """One thing said that was found; `message` is null for a title and for tags, `author` empty.
 
-    `bystander` is set where the address that was asked for stands in the inquiry beside the citizen's.
+    `bystander` is set where the address that was asked for stands in the inquiry beside the citizen's. `junk` is closed,
+    and stands in the list of junk alone.
     """
 
     inquiry: str
@@ -43,6 +44,7 @@ class SearchHit(Schema):
     at: datetime
     excerpt: list[PieceInfo]
     bystander: BystanderInfo | None
+    junk: bool
 
 
 class SearchResult(Schema):

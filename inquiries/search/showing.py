@@ -70,6 +70,7 @@ async def _rows(connection: AsyncConnection, entries: Sequence[int]) -> dict[int
             inquiries.c.number,
             inquiries.c.title,
             inquiries.c.status,
+            inquiries.c.junk_at,
             inquiries.c.language.label("inquiry_language"),
             inquiries.c.channel.label("inquiry_channel"),
             messages.c.text,
@@ -125,4 +126,5 @@ def _found(row: Row, said: str, question: Asked) -> Found:
         author_name="" if unsaid else row["author_name"] or "",
         at=row["at"],
         excerpt=excerpt_of(said, (row["inquiry_language"] if unsaid else row["language"]), question),
+        junk=row["junk_at"] is not None,
     )

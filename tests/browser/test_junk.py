@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -60,6 +61,13 @@ async def test_a_blocked_senders_mails_lie_among_the_junk_and_come_back(office: 
     await expect(page.get_by_role("heading", name=MORE)).to_be_visible(timeout=SLOW)
     await examined(page, "junk-view")
     assert office.rows(answered) == [(1,)], "who is blocked gets no receipt"
+    await page.goto(f"{office.url}/console/search?q=sjanse")
+    hit = page.get_by_role("region", name="Treff").get_by_role("link").filter(has_text="Søppelpost").first
+    await expect(hit).to_be_visible(timeout=SLOW)
+    await examined(page, "junk-found")
+    await hit.click()
+    await expect(page.get_by_role("button", name="Ikke søppelpost")).to_be_visible(timeout=SLOW)
+    await expect(page).to_have_url(re.compile(r"/console/junk/"))
     await console.views.get_by_role("link", name="Kanaler").click()
     await expect(page.get_by_role("button", name=f"Opphev blokkeringen av {SPAMMER}")).to_be_visible(timeout=SLOW)
     await page.get_by_role("heading", name="Blokkerte avsendere").scroll_into_view_if_needed()

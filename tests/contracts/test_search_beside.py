@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from bot.database import Database
 from bot.messages import Address, Copied
 from bot.search import Asker, Bystander, Found, Part, Role, SearchFilter
+from inquiries.junk.store import SqlJunk
 from inquiries.moving import merge_into
 from inquiries.search.index import SearchIndex
 from inquiries.search.models import search_due, search_entries
@@ -170,3 +171,16 @@ async def test_address_finds_nothing_that_the_asker_does_not_see(looking: Search
     assert page.next is not None
     following = await looking.page(SECOND, limit=1, cursor=page.next)
     assert following.found[0].bystander == Bystander(Role.SENT_ON, SECOND)
+
+
+async def test_junk_is_found_and_told_as_such(found_in: Searching) -> None:
+    store, inquiry = found_in.store, await found_in.say("Du har vunnet en gullbarre")
+    junk = SqlJunk(store.database, store.clock)
+    for staff_does, is_junk in (
+        (junk.sort_out(inquiry, staff=ADA), True),
+        (junk.put_back(inquiry, staff=ADA, people={ADA.id: ADA.name}), False),
+    ):
+        await staff_does
+        await found_in.index.catch_up()
+        (hit,) = await found_in.found("gullbarre")
+        assert (hit.inquiry, hit.junk) == (inquiry, is_junk)

@@ -40,7 +40,13 @@ export function Hit({ hit }: { hit: SearchHit }) {
         </span>
         <span className="hit__foot">
           <Icon aria-hidden />
-          <span>{[who(hit, t), channelName(hit.channel, t), statusName(hit.status, t)].join(" · ")}</span>
+          <span>
+            {[
+              who(hit, t),
+              channelName(hit.channel, t),
+              hit.junk ? t("status.junk") : statusName(hit.status, t),
+            ].join(" · ")}
+          </span>
           <time dateTime={hit.at} title={format.full(at)}>
             {format.moment(at, new Date(now))}
           </time>
@@ -60,7 +66,8 @@ function who(hit: SearchHit, t: Translate): string {
 }
 
 /** Where the hit stands: in the list that holds its inquiry, at its message. */
-export function placeOf(hit: Pick<SearchHit, "inquiry" | "message" | "status">): string {
-  const view = hit.status === "closed" || hit.status === "solved" ? "closed" : "open";
+export function placeOf(hit: Pick<SearchHit, "inquiry" | "message" | "status" | "junk">): string {
+  const done = hit.status === "closed" || hit.status === "solved" ? "closed" : "open";
+  const view = hit.junk ? "junk" : done;
   return `/${view}/${hit.inquiry}${hit.message === null ? "" : `?message=${hit.message}`}`;
 }
