@@ -208,6 +208,7 @@ class Found:
     """What is kept of a person, in bare numbers.
 
     `beside` are the inquiries of others in which they got a copy, something was sent on to them, or they answered.
+    `silent` tells that the address wants no messages, `blocked` that what comes from it is junk: both are kept alone, too.
     """
 
     conversations: int
@@ -215,6 +216,13 @@ class Found:
     messages: int
     attachments: int
     beside: tuple[str, ...] = ()
+    silent: bool = False
+    blocked: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to be told or erased."""
+        return bool(self.conversations or self.beside or self.silent or self.blocked)
 
     @property
     def named(self) -> list[str]:

@@ -110,7 +110,10 @@ class AboutPerson(Schema):
 
 
 class PersonInfo(Schema):
-    """What is kept of a person, in numbers; `beside` are other people's inquiries in which their address stands."""
+    """What is kept of a person, in numbers; `beside` are other people's inquiries in which their address stands.
+
+    `silent` tells that the address wants no messages, `blocked` that what comes from it is junk.
+    """
 
     address: str
     conversations: int
@@ -118,6 +121,8 @@ class PersonInfo(Schema):
     messages: int
     attachments: int
     beside: list[str]
+    silent: bool
+    blocked: bool
 
 
 class KeptInfo(Schema):

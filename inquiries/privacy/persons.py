@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -79,6 +79,8 @@ class Persons:
                 messages=int((await connection.execute(said)).scalar_one()),
                 attachments=int((await connection.execute(kept)).scalar_one()),
                 beside=tuple(dict.fromkeys(number for numbers in beside.values() for number in numbers)),
+                silent=await _names(connection, opt_outs, municipality, address),
+                blocked=await _names(connection, blocked_senders, municipality, address),
             )
 
     async def export(self, municipality: str, address: Address, into: Path) -> Found:
@@ -87,8 +89,7 @@ class Persons:
         async with self._database.read() as connection:
             ids = await conversations_of(connection, municipality, address)
             everything = await collected(connection, municipality, address, ids)
-        silent_or_blocked = everything.rows["no_messages_wanted"] or everything.rows["blocked"]
-        if not ids and not found.beside and not silent_or_blocked:
+        if not found.anything:
             raise NotFound("nothing is kept under this address")
         made = self._clock.now()
         await asyncio.to_thread(write, into, everything, address.value, made, self.around, self._files.path)
@@ -174,8 +175,7 @@ class Persons:
         """Drop the notes that an address wants no messages, or is blocked: they are kept of the person, too."""
         async with self._database.write() as connection:
             for table in (opt_outs, blocked_senders):
-                mine = (table.c.municipality == municipality) & (table.c.channel == address.channel)
-                await connection.execute(delete(table).where(mine, table.c.address == address.value))
+                await connection.execute(delete(table).where(_naming(table, municipality, address)))
 
     def _holding(self, since: datetime) -> tuple[str, ...]:
         """Return the backups that were made after the first word of what was erased."""
@@ -190,3 +190,13 @@ class Persons:
         query = query.where(conversations.c.id.in_(erased), conversations.c.dialogue_stale)
         async with self._database.read() as connection:
             return (DIALOGUE,) if (await connection.execute(query)).scalar_one() else ()
+
+
+async def _names(connection: AsyncConnection, table: Table, municipality: str, address: Address) -> bool:
+    query = select(table.c.address).where(_naming(table, municipality, address))
+    return (await connection.execute(query)).first() is not None
+
+
+def _naming(table: Table, municipality: str, address: Address) -> ColumnElement[bool]:
+    mine = (table.c.municipality == municipality) & (table.c.channel == address.channel)
+    return mine & (table.c.address == address.value)

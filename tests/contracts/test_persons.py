@@ -490,6 +490,8 @@ async def test_an_address_that_wants_no_messages_is_forgotten_too(office: Office
     async with office.store.database.write() as connection:
         values = {"municipality": HAVDAL, "channel": MAIL.channel, "address": MAIL.value, "at": office.store.clock.now()}
         await connection.execute(insert(opt_outs).values(**values))
+    found = await office.persons().find(HAVDAL, MAIL)
+    assert (found.silent, found.anything, found.blocked) == (True, True, False)
     await office.persons().erase(HAVDAL, MAIL)
     assert await office.left() == set()
 
@@ -503,8 +505,11 @@ async def test_that_somebody_was_blocked_is_told_and_forgotten_with_them(office:
     async with store.database.read() as connection:
         (row,) = (await collected(connection, HAVDAL, MAIL, [])).rows["blocked"]
     assert (row["address"], "staff" in row) == (MAIL.value, False)
+    assert (await office.persons().find(HAVDAL, MAIL)).blocked
+    assert not (await office.persons().find(NABO, MAIL)).blocked
     await office.persons().erase(HAVDAL, MAIL)
     assert await junk.blocked(HAVDAL) == []
+    assert not (await office.persons().find(HAVDAL, MAIL)).anything
 
 
 async def test_another_municipality_finds_and_erases_nothing(office: Office) -> None:

@@ -81,9 +81,11 @@ export function Person() {
         {found !== null && found.beside.length > 0 && (
           <Paragraph>{t("privacy.foundBeside", { numbers: found.beside.join(", ") })}</Paragraph>
         )}
+        {found?.silent && <Paragraph>{t("privacy.foundSilent")}</Paragraph>}
+        {found?.blocked && <Paragraph>{t("privacy.foundBlocked")}</Paragraph>}
         {erased !== null && <Erased done={erased} />}
       </div>
-      {found !== null && found.conversations + found.beside.length > 0 && (
+      {found !== null && isAnything(found) && (
         <div className="privacy__steps">
           <Button
             variant="secondary"
@@ -97,6 +99,10 @@ export function Person() {
       )}
     </section>
   );
+}
+
+function isAnything({ conversations, beside, silent, blocked }: PersonInfo): boolean {
+  return conversations + beside.length > 0 || silent || blocked;
 }
 
 function numbersOf({ conversations, messages, attachments }: PersonInfo) {

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, within } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApi } from "../../api/client";
 import { App } from "../App";
@@ -12,6 +12,8 @@ const FOUND = {
   messages: 4,
   attachments: 1,
   beside: ["2026-000020"],
+  silent: false,
+  blocked: false,
 };
 const RETENTION = {
   periods: { chat_days: 21, inquiry_days: 183, identity_days: 183 },
@@ -31,7 +33,7 @@ const RETENTION = {
     { inquiries: ["2026-000013"], asked_at: "2026-03-01T09:00:00Z", until: "2027-03-03", beside: false },
   ],
 };
-async function open(role = "administrator") {
+async function open(role = "administrator", found = FOUND) {
   window.history.replaceState(null, "", "/console/privacy");
   const who = session();
   const more = ["see_access_log", "run_retention", "answer_persons"];
@@ -40,7 +42,7 @@ async function open(role = "administrator") {
     "GET /session": () => ({ body: { ...who, staff: { ...who.staff, role }, rights } }),
     "GET /inquiries": () => ({ body: page([]) }),
     "GET /retention": () => ({ body: RETENTION }),
-    "POST /persons/find": () => ({ body: FOUND }),
+    "POST /persons/find": () => ({ body: found }),
     "POST /persons/erase": () => ({
       body: {
         conversations: 1,
@@ -59,6 +61,21 @@ async function open(role = "administrator") {
 
 describe("the page of privacy", () => {
   beforeEach(stubSocket);
+
+  it("offers erasing where only a block is left of somebody, and nothing where nothing is", async () => {
+    const none = { ...FOUND, conversations: 0, inquiries: [], messages: 0, attachments: 0, beside: [] };
+    for (const blocked of [true, false]) {
+      await open("administrator", { ...none, blocked });
+      fireEvent.change(await screen.findByLabelText("Adresse eller nummer"), {
+        target: { value: "vinn@lotto.example" },
+      });
+      fireEvent.click(screen.getByRole("button", { name: "Finn" }));
+      await screen.findByText("Samtaler: 0. Meldinger: 0. Vedlegg: 0.");
+      expect(screen.queryByText(/^Adressen er blokkert/) !== null).toBe(blocked);
+      expect(screen.queryByRole("button", { name: "Slett alt …" }) !== null).toBe(blocked);
+      cleanup();
+    }
+  });
 
   it("erases nothing before it has asked, and says what is left and where", async () => {
     const { steps, network } = await open();
