@@ -166,6 +166,11 @@ async def test_a_canned_reply_is_kept_and_put_in_by_keys(office: Shared, browser
     await dialog.get_by_label("Norsk bokmål").fill(
         "Hei {{navn}}! Saken din er {{saksnummer}}, hos {{tjeneste}}, {{besøkstid}}."
     )
+    other = dialog.get_by_label("Norsk nynorsk")
+    await other.fill("Hei")
+    await other.select_text()
+    await dialog.get_by_role("toolbar").nth(1).get_by_role("button", name="Fet").click()
+    await expect(other).to_have_value("**Hei**")
     await examined(page, "canned-dialog")
     await dialog.get_by_role("button", name="Lagre").click()
     row = page.get_by_role("row").filter(has_text="/hei")

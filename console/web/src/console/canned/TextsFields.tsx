@@ -1,5 +1,7 @@
 import { Field, Label, Textarea } from "@digdir/designsystemet-react";
+import { useId } from "react";
 import { ARTICLE_LANGUAGES } from "../../api/knowledge";
+import { FormattingBar } from "../formatting/FormattingBar";
 import { formPressed } from "../formatting/writing";
 import { useLanguageNames } from "../knowledge/parts";
 import { useTexts } from "../texts/TextsProvider";
@@ -11,6 +13,7 @@ type Texts = Partial<Record<string, string>>;
 export function TextsFields({ texts, change }: { texts: Texts; change(texts: Texts): void }) {
   const { t } = useTexts();
   const nameOf = useLanguageNames();
+  const id = useId();
   return (
     <>
       <p className="hint">
@@ -20,7 +23,9 @@ export function TextsFields({ texts, change }: { texts: Texts; change(texts: Tex
       {ARTICLE_LANGUAGES.map((code) => (
         <Field key={code}>
           <Label>{nameOf(code)}</Label>
+          <FormattingBar box={`${id}-${code}`} />
           <Textarea
+            id={`${id}-${code}`}
             rows={3}
             lang={code}
             maxLength={4000}
