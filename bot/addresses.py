@@ -9,7 +9,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.messages import Address
 
 LONGEST = 320
@@ -27,10 +27,10 @@ def normalised(channel: str, typed: str, *, region: str = "NO") -> Address:
     """
     reader = READERS.get(channel)
     if reader is None:
-        raise BadInput(f"addresses of the channel {channel[:32]!r} cannot be added")
+        raise BadInput(f"addresses of the channel {channel[:32]!r} cannot be added", why=Why("address_channel"))
     value = reader(typed.strip(), region)
     if len(value) > LONGEST:
-        raise BadInput(f"an address has at most {LONGEST} characters")
+        raise BadInput(f"an address has at most {LONGEST} characters", why=Why("address_long", {"most": str(LONGEST)}))
     return Address(channel, value)
 
 
@@ -39,24 +39,24 @@ def _email(typed: str, _region: str) -> str:
         # In lower case, as the e-mail channel writes senders: no mail server in use tells the two apart (RFC 5321 § 2.4).
         return validate_email(typed, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
-        raise BadInput(f"this is no e-mail address: {error}") from error
+        raise BadInput(f"this is no e-mail address: {error}", why=Why("no_address")) from error
 
 
 def _sms(typed: str, region: str) -> str:
     try:
         number = phonenumbers.parse(typed, region)
     except NumberParseException as error:
-        raise BadInput("this is no telephone number") from error
+        raise BadInput("this is no telephone number", why=Why("no_number")) from error
     # A number that nobody has been given yet may be somebody's next year: possible is enough.
     if not phonenumbers.is_possible_number(number) or number.extension:
-        raise BadInput("this is no telephone number: it is too long or too short")
+        raise BadInput("this is no telephone number: it is too long or too short", why=Why("number_length"))
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def _xmpp(typed: str, _region: str) -> str:
     bare = typed.removeprefix("xmpp:").partition("/")[0].lower()
     if not JID.fullmatch(bare):
-        raise BadInput("this is no XMPP address: it looks like name@server")
+        raise BadInput("this is no XMPP address: it looks like name@server", why=Why("no_jid"))
     return bare
 
 
@@ -64,9 +64,9 @@ def _letter(typed: str, _region: str) -> str:
     lines = [" ".join(line.split()) for line in typed.splitlines()]
     filled = [line for line in lines if line]
     if len(filled) not in ADDRESS_LINES:
-        raise BadInput("a postal address has a name or street and a place, on two to six lines")
+        raise BadInput("a postal address has a name or street and a place, on two to six lines", why=Why("letter_lines"))
     if any(not char.isprintable() for line in filled for char in line):
-        raise BadInput("a postal address has letters, digits and punctuation only")
+        raise BadInput("a postal address has letters, digits and punctuation only", why=Why("letter_letters"))
     return "\n".join(filled)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
-from bot.errors import BadInput, Empty, TooLong
+from bot.errors import BadInput, Empty, TooLong, Why
 from bot.interfaces import Masker
 from bot.messages import Attachment
 
@@ -20,17 +20,17 @@ def cleaned(text: str, *, limit: int) -> str:
     Raises TooLong, Empty, and BadInput for lone surrogates, which are no text at all.
     """
     if len(text) > 4 * limit:
-        raise TooLong(f"at most {limit} characters")
+        raise TooLong(f"at most {limit} characters", why=Why("too_long", {"most": str(limit)}))
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise BadInput("the text is not valid Unicode") from error
+        raise BadInput("the text is not valid Unicode", why=Why("text_broken")) from error
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = "".join(char for char in text if char in KEPT_CONTROLS or unicodedata.category(char) != "Cc").strip()
     if all(unicodedata.category(char) in INVISIBLE for char in text):
-        raise Empty("there is nothing in the message")
+        raise Empty("there is nothing in the message", why=Why("nothing_said"))
     if len(text) > limit:
-        raise TooLong(f"at most {limit} characters")
+        raise TooLong(f"at most {limit} characters", why=Why("too_long", {"most": str(limit)}))
     return text
 
 

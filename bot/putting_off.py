@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.working_days import WorkingDays
 
 LONGEST = timedelta(days=366)
@@ -47,6 +47,6 @@ def _today(days: WorkingDays, today: date, now: datetime) -> dict[str, datetime]
 def refuse_odd(until: datetime, now: datetime) -> None:
     """Refuse a moment that is past, or so far ahead that nobody would remember why. Raises BadInput."""
     if until <= now:
-        raise BadInput("the moment until which it is put off is past")
+        raise BadInput("the moment until which it is put off is past", why=Why("moment_past"))
     if until > now + LONGEST:
-        raise BadInput("put it off for a year at most")
+        raise BadInput("put it off for a year at most", why=Why("moment_far"))

@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import ValidationError
 
-from bot.errors import BadInput, NotFound, Refused
+from bot.errors import BadInput, NotFound, Refused, Why
 from bot.messages import Staff
 from bot.settings import Section, Settings
 
@@ -209,10 +209,10 @@ class SiteSettings:
     def _checked(self, field: Field, value: Any) -> Any:
         if field.kind == "dates" and isinstance(value, list):
             if len(value) > MOST_DATES:
-                raise BadInput(f"at most {MOST_DATES} days")
+                raise BadInput(f"at most {MOST_DATES} days", why=Why("closed_many", {"most": str(MOST_DATES)}))
             value = sorted(set(map(str, value)))
         if field.key == PRIVACY_URL and not WEB_ADDRESS.match(str(value)):
-            raise BadInput("an address of a page begins with https://, http:// or /")
+            raise BadInput("an address of a page begins with https://, http:// or /", why=Why("page_address"))
         return _of(laid_over(self._file, {field.key: value}), field.key)
 
     def _state(self, field: Field) -> SettingState:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bot.cleaning import cleaned
 from bot.editable_texts import BY_KEY, EDITABLE, EditableText, Fault, faults
-from bot.errors import BadInput, NotFound, Refused
+from bot.errors import BadInput, NotFound, Refused, Why
 from bot.messages import Staff
 from bot.site_settings import KeptSetting, SettingChange, SettingStore
 
@@ -117,7 +117,7 @@ class SiteTexts:
         if text is not None:
             text = cleaned(text, limit=one.limit)
             if wrong := self.preview(language, key, text).faults:
-                raise BadInput(_told(wrong))
+                raise BadInput(_told(wrong), why=Why("wording_faults"))
         await self._store.write(staff, _key(language, key), text, version=version)
         log.info("texts: %s in %s was changed by %s", key, language, staff.username)
         await self.refresh()

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import BadInput, Conflict
+from bot.errors import BadInput, Conflict, Why
 from bot.formatting import formatted, unformatted
 from bot.handling import REGISTERED_CHANNELS
 from bot.interfaces import Clock
@@ -157,9 +157,9 @@ class SqlDesk:
             if context["owner"] != Owner.STAFF or context["staff"] != staff.id:
                 raise Conflict("take the conversation over before you answer in it")
             if (via or reply_address(context)).channel in REGISTERED_CHANNELS:
-                raise BadInput("there is no way to answer the person; add an address first")
+                raise BadInput("there is no way to answer the person; add an address first", why=Why("no_way"))
             if via is not None and via != reply_address(context) and not await is_contact(connection, context["id"], via):
-                raise BadInput("the person has not given that address; add it first")
+                raise BadInput("the person has not given that address; add it first", why=Why("not_their_address"))
             more["copied"] = copied_column(await checked(connection, context, via or reply_address(context), copied))
             row = await say_to_citizen(connection, context, Author.STAFF, Reply(text, formatted(text)), now, via=via, **more)
             carried = await take_loose(connection, inquiry, attachments, row["id"])

@@ -18,7 +18,7 @@ from sqlalchemy import Column, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import NotFound, StoreUnavailable, TooLong
+from bot.errors import NotFound, StoreUnavailable, TooLong, Why
 from bot.interfaces import Clock
 from inquiries.models import doomed_files
 
@@ -101,7 +101,7 @@ async def _written(file: BinaryIO, chunks: AsyncIterator[bytes], limit: int) -> 
     async for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise TooLong(f"at most {limit} bytes")
+            raise TooLong(f"at most {limit} bytes", why=Why("upload_large", {"most": str(limit // 1024**2)}))
         await asyncio.to_thread(file.write, chunk)
     await asyncio.to_thread(_synced, file)
     return size

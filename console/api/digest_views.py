@@ -7,7 +7,7 @@ from aiohttp_pydantic.oas.typing import r200, r400, r401, r404
 
 from bot.addresses import normalised
 from bot.digest import DigestChoice, DigestWhen
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from console.api.base import ConsoleView, as_json
 from console.api.digest_context import digest_of
 from console.api.digest_schemas import DigestBody, DigestInfo
@@ -35,7 +35,10 @@ class DigestView(ConsoleView):
         found = normalised("email", address, region="").value
         domains = digest_of(self.request).domains
         if found.rpartition("@")[2].lower() not in domains:
-            raise BadInput(f"digests go to addresses at {', '.join(domains)} only")
+            raise BadInput(
+                f"digests go to addresses at {', '.join(domains)} only",
+                why=Why("digest_domain", {"domains": ", ".join(domains)}),
+            )
         return found
 
     async def _shown(self) -> web.Response:

@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409, r413
 
 from bot.addresses import normalised
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.handling import Registration, Result
 from bot.messages import Address, Contact
 from console.api import shapes
@@ -64,7 +64,7 @@ class FirstMessagesView(FirstMessageBase):
         """Refuse what would lie in the outbox until somebody sets the channel up: nobody would know that it waits."""
         part = CHANNEL_PART + channel
         if not any(health.part == part and health.state != "off" for health in self.context.health.parts()):
-            raise BadInput(f"the channel {channel} is off")
+            raise BadInput(f"the channel {channel} is off", why=Why("channel_off"))
 
 
 class FirstMessagePreviewView(PreviewBase, FirstMessageBase):

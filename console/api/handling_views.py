@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404, r409
 
 from bot.addresses import normalised
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, Conflict, NotFound, Why
 from bot.handling import FIELDS, Kind, Priority, Registration, Result, Stale
 from bot.messages import LANGUAGES, Inquiry
 from bot.web import problem
@@ -158,13 +158,16 @@ class FieldsView(HandlingView):
     async def _refuse_unknown(self, changes: dict[str, str | None]) -> None:
         topic, responsible = changes.get("topic"), changes.get("responsible")
         if topic and (await self.experience.topics.one(self.municipality, topic)).withdrawn:
-            raise BadInput("the topic was withdrawn from the vocabulary")
+            raise BadInput("the topic was withdrawn from the vocabulary", why=Why("topic_withdrawn"))
         if responsible:
             person = (await self.context.accounts.directory(self.municipality)).get(responsible)
             if person is None:
-                raise BadInput("there is no such member of staff")
+                raise BadInput("there is no such member of staff", why=Why("no_such_staff"))
             if person.closed:
-                raise BadInput(f"the account of {person.name} is closed: choose somebody else")
+                raise BadInput(
+                    f"the account of {person.name} is closed: choose somebody else",
+                    why=Why("account_closed", {"name": person.name}),
+                )
 
 
 class StepsView(HandlingView):

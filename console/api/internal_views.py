@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200, r201, r204, r400, r401, r404, r409, r413
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.internal import InternalMessage, InternalMessages, NewThread, Thread
 from bot.messages import Staff
 from console.api.base import ConsoleView, as_json
@@ -58,7 +58,7 @@ class InternalBase(ConsoleView):
         names = await self.directory()
         wanted = [str(one) for one in people]
         if any(one not in names or not reads(names[one]) for one in wanted):
-            raise BadInput("somebody who is named cannot read internal messages here")
+            raise BadInput("somebody who is named cannot read internal messages here", why=Why("not_reader"))
         return tuple(wanted)
 
 

@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 from aiohttp_pydantic.oas.typing import r200, r400, r401
 from openpyxl import Workbook
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from bot.statistics import Figures, Period
 from console.api.base import ConsoleView, as_json
 from console.api.context import PREFIX, logged_in
@@ -110,7 +110,7 @@ def _periods(
 
 def _period(desk: StatisticsDesk, first: date, last: date) -> Period:
     if not date(2000, 1, 1) <= first <= last <= date(2200, 1, 1) or last - first > LONGEST:
-        raise Malformed("since must be before until, and at most five years")
+        raise Malformed("since must be before until, and at most five years", why=Why("period_order"))
     return Period(first, last, desk.zone)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import hdrs, web
 from aiohttp_pydantic.oas.typing import r200, r400, r401, r404
 
-from bot.errors import Malformed, NotFound
+from bot.errors import Malformed, NotFound, Why
 from bot.experience import Answered, ArticleName, Count
 from console.api.base import ConsoleView, as_json
 from console.api.context import PREFIX, logged_in
@@ -79,7 +79,7 @@ async def _figures(
     last = until or experience.clock.now().astimezone(LOCAL).date()
     first = since or last - USUAL
     if first > last or last - first > LONGEST:
-        raise Malformed("since must be before until, and at most five years")
+        raise Malformed("since must be before until, and at most five years", why=Why("period_order"))
     counts = await experience.usage.counts(municipality, first, last)
     published = await experience.articles.published(municipality, language)
     names = await experience.articles.names(municipality, language)

@@ -18,7 +18,7 @@ from sqlalchemy import func, insert, select, union_all
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
-from bot.errors import BadInput, Conflict, NotLoggedIn, RateLimited, SecondFactorNeeded
+from bot.errors import BadInput, Conflict, NotLoggedIn, RateLimited, SecondFactorNeeded, Why
 from bot.interfaces import Clock, EventBus, RateLimiter
 from bot.messages import Staff
 from console.auth.administration import Administration
@@ -113,7 +113,10 @@ class Accounts:
     async def hash_of(self, password: str) -> str:
         """Return a password as it is kept. Raises BadInput for one that is too short."""
         if len(password) < SHORTEST_PASSWORD:
-            raise BadInput(f"a password needs at least {SHORTEST_PASSWORD} characters")
+            raise BadInput(
+                f"a password needs at least {SHORTEST_PASSWORD} characters",
+                why=Why("password_short", {"least": str(SHORTEST_PASSWORD)}),
+            )
         return await asyncio.to_thread(self._hasher.hash, password)
 
     async def log_in(

@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, insert, select, update
 
 from bot.database import Database
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotFound, Why
 from bot.interfaces import Clock
 from bot.messages import Staff
 from console.auth.changes import Change, note
@@ -87,9 +87,9 @@ class Guests:
         """Offer somebody of another municipality a role here; one that is open already is replaced. Raises BadInput."""
         now, name = self._clock.now(), username_of(username)
         if home == by.municipality or role not in ROLES:
-            raise BadInput("name somebody of another municipality, and a role")
+            raise BadInput("name somebody of another municipality, and a role", why=Why("guest_whom"))
         if not now.date() <= until <= now.date() + LONGEST:
-            raise BadInput("a guest's role ends within a year, and not before today")
+            raise BadInput("a guest's role ends within a year, and not before today", why=Why("guest_until"))
         identifier = str(uuid.uuid4())
         row = {"id": identifier, "municipality": by.municipality, "home": home, "username": name, "role": role}
         more = {"until": until, "staff": by.id, "staff_name": by.name, "at": now}

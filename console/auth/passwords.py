@@ -14,7 +14,7 @@ import pyotp
 from sqlalchemy import delete, select, update
 
 from bot.database import Database
-from bot.errors import BadInput, Conflict, NotFound, WrongPassword
+from bot.errors import BadInput, Conflict, NotFound, Why, WrongPassword
 from bot.interfaces import Clock, RateLimiter
 from bot.messages import Staff
 from console.auth.changes import Change, note
@@ -72,7 +72,7 @@ class Passwords:
         if not await asyncio.to_thread(self._matches, kept, old):
             raise WrongPassword("that is not your password")
         if new == old:
-            raise BadInput("the new password is the old one")
+            raise BadInput("the new password is the old one", why=Why("password_same"))
         made, now = await self._hash_of(new), self._clock.now()
         others = [one for one in await self._sessions.of(who.id) if one.id != session.id]
         async with self._database.write() as connection:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import BadInput, NotFound, OptedOut
+from bot.errors import BadInput, NotFound, OptedOut, Why
 from bot.formatting import formatted
 from bot.handling import Recipient, Registration
 from bot.interfaces import Clock
@@ -47,9 +47,11 @@ class SqlBeginning:
         self, connection: AsyncConnection, inquiry: str, wanted: Registration, attachments: Sequence[str], staff: Staff
     ) -> None:
         if wanted.address is None:
-            raise BadInput("a first message needs somebody to go to")
+            raise BadInput("a first message needs somebody to go to", why=Why("first_nobody"))
         if attachments and wanted.channel in WITHOUT_FILES:
-            raise BadInput("an SMS carries no attachments: send them by e-mail, or put a link into the text")
+            raise BadInput(
+                "an SMS carries no attachments: send them by e-mail, or put a link into the text", why=Why("no_files_by_sms")
+            )
         if await has_stopped(connection, staff.municipality, wanted.address):
             raise OptedOut("the person has asked for no more messages at this address")
         now = self._clock.now()

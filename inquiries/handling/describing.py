@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotFound, Why
 from bot.handling import FIELDS, Choices, Fields, Priority, ServiceName, Stale, Step
 from bot.interfaces import Clock
 from bot.messages import Staff
@@ -33,6 +33,8 @@ NEVER_EMPTY = {"priority": Priority.NORMAL.value}
 """What stands in fields that are emptied though they are never empty."""
 
 CHANGED = "changed"
+
+GONE = {"unit": Why("no_such_unit"), "service": Why("no_such_service")}
 
 
 class SqlDescribing:
@@ -173,4 +175,4 @@ async def refuse_unknown(connection: AsyncConnection, municipality: str, news: M
             table.c.id == wanted, table.c.municipality == municipality, table.c.withdrawn_at.is_(None)
         )
         if (await connection.execute(query)).first() is None:
-            raise BadInput(f"there is no such {name}")
+            raise BadInput(f"there is no such {name}", why=GONE[name])

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cleaning import cleaned, named_safely
 from bot.database import Database
-from bot.errors import BadInput, Conflict, NotFound
+from bot.errors import BadInput, Conflict, NotFound, Why
 from bot.interfaces import Clock, Masker
 from bot.internal import CHAT, LONGEST_TEXT, LONGEST_TITLE, MOST_MEMBERS, TOPIC, InternalMessage, NewThread, Thread
 from bot.messages import Attachment, Staff
@@ -39,9 +39,11 @@ class SqlInternalMessages:
         """Start a thread; the same `client_id` again starts no second one. Raises BadInput, TooLong, Empty."""
         to = tuple(dict.fromkeys(staff for staff in new.to if staff != by.id))
         if new.kind == CHAT and not 0 < len(to) < MOST_MEMBERS:
-            raise BadInput(f"a chat is for one to {MOST_MEMBERS - 1} others")
+            raise BadInput(
+                f"a chat is for one to {MOST_MEMBERS - 1} others", why=Why("chat_members", {"most": str(MOST_MEMBERS - 1)})
+            )
         if new.kind not in {CHAT, TOPIC} or (new.kind == TOPIC and not new.title.strip()):
-            raise BadInput("a thread is a chat, or a topic with a title")
+            raise BadInput("a thread is a chat, or a topic with a title", why=Why("thread_form"))
         title = self._masked(new.title, LONGEST_TITLE) if new.title.strip() else ""
         text, now = self._masked(new.text, LONGEST_TEXT), self._clock.now()
         started = str(uuid.uuid4())
@@ -138,7 +140,7 @@ class SqlInternalMessages:
         async with self._database.write() as connection:
             found = await own_row(connection, by, thread, lock=True)
             if found["kind"] != CHAT:
-                raise BadInput("a topic is for everybody anyhow")
+                raise BadInput("a topic is for everybody anyhow", why=Why("topic_for_all"))
             await _join(connection, thread, staff, since=0 if found["open_history"] else found["last"])
 
     async def leave(self, by: Staff, thread: str) -> None:
@@ -214,7 +216,7 @@ async def _join(connection: AsyncConnection, thread: str, staff: Sequence[str], 
     known = set((await connection.execute(select(members.c.staff).where(members.c.thread == thread))).scalars())
     new = [one for one in dict.fromkeys(staff) if one not in known]
     if len(known) + len(new) > MOST_MEMBERS and len(staff) > 1:
-        raise BadInput(f"at most {MOST_MEMBERS} take part in a chat")
+        raise BadInput(f"at most {MOST_MEMBERS} take part in a chat", why=Why("chat_full", {"most": str(MOST_MEMBERS)}))
     for one in new:
         values = {"thread": thread, "staff": one, "since": since, "delivered": since, "seen": since}
         await connection.execute(insert(members).values(**values))

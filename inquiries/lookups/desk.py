@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cleaning import cleaned
-from bot.errors import BadInput, Empty, NotFound, Refused, RegisterOff
+from bot.errors import BadInput, Empty, NotFound, Refused, RegisterOff, Why
 from bot.lookups import LONGEST_QUERY, Card, Entry, Register
 from bot.messages import Staff
 from bot.privacy import AccessLog, Action, Look
@@ -80,13 +80,13 @@ def _asked(card: Card, query: Mapping[str, str]) -> dict[str, str]:
     """Return the fields that are filled in. Raises BadInput, Empty, TooLong."""
     unknown = sorted(set(query) - {field.name for field in card.fields})
     if unknown:
-        raise BadInput(f"the register {card.name} has no such field")
+        raise BadInput(f"the register {card.name} has no such field", why=Why("lookup_field", {"register": card.name}))
     asked = {name: " ".join(cleaned(text, limit=LONGEST_QUERY).split()) for name, text in query.items() if text.strip()}
     # Without a letter or digit nothing is asked, and `..` would be a step up in an address.
     asked = {name: text for name, text in asked.items() if any(char.isalnum() for char in text)}
     if not asked:
-        raise Empty("there is nothing to ask for")
+        raise Empty("there is nothing to ask for", why=Why("lookup_nothing"))
     missing = [field.name for field in card.fields if field.required and field.name not in asked]
     if missing:
-        raise Empty(f"the field {missing[0]} has to be filled in")
+        raise Empty(f"the field {missing[0]} has to be filled in", why=Why("lookup_missing", {"name": missing[0]}))
     return asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotFound, Why
 from bot.interfaces import Clock
 from bot.messages import Staff
 from bot.own_days import own_days
@@ -114,7 +114,7 @@ class ForwardingDesk:
         if to is not None:
             person = (await self._directory(municipality)).get(to)
             if person is None:
-                raise BadInput("there is no such member of staff")
+                raise BadInput("there is no such member of staff", why=Why("no_such_staff"))
             return Target(unit, found.name, to, person.name)
         decision = route(await self._gatherer.facts(municipality, None, unit, (), now))
         if decision.level == PERSON:

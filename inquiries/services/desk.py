@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.messages import Staff
 from bot.register_changes import RegisterChange
 from bot.services import Register, Service, Unit
@@ -85,4 +85,4 @@ class RegisterDesk:
     async def _known(self, municipality: str, people: Iterable[str]) -> None:
         directory = await self._directory(municipality)
         if not set(people) <= set(directory):
-            raise BadInput("there is no such member of staff")
+            raise BadInput("there is no such member of staff", why=Why("no_such_staff"))

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.handling import MOST_TAGS
 from bot.messages import Reach
 from inquiries.models import conversations, inquiries
@@ -39,7 +39,7 @@ async def set_tags(connection: AsyncConnection, municipality: str, inquiry: str,
     before = set((await connection.execute(select(inquiry_tags.c.key).where(mine))).scalars())
     # A merge may have left more, which nobody is to be kept from making fewer.
     if len(wanted) > max(MOST_TAGS, len(before)):
-        raise BadInput(f"an inquiry has at most {MOST_TAGS} tags")
+        raise BadInput(f"an inquiry has at most {MOST_TAGS} tags", why=Why("tags_many", {"most": str(MOST_TAGS)}))
     await connection.execute(delete(inquiry_tags).where(mine, inquiry_tags.c.key.in_(before - set(wanted))))
     new = sorted(set(wanted) - before)
     used = select(inquiry_tags.c.key, func.min(inquiry_tags.c.tag).label("tag")).where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.errors import BadInput, TooLong
+from bot.errors import BadInput, TooLong, Why
 from bot.handling import LONGEST_TAG
 
 
@@ -18,9 +18,9 @@ def by_key(tags: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for tag in (" ".join(tag.split()) for tag in tags):
         if "," in tag:
-            raise BadInput("a tag holds no comma: commas stand between tags")
+            raise BadInput("a tag holds no comma: commas stand between tags", why=Why("tag_comma"))
         if len(tag) > LONGEST_TAG:
-            raise TooLong(f"a tag has at most {LONGEST_TAG} characters")
+            raise TooLong(f"a tag has at most {LONGEST_TAG} characters", why=Why("tag_long", {"most": str(LONGEST_TAG)}))
         if tag:
             found.setdefault(key_of(tag), tag)
     return found

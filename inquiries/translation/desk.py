@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import NotFound, TooLong
+from bot.errors import NotFound, TooLong, Why
 from bot.messages import Staff
 from bot.privacy import AccessLog, Action, Look
 from bot.translation import LONGEST_TRANSLATED, Translated, Translator
@@ -32,7 +32,9 @@ class MaskedTranslating:
         if self._translator is None or staff.municipality != self._municipality:
             raise NotFound("this service has no translator")
         if len(text) > LONGEST_TRANSLATED:
-            raise TooLong(f"a text has at most {LONGEST_TRANSLATED} characters")
+            raise TooLong(
+                f"a text has at most {LONGEST_TRANSLATED} characters", why=Why("too_long", {"most": str(LONGEST_TRANSLATED)})
+            )
         hidden, values = self._hiding.hide(text)
         await self._log.note(Look(staff, Action.TRANSLATED, inquiry, {"source": source, "target": target}))
         said = await self._translator.translate(hidden, source=source, target=target)

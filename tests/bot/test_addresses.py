@@ -49,8 +49,9 @@ def test_addresses_come_into_one_form(channel: str, typed: str, wanted: str) -> 
     ],
 )
 def test_what_is_no_address_is_refused(channel: str, typed: str) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as refused:
         normalised(channel, typed)
+    assert refused.value.why is not None, "staff read in their own language what is wrong"
 
 
 @given(st.sampled_from(sorted(READERS)), st.text(max_size=80))
