@@ -218,8 +218,8 @@ class ChannelUnavailable(Unavailable):
 class Later(ChannelUnavailable):
     """A channel may not hand a message on before a certain moment (quiet hours); waiting is no failure."""
 
-    def __init__(self, at: datetime, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, at: datetime, reason: str, *, why: Why | None = None) -> None:
+        super().__init__(reason, why=why)
         self.at = at
 
 

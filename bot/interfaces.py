@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.errors import Why
 from bot.inbox import NO_FILTER, TOP, InboxFilter, InboxOrder, InboxWindow, Place
 from bot.messages import (
     Address,
@@ -114,14 +115,14 @@ class Deliveries(Protocol):
         """Put a file on a message that is going out (a letter's PDF). Raises NotFound when it is gone."""
         ...
 
-    async def report(self, message: str, state: DeliveryState, *, error: str | None = None) -> bool:
-        """Write how far a message has come; False when there is no such message.
+    async def report(self, message: str, state: DeliveryState, *, error: str | None = None, why: Why | None = None) -> bool:
+        """Write how far a message has come; False when there is no such message. `why` is what the error says to clients.
 
         A state never goes back; a failure puts the inquiry before staff, with the reason as a note.
         """
         ...
 
-    async def report_copy(self, message: str, recipient: str, *, error: str | None) -> bool:
+    async def report_copy(self, message: str, recipient: str, *, error: str | None, why: Why | None = None) -> bool:
         """Write why a copy of a message did not arrive, None where all is well; False where `recipient` got no copy.
 
         The message's own state stays: it tells of the citizen. A failure puts the inquiry before staff, once a copy.
@@ -518,7 +519,13 @@ class OutboxStore(Protocol):
         ...
 
     async def settle(
-        self, message: str, state: DeliveryState, *, retry_at: datetime | None = None, error: str | None = None
+        self,
+        message: str,
+        state: DeliveryState,
+        *,
+        retry_at: datetime | None = None,
+        error: str | None = None,
+        why: Why | None = None,
     ) -> None:
         """Write how far a message has come; a state never goes back from `delivered` or `failed`."""
         ...

@@ -146,7 +146,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Somebody beside the one it is for who got a mail, too; `error` is why they did not get it after all.
+    """Somebody beside the one it is for who got a mail, too; `error` is why they did not get it after all, `why` the same.
 
     `kind` is where they stand in it: `to` is one of several whom a citizen wrote to, and of `bcc` the others know nothing.
     """
@@ -154,6 +154,7 @@ class Copied:
     kind: Literal["to", "cc", "bcc"]
     address: str
     error: str = ""
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +260,10 @@ class Message:
     `masked` tells that personal data was taken out of `text` before it was stored.
     `details` holds what an answer rests on (`confidence`, `article`, `intent`), for staff and statistics.
     `via` is where it came from or goes to; None for what was never on its way (notes) or came before this was kept.
-    `error` is why delivery failed or must be tried again. `full_text` as in `Inbound`. `copied` are those who got it, too:
-    for staff alone, since the citizen must not see who got a blind copy. `sends_on` is the message that this one sends on to
-    somebody outside, and its `full_text` is then what was quoted below `text`. `staff` is the id of who wrote it.
+    `error` is why delivery failed or must be tried again, `why` the same in a form that clients say themselves. `full_text`
+    as in `Inbound`. `copied` are those who got it, too: for staff alone, since the citizen must not see who got a blind
+    copy. `sends_on` is the message that this one sends on to somebody outside, and its `full_text` is then what was quoted
+    below `text`. `staff` is the id of who wrote it.
     An internal note can be mended: `version` counts its wordings, `edited_at` is when it got this one, and of one that is
     `withdrawn` the text is empty.
     """
@@ -287,6 +289,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     full_text: str | None = None
     error: str | None = None
+    why: Why | None = None
     copied: tuple[Copied, ...] = ()
     sends_on: str | None = None
     staff: str | None = None
@@ -358,6 +361,7 @@ class Queue:
     failed: int = 0
     last_error: str = ""
     last_error_at: datetime | None = None
+    last_error_why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)

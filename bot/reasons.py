@@ -10,15 +10,25 @@ from dataclasses import asdict
 
 from bot.errors import Why
 
+LONGEST_ASIDE = 200
+"""Room is left beside it in every row that keeps a reason."""
+
 
 def kept(words: str, why: Why | None = None, *, most: int) -> str:
     """Return what the row keeps, of `most` characters; words that are too long lose their end."""
     if why is None and not words.startswith("{"):
         return words[:most]
-    words = words[:most]
-    while words and len(_packed(words, why)) > most:
-        words = words[:-1]
-    return _packed(words, why)
+    short = words[:most]
+    while short and len(_packed(short, why)) > most:
+        short = short[:-1]
+    # What a sentence names may be longer than the row: then the words alone are kept.
+    return _packed(short, why) if why is None or len(_packed(short, why)) <= most else kept(words, most=most)
+
+
+def aside(said: str) -> str:
+    """Return another system's words as they stand within a sentence of ours, in brackets; nothing where it said none."""
+    said = " ".join(said.split())
+    return f" ({said[:LONGEST_ASIDE]})" if said else ""
 
 
 def told(row: str) -> tuple[str, Why | None]:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.errors import BadInput, Later, Unavailable
+from bot.errors import BadInput, Later, StoreUnavailable, TorgError, Unavailable, Why
 from bot.interfaces import Channel, Clock, EventBus, OutboxStore, Sent
 from bot.messages import DeliveryState, Outbound, Signal
 
@@ -145,15 +145,17 @@ class Outbox:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 state = await self._channels[outbound.to.channel].send(outbound)
         except BadInput as error:
-            await self._fail(outbound, str(error))
+            await self._fail(outbound, str(error), error.why)
         except Later as error:
             # What is said after it is not kept back: a person's answer may go out at hours when automatic ones may not.
-            await self._store.settle(outbound.message.id, DeliveryState.QUEUED, retry_at=error.at, error=str(error))
+            await self._store.settle(
+                outbound.message.id, DeliveryState.QUEUED, retry_at=error.at, error=str(error), why=error.why
+            )
         except (Unavailable, TimeoutError) as error:
-            return await self._retry(outbound, str(error) or "no answer in time")
+            return await self._retry(outbound, str(error) or "no answer in time", _why_of(error))
         except Exception as error:  # A mistake in one channel must not keep the others' messages back
             log.exception("the channel %s broke on message %s", outbound.to.channel, outbound.message.id)
-            return await self._retry(outbound, f"the channel broke: {type(error).__name__}")
+            return await self._retry(outbound, f"the channel broke: {type(error).__name__}", Why("delivery_broke"))
         else:
             await self._store.settle(outbound.message.id, state)
             self._count(outbound, state)
@@ -163,17 +165,26 @@ class Outbox:
         if self._metrics is not None:
             self._metrics.sent(outbound.to.channel, state.value)
 
-    async def _retry(self, outbound: Outbound, reason: str) -> datetime | None:
+    async def _retry(self, outbound: Outbound, reason: str, why: Why | None) -> datetime | None:
         if outbound.attempt >= ATTEMPTS:
-            await self._fail(outbound, reason)
+            await self._fail(outbound, reason, why)
             return None
         wait = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (outbound.attempt - 1)) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, keeps no secret
         log.warning("message %s not delivered, next try in %.0f s: %s", outbound.message.id, wait, reason)
         retry_at = self._clock.now() + timedelta(seconds=wait)
-        await self._store.settle(outbound.message.id, DeliveryState.QUEUED, retry_at=retry_at, error=reason)
+        await self._store.settle(outbound.message.id, DeliveryState.QUEUED, retry_at=retry_at, error=reason, why=why)
         return retry_at
 
-    async def _fail(self, outbound: Outbound, reason: str) -> None:
+    async def _fail(self, outbound: Outbound, reason: str, why: Why | None) -> None:
         log.error("message %s failed: %s", outbound.message.id, reason)
-        await self._store.settle(outbound.message.id, DeliveryState.FAILED, error=reason)
+        await self._store.settle(outbound.message.id, DeliveryState.FAILED, error=reason, why=why)
         self._count(outbound, DeliveryState.FAILED)
+
+
+def _why_of(error: Exception) -> Why | None:
+    """Return why a message has to be tried again, as far as it is not another system that says so."""
+    if isinstance(error, TorgError) and error.why is not None:
+        return error.why
+    if isinstance(error, StoreUnavailable):
+        return Why("delivery_store")
+    return Why("delivery_no_answer") if isinstance(error, TimeoutError) or not str(error) else None

@@ -30,12 +30,12 @@ async def checked(
     return tuple(one for one in copied if one.address != to.value)
 
 
-async def note_failure(connection: AsyncConnection, message: str, place: int, error: str) -> bool:
+async def note_failure(connection: AsyncConnection, message: str, place: int, error: str, why: Why | None = None) -> bool:
     """Write why a copy did not arrive; False where that is known already. The caller holds the conversation."""
     copied = list(await _copied(connection, message))
     if place >= len(copied) or copied[place].error:
         return False
-    copied[place] = replace(copied[place], error=error)
+    copied[place] = replace(copied[place], error=error, why=why)
     await connection.execute(update(messages).where(messages.c.id == message).values(copied=copied_column(copied)))
     return True
 

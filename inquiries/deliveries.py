@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chatting import MADE
 from bot.database import Database
-from bot.errors import NotFound
+from bot.errors import NotFound, Why
 from bot.interfaces import Clock
 from bot.messages import Attachment, DeliveryState, InquiryStatus, Owner
+from bot.reasons import kept
 from inquiries.attachments import store_attachments
 from inquiries.copied import note_failure, place_among
 from inquiries.events import append
@@ -62,7 +63,7 @@ class SqlDeliveries:
                 raise NotFound("the message was deleted")
             await store_attachments(connection, dict(row) | {"created_at": self._clock.now()}, (attachment,))
 
-    async def report(self, message: str, state: DeliveryState, *, error: str | None = None) -> bool:
+    async def report(self, message: str, state: DeliveryState, *, error: str | None = None, why: Why | None = None) -> bool:
         """Write how far a message has come; a state never goes back, and of one on its way the newest word stands."""
         async with self._database.write() as connection:
             known = await connection.execute(select(messages.c.conversation).where(messages.c.id == message))
@@ -71,20 +72,18 @@ class SqlDeliveries:
                 return False
             await locked_conversation(connection, conversation)
             now = self._clock.now()
-            before = [state.value for state in LATER.get(state, ())]
+            before, told = [state.value for state in LATER.get(state, ())], kept_error(error, why)
             values = {"state": state.value, "due_at": None, "claimed_by": None, "updated_at": now}
             changed = await connection.execute(
-                update(outbox)
-                .where(outbox.c.message == message, outbox.c.state.in_(before))
-                .values(error=(error or "")[:ERROR] or None, **values)
+                update(outbox).where(outbox.c.message == message, outbox.c.state.in_(before)).values(error=told, **values)
             )
             if state is DeliveryState.ACCEPTED and not changed.rowcount:
-                changed = await connection.execute(_noted(message, (error or "")[:ERROR] or None, now))
+                changed = await connection.execute(_noted(message, told, now))
             if changed.rowcount:
                 await tell_of(connection, message, state, now)
         return True
 
-    async def report_copy(self, message: str, recipient: str, *, error: str | None) -> bool:
+    async def report_copy(self, message: str, recipient: str, *, error: str | None, why: Why | None = None) -> bool:
         """Write why a copy did not arrive, and put that before staff, once; False where `recipient` got none."""
         async with self._database.write() as connection:
             query = select(messages.c.municipality, messages.c.conversation, messages.c.inquiry, messages.c.sends_on)
@@ -94,12 +93,17 @@ class SqlDeliveries:
             place = await place_among(connection, message, recipient)
             if place is None:
                 return False
-            if error is not None and await note_failure(connection, message, place, error[:ERROR]):
+            if error is not None and await note_failure(connection, message, place, error[:ERROR], why):
                 now = self._clock.now()
                 context = {"municipality": row.municipality, "id": row.conversation, "inquiry": row.inquiry}
                 await append(connection, context, "delivery", now, message=message, body={"copy": "failed"})
                 await _put_before_staff(connection, row.conversation, row.inquiry, now, sent_on=row.sends_on is not None)
         return True
+
+
+def kept_error(error: str | None, why: Why | None) -> str | None:
+    """Return what an outbox entry keeps of why its message failed or waits."""
+    return kept(error, why, most=ERROR) if error else None
 
 
 def _noted(message: str, error: str | None, at: datetime) -> Update:

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, true, update
 
 from bot.database import Database
+from bot.errors import Why
 from bot.interfaces import Clock
 from bot.messages import Address, DeliveryState, Outbound, Queue
+from bot.reasons import told
 from inquiries.attachments import attachments_of
-from inquiries.deliveries import tell_of
+from inquiries.deliveries import kept_error, tell_of
 from inquiries.models import contacts, inquiries, messages, outbox
 from inquiries.rows import message_from
 from inquiries.writing import locked_conversation
@@ -103,7 +105,13 @@ class SqlOutbox:
         ]
 
     async def settle(
-        self, message: str, state: DeliveryState, *, retry_at: datetime | None = None, error: str | None = None
+        self,
+        message: str,
+        state: DeliveryState,
+        *,
+        retry_at: datetime | None = None,
+        error: str | None = None,
+        why: Why | None = None,
     ) -> None:
         """Write how far a message has come; a state never goes back from `delivered` or `failed`."""
         async with self._database.write() as connection:
@@ -114,9 +122,7 @@ class SqlOutbox:
             changed = await connection.execute(
                 update(outbox)
                 .where(outbox.c.message == message, outbox.c.state.in_(UNSETTLED))
-                .values(
-                    state=state.value, due_at=retry_at, claimed_by=None, error=(error or "")[:500] or None, updated_at=now
-                )
+                .values(state=state.value, due_at=retry_at, claimed_by=None, error=kept_error(error, why), updated_at=now)
             )
             if changed.rowcount:
                 await tell_of(connection, message, state, now)
@@ -163,4 +169,5 @@ def _queue(row: Row[Any], error: Row[Any] | None) -> Queue:
     oldest = row.oldest.replace(tzinfo=UTC) if row.oldest is not None and row.oldest.tzinfo is None else row.oldest
     if error is None:
         return Queue(row.waiting, oldest, row.failed)
-    return Queue(row.waiting, oldest, row.failed, error.error, error.updated_at)
+    words, why = told(error.error)
+    return Queue(row.waiting, oldest, row.failed, words, error.updated_at, why)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from bot.errors import Why
 from bot.messages import (
     Address,
     Attachment,
@@ -25,6 +26,7 @@ from bot.messages import (
     Source,
     Visibility,
 )
+from bot.reasons import told
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -36,6 +38,7 @@ def message_from(
     row: Row, state: str | None = None, *, attachments: tuple[Attachment, ...] = (), error: str | None = None
 ) -> Message:
     """Build a Message from its row, the state and error of its outbox entry, and its files."""
+    words, why = told(error) if error else (None, None)
     return Message(
         id=row["id"],
         municipality=row["municipality"],
@@ -57,7 +60,8 @@ def message_from(
         via=Address(row["channel"], row["address"] or "") if row["channel"] else None,
         attachments=() if row["withdrawn_at"] else attachments,
         full_text=row["full_text"],
-        error=error,
+        error=words,
+        why=why,
         copied=copied_from(row["copied"]),
         sends_on=row["sends_on"],
         staff=row["staff"],
@@ -110,8 +114,12 @@ def copied_column(copied: Sequence[Copied]) -> str | None:
 
 
 def copied_from(kept: str | None) -> tuple[Copied, ...]:
-    """Return who got a copy."""
-    return tuple(Copied(**one) for one in json.loads(kept)) if kept else ()
+    """Return who got a copy; what was kept before reasons had a form of their own has none."""
+    return tuple(_copied(**one) for one in json.loads(kept)) if kept else ()
+
+
+def _copied(*, why: dict[str, Any] | None = None, **told: Any) -> Copied:
+    return Copied(**told, why=None if why is None else Why(**why))
 
 
 def inquiry_from(row: Row, tags: Mapping[str, tuple[str, ...]]) -> Inquiry:

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.digest import StaffMail
-from bot.errors import BadInput, NotFound, RateLimited, Unavailable
+from bot.errors import BadInput, NotFound, RateLimited, Unavailable, Why
 from bot.interfaces import Clock, Deliveries, Files, RateLimiter, Texts, Threads
 from bot.messages import Attachment, Author, DeliveryState, Health, Message, Outbound
 from bot.previews import Preview
+from bot.reasons import LONGEST_ASIDE
 from bot.trials import TrialStep, timed
 from channels.email import keys
 from channels.email.compose import Letter, Thread, automatic, compose, plain_of, recipient_of, shown_of, subject_of
@@ -22,6 +23,7 @@ from channels.email.imap_watch import MailboxWatch
 from channels.email.inbound import MACHINES, NOBODY
 from channels.email.kept import KeptMails
 from channels.email.reading import Reader
+from channels.email.refusals import refused
 from channels.email.sender import OutgoingMail, Sender
 from channels.email.smtp import Listener
 from channels.email.staff_mail import compose_for_staff
@@ -134,7 +136,7 @@ class EmailChannel:
         letter = Letter(identity, thread, reply_to, closing, await self._contents(message.attachments))
         content = await asyncio.to_thread(compose, outbound, letter)
         await self._remember(outbound, answers=thread.answers is not None)
-        refused = await self._outgoing.sender.hand_over(
+        missed = await self._outgoing.sender.hand_over(
             OutgoingMail(
                 message=message.id,
                 municipality=message.municipality,
@@ -145,7 +147,7 @@ class EmailChannel:
                 copies=tuple(recipient_of(one.address) for one in message.copied),
             )
         )
-        await self._tell_of(message.id, refused)
+        await self._tell_of(message.id, missed)
         return DeliveryState.ACCEPTED
 
     def receives(self, address: str) -> bool:
@@ -189,11 +191,11 @@ class EmailChannel:
             )
         )
 
-    async def _tell_of(self, message: str, refused: Mapping[str, str]) -> None:
+    async def _tell_of(self, message: str, missed: Mapping[str, str]) -> None:
         """Write which copies were refused; the mail is with the relay by now, and must not go again because of that."""
-        for address, error in refused.items():
+        for address, error in missed.items():
             try:
-                await self._outgoing.deliveries.report_copy(message, address, error=error)
+                await self._outgoing.deliveries.report_copy(message, address, error=error, why=refused(error))
             except Unavailable:
                 log.exception("message %s: a copy was refused (%s), which cannot be told", message, error)
 
@@ -201,19 +203,21 @@ class EmailChannel:
         """Refuse what reaches nobody, and automatic answers that would only keep another machine busy."""
         address = outbound.to.value
         if address == NOBODY.address:
-            raise BadInput("the mail had no sender: there is nobody to answer")
+            raise BadInput("the mail had no sender: there is nobody to answer", why=Why("delivery_no_sender"))
         if not automatic(outbound.message):
             return
         if MACHINES.fullmatch(address.rpartition("@")[0]) or self._identity.receives(address):
-            raise BadInput("a machine's address gets no automatic answer")
+            raise BadInput("a machine's address gets no automatic answer", why=Why("delivery_machine"))
         if outbound.message.author is Author.BOT and outbound.attempt == 1:
             key = f"email-automatic/{outbound.message.municipality}/{address}"
             try:
                 await self._outgoing.limiter.spend(key, self._outgoing.automatic_per_hour, 3600)
             except RateLimited:
+                most = str(self._outgoing.automatic_per_hour)
                 raise BadInput(
-                    f"{self._outgoing.automatic_per_hour} automatic answers went to this address within an hour: "
-                    "perhaps a machine answers there, so a person must"
+                    f"{most} automatic answers went to this address within an hour: "
+                    "perhaps a machine answers there, so a person must",
+                    why=Why("delivery_many_automatic", {"most": most}),
                 ) from None
 
     async def _thread(self, outbound: Outbound) -> Thread:
@@ -243,14 +247,18 @@ class EmailChannel:
         wanted = [attachment for attachment in attachments if not attachment.refused]
         if sum(attachment.size for attachment in wanted) > self._outgoing.attachments_limit:
             megabytes = self._outgoing.attachments_limit // (1024 * 1024)
-            raise BadInput(f"the attachments are larger than {megabytes} MB together, which mail servers refuse")
+            raise BadInput(
+                f"the attachments are larger than {megabytes} MB together, which mail servers refuse",
+                why=Why("delivery_files_large", {"most": str(megabytes)}),
+            )
         contents = []
         for attachment in wanted:
             try:
                 path = self._outgoing.files.path(attachment.reference)
                 contents.append((attachment, await asyncio.to_thread(path.read_bytes)))
             except (NotFound, OSError):
-                raise BadInput(f"the attachment {attachment.name} is not there any more") from None
+                why = Why("delivery_file_gone", {"name": attachment.name[:LONGEST_ASIDE]})
+                raise BadInput(f"the attachment {attachment.name} is not there any more", why=why) from None
         return contents
 
     async def _listen(self, listener: Listener) -> None:

@@ -11,7 +11,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from html import escape
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.formatting import linked
 from bot.messages import Attachment, Author, Message, Outbound
 from channels.email.automatic import LOOP_HEADER
@@ -160,11 +160,11 @@ def address_of(name: str, address: str) -> HeaderAddress:
     """Return an address for a header; its domain in the letters that every server reads (IDNA)."""
     local, at, domain = address.strip().rpartition("@")
     if not (at and local and domain) or any(char.isspace() or char in '<>()[],;:\\"' for char in address):
-        raise BadInput("this is no e-mail address that anything can be sent to")
+        raise BadInput("this is no e-mail address that anything can be sent to", why=Why("delivery_no_address"))
     try:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
-        raise BadInput("the domain of this e-mail address is not valid") from None
+        raise BadInput("the domain of this e-mail address is not valid", why=Why("delivery_domain")) from None
     return HeaderAddress(" ".join(name.split())[:100], local, domain)
 
 

@@ -16,6 +16,7 @@ from bot.errors import (
     StoreUnavailable,
     TorgError,
     Unavailable,
+    Why,
     WrongToken,
 )
 from bot.messages import Arrival, ArrivalState, DeliveryState, Inbound, Receipt
@@ -24,6 +25,7 @@ from channels.email.belonging import Place
 from channels.email.config import Identity
 from channels.email.inbound import Read, attachments_of, bounced, inbound, unwanted_files
 from channels.email.parsing import Bounce, MailLimits
+from channels.email.refusals import delayed, refused
 from channels.email.state import State
 from channels.email.store import CHANNEL, Keeper
 from channels.email.surroundings import Desk
@@ -232,7 +234,7 @@ class Reader:
         what = _words_of(bounce)
         state = REPORTS.get(bounce.action, DeliveryState.FAILED)
         error = None if state is DeliveryState.DELIVERED or bounce.action in {"relayed", "expanded"} else what
-        if not await self._desk.deliveries.report(message, state, error=error):
+        if not await self._desk.deliveries.report(message, state, error=error, why=_why_of(bounce)):
             if state is DeliveryState.FAILED:
                 return None
             return _Settled(ArrivalState.IGNORED, f"tells of message {message}, which is not there any more: {what}")
@@ -242,8 +244,9 @@ class Reader:
         """Return the worst that a report tells of whom a message is for; what it tells of copies is written here."""
         for bounce in (told, *told.others):
             failed = REPORTS.get(bounce.action, DeliveryState.FAILED) is DeliveryState.FAILED
-            error = _words_of(bounce) if failed else None
-            if not bounce.recipient or not await self._desk.deliveries.report_copy(message, bounce.recipient, error=error):
+            error, why = (_words_of(bounce), _why_of(bounce)) if failed else (None, None)
+            reported = self._desk.deliveries.report_copy
+            if not bounce.recipient or not await reported(message, bounce.recipient, error=error, why=why):
                 return bounce
         return None
 
@@ -266,3 +269,10 @@ class Reader:
 def _words_of(bounce: Bounce) -> str:
     """Return what a report says, in a line."""
     return " ".join(filter(None, (bounce.action, bounce.status, bounce.diagnostic)))
+
+
+def _why_of(bounce: Bounce) -> Why:
+    """Return the same for people, with the server's own words behind."""
+    told = (bounce.status or "") in bounce.diagnostic
+    words = bounce.diagnostic if told else f"{bounce.status} {bounce.diagnostic}"
+    return delayed(words) if bounce.action == "delayed" else refused(words, bounce.status)

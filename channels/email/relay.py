@@ -13,9 +13,11 @@ from aiosmtplib.errors import (
     SMTPResponseException,
 )
 
-from bot.errors import BadInput, ChannelUnavailable
+from bot.errors import BadInput, ChannelUnavailable, Why
 from bot.interfaces import Clock
+from bot.reasons import aside
 from channels.email.config import RelayConfig
+from channels.email.refusals import refused
 from channels.email.sender import OutgoingMail
 from channels.email.state import State
 
@@ -97,8 +99,9 @@ class Relay:
             return self._down(f"the relay takes nothing from us ({_words(error)})")
         if 500 <= error.code < 600:
             self.state.up()
-            return BadInput(f"the mail was refused: {_words(error)}")
-        return ChannelUnavailable(f"the relay asks to try again later: {_words(error)}")
+            return BadInput(f"the mail was refused: {_words(error)}", why=refused(_words(error)))
+        why = Why("delivery_relay_later", {"more": aside(_words(error))})
+        return ChannelUnavailable(f"the relay asks to try again later: {_words(error)}", why=why)
 
     def _down(self, reason: str) -> ChannelUnavailable:
         self.state.down(reason)
@@ -114,7 +117,9 @@ def _options(client: aiosmtplib.SMTP, mail: OutgoingMail) -> list[str]:
         options += ["RET=HDRS", f"ENVID={mail.message}"]
     if not (mail.envelope_from + mail.recipient).isascii():
         if not client.supports_extension("smtputf8"):
-            raise BadInput("the address has letters that the relay cannot send to (SMTPUTF8)")
+            raise BadInput(
+                "the address has letters that the relay cannot send to (SMTPUTF8)", why=Why("delivery_relay_letters")
+            )
         options.append("SMTPUTF8")
     return options
 

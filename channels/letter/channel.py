@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.interfaces import Clock, Deliveries, Files, Texts
 from bot.messages import Attachment, DeliveryState, Health, Outbound
 from channels.letter.page import MOST_ADDRESS_LINES, Letter, pdf
@@ -66,7 +66,8 @@ class LetterChannel:
         language = outbound.message.language
         recipient = [line.strip() for line in outbound.to.value.splitlines() if line.strip()]
         if not LEAST_ADDRESS_LINES <= len(recipient) <= MOST_ADDRESS_LINES:
-            raise BadInput(f"a postal address has {LEAST_ADDRESS_LINES} to {MOST_ADDRESS_LINES} lines")
+            why = Why("delivery_letter_address", {"least": str(LEAST_ADDRESS_LINES), "most": str(MOST_ADDRESS_LINES)})
+            raise BadInput(f"a postal address has {LEAST_ADDRESS_LINES} to {MOST_ADDRESS_LINES} lines", why=why)
         now = self._clock.now()
         own = [outbound.message.author_name] if outbound.message.author_name else []
         return Letter(

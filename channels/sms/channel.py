@@ -9,7 +9,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.errors import BadInput, ChannelUnavailable, Later
+from bot.errors import BadInput, ChannelUnavailable, Later, Why
 from bot.interfaces import Deliveries, RateLimiter, Texts
 from bot.messages import Address, Arrival, DeliveryState, Health, Outbound
 from bot.previews import Preview
@@ -21,7 +21,7 @@ from channels.sms.inbox import NAME, Inbox, Stores
 from channels.sms.models import Unheard
 from channels.sms.numbers import normalised
 from channels.sms.segments import split
-from channels.sms.sending import UNANSWERABLE, Options, Sending
+from channels.sms.sending import NO_ANSWER_TO, UNANSWERABLE, Options, Sending
 from channels.sms.simulator import Simulator
 from channels.sms.simulator_handlers import Place, SimulatorHandlers
 
@@ -114,9 +114,9 @@ class SmsChannel:
         async def send() -> None:
             number = normalised(to, self._options.region)
             if number.unanswerable:
-                raise BadInput(UNANSWERABLE[number.unanswerable])
+                raise BadInput(UNANSWERABLE[number.unanswerable], why=NO_ANSWER_TO[number.unanswerable])
             if await self._stores.opt_outs.stopped(self._options.municipality, Address(NAME, number.value)):
-                raise BadInput("this number has asked for no more SMS (STOP)")
+                raise BadInput("this number has asked for no more SMS (STOP)", why=Why("delivery_sms_opted_out"))
             await self._confirmation.try_out(number.value, text, identifier=str(uuid.uuid4()))
 
         return [await timed("send", send())]

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import aiohttp
 from yarl import URL
 
-from bot.errors import BadInput, ChannelUnavailable
+from bot.errors import BadInput, ChannelUnavailable, Why
+from bot.reasons import aside
 from channels.sms.models import Call, NotTaken, Outgoing, Received, Report
 from channels.sms.parsing import value
 
@@ -98,11 +99,16 @@ class Http:
                 text = (await response.content.read(LONGEST_ANSWER)).decode(response.charset or "utf-8", "replace")
                 answer = Answer(response.status, text)
         except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
-            raise NotTaken(f"the gateway {self.name} cannot be reached: {error}") from error
+            why = Why("delivery_sms_unreached", {"name": self.name, "more": aside(str(error))})
+            raise NotTaken(f"the gateway {self.name} cannot be reached: {error}", why=why) from error
         except TimeoutError as error:
-            raise ChannelUnavailable(f"the gateway {self.name} did not answer within {self.timeout_s:.0f} s") from error
+            seconds = f"{self.timeout_s:.0f}"
+            why = Why("delivery_sms_silent", {"name": self.name, "seconds": seconds})
+            raise ChannelUnavailable(f"the gateway {self.name} did not answer within {seconds} s", why=why) from error
         except (aiohttp.ClientError, OSError, LookupError) as error:
-            raise ChannelUnavailable(f"the gateway {self.name} broke off: {type(error).__name__} {error}") from error
+            said = f"{type(error).__name__} {error}"
+            why = Why("delivery_sms_broke_off", {"name": self.name, "more": aside(said)})
+            raise ChannelUnavailable(f"the gateway {self.name} broke off: {said}", why=why) from error
         _raise_for(self.name, answer, explained)
         return answer
 
@@ -123,10 +129,18 @@ def _raise_for(name: str, answer: Answer, explained: str) -> None:
         return
     said = f"{answer.status} {explanation(answer, explained)}".strip()
     if answer.status < 400 or answer.status in SETTINGS_ARE_WRONG:
-        raise NotTaken(f"the gateway {name} refuses us, see its settings: {said}")
+        why = Why("delivery_sms_settings", {"name": name, "more": aside(said)})
+        raise NotTaken(f"the gateway {name} refuses us, see its settings: {said}", why=why)
     if answer.status >= 500 or answer.status in ASKS_FOR_PATIENCE:
-        raise NotTaken(f"the gateway {name} cannot take it now: {said}")
-    raise BadInput(f"the gateway {name} refuses the message: {said}")
+        why = Why("delivery_sms_later", {"name": name, "more": aside(said)})
+        raise NotTaken(f"the gateway {name} cannot take it now: {said}", why=why)
+    raise refuses(name, said)
+
+
+def refuses(name: str, said: str) -> BadInput:
+    """Return that a gateway will never take a message, in its own words."""
+    why = Why("delivery_sms_refused", {"name": name, "more": aside(said)})
+    return BadInput(f"the gateway {name} refuses the message: {said}", why=why)
 
 
 def filled(template: Any, values: Mapping[str, str]) -> Any:

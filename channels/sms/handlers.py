@@ -110,7 +110,7 @@ class SmsHandlers:
             return web.Response(text="")
         message = await self._found(report.reference)
         error = report.reason if report.state is DeliveryState.FAILED else None
-        await self._deliveries.report(message, report.state, error=error)
+        await self._deliveries.report(message, report.state, error=error, why=report.why)
         return web.Response(text="")
 
     async def _found(self, reference: str) -> str:

@@ -13,7 +13,7 @@ from bot.messages import DeliveryState
 from channels.sms.authentication import SharedSecret, without
 from channels.sms.gateway import Http
 from channels.sms.models import Call, Outgoing, Received, Report
-from channels.sms.parsing import InboundFields, content, name_of, read_inbound, value
+from channels.sms.parsing import InboundFields, content, name_of, read_inbound, undelivered, value
 
 PARAMETER = "secret"
 INBOUND = InboundFields(
@@ -94,7 +94,7 @@ class Kannel:
         if bits & DELIVERED:
             return Report(reference, DeliveryState.DELIVERED)
         if bits & (FAILED | REJECTED):
-            return Report(reference, DeliveryState.FAILED, f"the network could not deliver it ({reason or bits})")
+            return undelivered(reference, reason or str(bits))
         return Report(reference, DeliveryState.ACCEPTED if bits & (SENT | BUFFERED) else None, reason)
 
     def without_secret(self, call: Call) -> Call:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.errors import ChannelUnavailable
+from bot.errors import ChannelUnavailable, Why
 from bot.messages import DeliveryState
 
 
@@ -59,6 +59,7 @@ class Report:
     reference: str
     state: DeliveryState | None
     reason: str = ""
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from bot.messages import DeliveryState
+from bot.reasons import aside
 from channels.sms.gsm import decoded, unpacked
 from channels.sms.models import Call, Part, Received, Report
 
@@ -95,9 +96,14 @@ def read_report(fields: ReportFields, call: Call) -> Report:
     if state in fields.delivered:
         return Report(reference, DeliveryState.DELIVERED)
     if state in fields.failed:
-        said = f"{state}: {reason}" if reason else state
-        return Report(reference, DeliveryState.FAILED, f"the network could not deliver it ({said})")
+        return undelivered(reference, f"{state}: {reason}" if reason else state)
     return Report(reference, None, reason)
+
+
+def undelivered(reference: str, said: str) -> Report:
+    """Return that a message reached no phone, with what the network says of it."""
+    why = Why("delivery_sms_network", {"more": aside(said)})
+    return Report(reference, DeliveryState.FAILED, f"the network could not deliver it ({said})", why)
 
 
 def content(call: Call, form: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.errors import BadInput, Later, RateLimited
+from bot.errors import BadInput, Later, RateLimited, Why
 from bot.interfaces import Deliveries, RateLimiter, Texts
 from bot.messages import Address, Author, Message, Outbound
 from channels.plain_text import as_text
@@ -26,6 +26,8 @@ UNANSWERABLE = {
     "alphanumeric": "an SMS cannot be answered to a sender that is a name and no number",
     "short_code": "an SMS cannot be answered to a short number",
 }
+NO_ANSWER_TO = {"alphanumeric": Why("delivery_sms_name"), "short_code": Why("delivery_sms_short")}
+"""The same for clients to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,17 @@ class Sending:
             return  # Its id is written only after its yes: the try before this one ended between the two.
         number = normalised(outbound.to.value, self._options.region)
         if number.unanswerable:
-            raise BadInput(UNANSWERABLE[number.unanswerable])
+            raise BadInput(UNANSWERABLE[number.unanswerable], why=NO_ANSWER_TO[number.unanswerable])
         if message.attachments:
-            raise BadInput("an SMS carries no attachments: send them by e-mail, or put a link into the text")
+            raise BadInput(
+                "an SMS carries no attachments: send them by e-mail, or put a link into the text",
+                why=Why("delivery_sms_files"),
+            )
         automatic = message.author in AUTOMATIC
         if await self._stores.opt_outs.stopped(self._options.municipality, Address(NAME, number.value)):
             raise BadInput(
-                "the person has asked for no more SMS (STOP): reach them another way, or wait until they send START"
+                "the person has asked for no more SMS (STOP): reach them another way, or wait until they send START",
+                why=Why("delivery_sms_stopped"),
             )
         if automatic:
             await self._respect_quiet_hours(message)
@@ -130,7 +136,7 @@ class Sending:
             arrival = await self._stores.arrivals.of_message(message.municipality, asked)
             if arrival is not None and now - arrival.received_at <= self._options.answer_within:
                 return
-        raise Later(until, "quiet hours: automatic messages wait until morning")
+        raise Later(until, "quiet hours: automatic messages wait until morning", why=Why("delivery_quiet_hours"))
 
     async def _not_twice(self, message: str) -> None:
         """Wait to hear whether the gateway has a message already whose sending was interrupted.
@@ -150,7 +156,10 @@ class Sending:
         now = self._stores.clock.now()
         heard_by = self._unheard.setdefault(message, now + timedelta(seconds=self.gateway.report_within_s))
         if now < heard_by:
-            raise Unheard("it is not known whether the gateway has the message already: waiting for its report")
+            raise Unheard(
+                "it is not known whether the gateway has the message already: waiting for its report",
+                why=Why("delivery_sms_unheard", {"name": self.gateway.name}),
+            )
         del self._unheard[message]
 
     async def _throttle(self) -> None:
@@ -164,7 +173,9 @@ class Sending:
                 wait = max(0.01, error.retry_after)
                 waited += wait
                 if waited > LONGEST_THROTTLE_S:
-                    raise NotTaken(f"the gateway {self.gateway.name} takes {rate:g} messages a second; more wait") from error
+                    name, most = self.gateway.name, f"{rate:g}"
+                    why = Why("delivery_sms_busy", {"name": name, "most": most})
+                    raise NotTaken(f"the gateway {name} takes {most} messages a second; more wait", why=why) from error
                 await asyncio.sleep(wait)
             else:
                 return

@@ -9,9 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.errors import BadInput
 from channels.sms.authentication import Authentication, without
-from channels.sms.gateway import Answer, Http, explanation, filled
+from channels.sms.gateway import Answer, Http, explanation, filled, refuses
 from channels.sms.models import Call, Outgoing, Received, Report
 from channels.sms.parsing import InboundFields, ReportFields, read_inbound, read_report, value
 
@@ -111,5 +110,4 @@ class TemplateGateway:
         for path, wanted in self.sending.accepted.items():
             found = value(answer.data, path)
             if found not in wanted:
-                said = explanation(answer, self.sending.explained)
-                raise BadInput(f"the gateway {self.name} refuses the message: {path} {found}, {said}")
+                raise refuses(self.name, f"{path} {found}, {explanation(answer, self.sending.explained)}")

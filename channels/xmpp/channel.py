@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from aiohttp import web
 from slixmpp.exceptions import IqError
 
-from bot.errors import BadInput, ChannelUnavailable
+from bot.errors import BadInput, ChannelUnavailable, Why
 from bot.interfaces import EventBus, EventLog, Files
 from bot.messages import DeliveryState, Health, Outbound, Receipt
 from bot.trials import TrialStep, timed
@@ -27,7 +27,7 @@ from channels.xmpp.parsing import parse, parse_archived
 from channels.xmpp.people import People
 from channels.xmpp.presence import Attendance
 from channels.xmpp.receiving import CHANNEL, Item, Receiver, Surroundings
-from channels.xmpp.refusing import reason_of
+from channels.xmpp.refusing import reason_of, why_of
 from channels.xmpp.typing import Typist
 from channels.xmpp.writing import message_of, note, stanzas_of
 
@@ -107,7 +107,7 @@ class XmppChannel:
         """Hand a message to the server; the recipient's device tells later that it has it. Raises as `Channel.send`."""
         stanzas = stanzas_of(outbound, self._sender, self._links.links(outbound.message.attachments), space=self._space)
         if not stanzas:
-            raise BadInput("there is nothing in the message that XMPP could carry")
+            raise BadInput("there is nothing in the message that XMPP could carry", why=Why("delivery_xmpp_empty"))
         bare = outbound.to.value
         self._people.belongs(bare, outbound.message.conversation)
         for element in stanzas:
@@ -240,4 +240,4 @@ class XmppChannel:
 
 
 def _as_error(event: Returned) -> BadInput | ChannelUnavailable:
-    return ChannelUnavailable(reason_of(event)) if event.passing else BadInput(reason_of(event))
+    return (ChannelUnavailable if event.passing else BadInput)(reason_of(event), why=why_of(event))

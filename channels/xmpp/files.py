@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotFound, Why
 from bot.interfaces import Clock, Files
 from bot.messages import Attachment
 from channels.xmpp.config import Rules
@@ -42,7 +42,10 @@ class SignedFiles:
         """Return where a message's files can be fetched. Raises BadInput when people cannot reach this service."""
         kept = [one for one in attachments if not one.refused]
         if kept and not self._rules.public_url:
-            raise BadInput("files cannot be sent by XMPP while [service] public_url is not set: nobody could fetch them")
+            raise BadInput(
+                "files cannot be sent by XMPP while [service] public_url is not set: nobody could fetch them",
+                why=Why("delivery_xmpp_files"),
+            )
         return tuple(Link(f"{self._rules.public_url}{PATH}/{self.token(one)}/{quote(one.name)}", one.name) for one in kept)
 
     def token(self, attachment: Attachment) -> str:

@@ -15,13 +15,13 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from xml.etree import ElementTree as ET
 
-from bot.errors import Empty, RateLimited, TorgError, Unavailable
+from bot.errors import Empty, RateLimited, TorgError, Unavailable, Why
 from bot.interfaces import Clock, Deliveries, Intake, RateLimiter, Texts
 from bot.messages import Address, DeliveryState, Inbound, Receipt
 from channels.xmpp.config import Rules
 from channels.xmpp.events import Received, Returned, Said
 from channels.xmpp.management import Ticket
-from channels.xmpp.refusing import Refusals, reason_of
+from channels.xmpp.refusing import Refusals, reason_of, why_of
 from channels.xmpp.writing import message_of, receipt
 
 log = logging.getLogger(__name__)
@@ -176,7 +176,7 @@ class Receiver:
         if isinstance(event, Said):
             await self._said(event, item)
         elif isinstance(event, Received):
-            await self._report(event.stanza_id, DeliveryState.DELIVERED, None)
+            await self._report(event.stanza_id, DeliveryState.DELIVERED)
         elif isinstance(event, Returned):
             await self._returned(event, item)
 
@@ -249,12 +249,12 @@ class Receiver:
         if time.monotonic() - self._handed.get(message, -SETTLED_AFTER_S) < SETTLED_AFTER_S:
             asyncio.get_running_loop().call_later(SETTLED_AFTER_S, self.offer, Item(event, None, item.at))
             return
-        await self._report(event.stanza_id, DeliveryState.FAILED, reason_of(event))
+        await self._report(event.stanza_id, DeliveryState.FAILED, reason_of(event), why_of(event))
 
-    async def _report(self, stanza_id: str, state: DeliveryState, error: str | None) -> None:
+    async def _report(self, stanza_id: str, state: DeliveryState, error: str | None = None, why: Why | None = None) -> None:
         message = message_of(stanza_id)
         if message is not None:
-            await self._patiently(lambda: self._around.deliveries.report(message, state, error=error))
+            await self._patiently(lambda: self._around.deliveries.report(message, state, error=error, why=why))
 
     async def _patiently(self, work: Callable[[], Awaitable[Result]]) -> Result:
         """Do something that needs the store, however long it is away; the server keeps what comes meanwhile."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from bot.errors import BadInput, RateLimited, TooLong, TorgError
+from bot.errors import BadInput, RateLimited, TooLong, TorgError, Why
 from bot.interfaces import Texts
+from bot.reasons import aside
 from channels.xmpp.events import Returned, Said
 from channels.xmpp.writing import refusal
 
@@ -19,6 +21,19 @@ REFUSED: tuple[tuple[type[TorgError], str, str, bool], ...] = (
     (TorgError, "internal-server-error", "xmpp_not_taken", True),
 )
 """The first class that fits gives the condition (RFC 6120 §8.3.3), the text, and whether trying again may help."""
+
+
+WHYS = {
+    "item-not-found": Why("delivery_xmpp_no_address", {"more": ""}),
+    "remote-server-not-found": Why("delivery_xmpp_no_server", {"more": ""}),
+    "remote-server-timeout": Why("delivery_xmpp_silent", {"more": ""}),
+    "recipient-unavailable": Why("delivery_xmpp_away", {"more": ""}),
+    "service-unavailable": Why("delivery_xmpp_nobody", {"more": ""}),
+    "forbidden": Why("delivery_xmpp_forbidden", {"more": ""}),
+    "not-acceptable": Why("delivery_xmpp_blocked", {"more": ""}),
+    "policy-violation": Why("delivery_xmpp_rule", {"more": ""}),
+}
+"""What the conditions mean by which messages come back, for clients to say."""
 
 
 class Refusals:
@@ -53,3 +68,11 @@ def reason_of(event: Returned) -> str:
         "policy-violation": "the recipient's server refuses it by a rule of its own",
     }.get(event.condition, event.condition)
     return f"the message came back: {told}" + (f" ({event.text})" if event.text else "")
+
+
+def why_of(event: Returned) -> Why:
+    """Say the same for clients, with the server's own words behind."""
+    why = WHYS.get(event.condition)
+    if why is None:
+        return Why("delivery_xmpp_returned", {"more": aside(event.text or event.condition)})
+    return replace(why, values={"more": aside(event.text)})

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from slixmpp.exceptions import IqError, IqTimeout
 from slixmpp.jid import JID
 
-from bot.errors import ChannelUnavailable, TorgError
+from bot.errors import ChannelUnavailable, TorgError, Why
 from channels.xmpp.config import Access
 from channels.xmpp.streams import Account, Stream, message_stanza
 
@@ -47,7 +47,8 @@ class Sending:
             if management is not None:
                 management.withdraw(identifier)
             if isinstance(error, TimeoutError):
-                raise ChannelUnavailable("the XMPP server has not confirmed that it took the message") from error
+                why = Why("delivery_xmpp_unconfirmed")
+                raise ChannelUnavailable("the XMPP server has not confirmed that it took the message", why=why) from error
             raise
         finally:
             asking.cancel()
@@ -72,20 +73,21 @@ class Sending:
         """Ask after what was sent again; what had not even been counted when the connection broke is lost."""
         if isinstance(self._stream, Account):
             management = self._stream.all_management
-            self.lost("the connection was lost", *(set(self._pending) - management.waiting()))
+            self.lost(*(set(self._pending) - management.waiting()))
             management.ask()
 
     def ended(self) -> None:
         """Let everything fail that waits: there is nobody any more who could confirm it."""
         self._written.clear()
-        self.lost("the connection was lost", *self._pending)
+        self.lost(*self._pending)
 
-    def lost(self, why: str, *identifiers: str) -> None:
-        """Let messages fail that the server has not confirmed."""
+    def lost(self, *identifiers: str) -> None:
+        """Let messages fail that the server had not confirmed when the connection was lost."""
+        error = "XMPP: the connection was lost before the server confirmed the message"
         for identifier in identifiers:
             future = self._pending.get(identifier)
             if future is not None and not future.done():
-                future.set_exception(ChannelUnavailable(f"XMPP: {why} before the server confirmed the message"))
+                future.set_exception(ChannelUnavailable(error, why=Why("delivery_xmpp_lost")))
 
     async def ping(self, within: float) -> None:
         """Wait for any answer of the server (XEP-0199). Raises IqTimeout.

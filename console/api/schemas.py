@@ -111,21 +111,25 @@ class MessageNotes(Schema):
 
 
 class CopiedInfo(Schema):
-    """Somebody who got a mail, too: `bcc` without the others' knowing it; `error` is why they did not get it after all."""
+    """Somebody who got a mail, too: `bcc` without the others' knowing it; `error` is why they did not get it after all.
+
+    `why` says the same in a form that clients have sentences for.
+    """
 
     kind: Literal["to", "cc", "bcc"]
     address: str
     error: str
+    why: WhyInfo | None
 
 
 class MessageInfo(Schema):
     """One thing said; `state` tells how far an outgoing one has come, `masked` that personal data was taken out.
 
     `channel` and `address` tell where it came from or goes to. `full_text` is all that was written where `text` is what
-    is new in it. `error` is why it is not delivered. `copied` are those who got it, too. `sends_on` is the message
-    that this one sends on to somebody outside: then `full_text` is what was quoted. `staff` is the id of who of the
-    staff wrote it, who may mend a note: `version` counts its wordings, `edited_at` is when it got this one, and one that is
-    `withdrawn` has no text any more.
+    is new in it. `error` is why it is not delivered, and `why` the same in a form that clients have sentences for. `copied`
+    are those who got it, too. `sends_on` is the message that this one sends on to somebody outside: then `full_text` is what
+    was quoted. `staff` is the id of who of the staff wrote it, who may mend a note: `version` counts its wordings,
+    `edited_at` is when it got this one, and one that is `withdrawn` has no text any more.
     """
 
     id: str
@@ -147,6 +151,7 @@ class MessageInfo(Schema):
     attachments: list[AttachmentInfo]
     full_text: str | None
     error: str | None
+    why: WhyInfo | None
     copied: list[CopiedInfo]
     sends_on: str | None
     notes: MessageNotes
@@ -319,6 +324,7 @@ class ChannelInfo(Schema):
     """A channel: how it is, what waits to go out by it, and how much came that nobody could read.
 
     `oldest` is since when the longest waiting message waits, `failed` how many could not be delivered within a day.
+    `last_error_why` says the last error in a form that clients have sentences for.
     """
 
     name: str
@@ -331,6 +337,7 @@ class ChannelInfo(Schema):
     failed: int
     last_error: str
     last_error_at: datetime | None
+    last_error_why: WhyInfo | None
     quarantined: int
 
 

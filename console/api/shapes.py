@@ -22,6 +22,7 @@ from console.api.schemas import (
     PartHealth,
     SourceInfo,
     Staff,
+    WhyInfo,
 )
 
 CHANNEL_PART = "channel."
@@ -86,6 +87,7 @@ def message_shape(message: Message) -> MessageInfo:
         attachments=[attachment_shape(attachment) for attachment in message.attachments],
         full_text=message.full_text,
         error=message.error,
+        why=None if message.why is None else WhyInfo.model_validate(asdict(message.why)),
         copied=_copied(message),
         sends_on=message.sends_on,
         notes=_notes(message.details),
@@ -118,7 +120,7 @@ def contact_shape(contact: Contact) -> ContactInfo:
 def _copied(message: Message) -> list[CopiedInfo]:
     """Return who else got a mail; before that had a place of its own it stood among the details."""
     earlier = tuple(Copied("cc", address) for address in message.details.get("cc", ()))
-    return [CopiedInfo(**asdict(one)) for one in message.copied or earlier]
+    return [CopiedInfo.model_validate(asdict(one)) for one in message.copied or earlier]
 
 
 def _notes(details: Mapping[str, Any]) -> MessageNotes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import reasons
 from bot.messages import Address
 from inquiries.cases.models import cases
 from inquiries.drafts.models import drafts
@@ -30,6 +30,7 @@ from inquiries.models import (
 from inquiries.notes.models import note_versions
 from inquiries.privacy.beside import told
 from inquiries.privacy.models import access_log, deferred_erasures
+from inquiries.rows import copied_from
 from inquiries.satisfaction.models import satisfaction
 from inquiries.tags.models import inquiry_tags
 
@@ -158,9 +159,15 @@ async def collected(connection: AsyncConnection, municipality: str, address: Add
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what of a row is told; who got a copy of a message stands there as a list."""
+    """Return what of a row is told; who got a copy of a message stands there as a list, and why it failed in words."""
     told = {name: value for name, value in row.items() if name not in SECRET}
-    return told | {"copied": json.loads(row["copied"])} if row.get("copied") else told
+    if row.get("error"):
+        told["error"], _ = reasons.told(row["error"])
+    if row.get("copied"):
+        told["copied"] = [
+            {"kind": one.kind, "address": one.address, "error": one.error} for one in copied_from(row["copied"])
+        ]
+    return told
 
 
 def _passed_on() -> Select[Any]:

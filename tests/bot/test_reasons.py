@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import Why
-from bot.reasons import kept, told
+from bot.reasons import aside, kept, told
 
 MOST = 300
 
@@ -36,6 +36,17 @@ def test_what_is_too_long_loses_the_end_of_its_words_alone(words: str, why: Why 
     assert words.startswith(shown)
     assert len(shown) > 50
     assert found == why
+
+
+def test_a_sentence_whose_values_do_not_fit_leaves_the_row_to_the_words() -> None:
+    row = kept("550 no such user", Why("delivery_mail_refused", {"more": "\n" * MOST}), most=MOST)
+    assert told(row) == ("550 no such user", None)
+
+
+def test_what_another_system_said_stands_in_brackets_where_it_said_anything() -> None:
+    assert [aside(said) for said in ("", " \n", "550 no\n such user")] == ["", "", " (550 no such user)"]
+    long = Why("delivery_mail_nobody", {"more": aside("é" * 1000)})
+    assert told(kept("é" * 1000, long, most=500))[1] == long
 
 
 def test_what_was_kept_before_is_told_as_it_stands() -> None:

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ import pytest
 from bot import database as database_module
 from bot.coordination.in_process import InProcessBus
 from bot.database import Database
-from bot.errors import ChannelUnavailable, Malformed
+from bot.errors import ChannelUnavailable, Later, Malformed, StoreUnavailable, Why
 from bot.interfaces import Channel
 from bot.messages import Address, Contact, DeliveryState, Health, Message, Outbound, Outcome, Owner, Reply, Signal
 from channels import outbox as outbox_module
 from channels.outbox import ATTEMPTS, LONGEST_RETRY_S, Outbox
 from tests.building import ADA, HAVDAL, START, Person, SettableClock, SomebodyElse, Store, until
+
+QUIET = Why("delivery_quiet_hours")
 
 
 @dataclass
@@ -161,6 +164,28 @@ async def test_what_never_will_go_fails_at_once_and_holds_up_no_other(store: Sto
     await outbox(store, channel).deliver_due()
     assert await states(store) == [DeliveryState.FAILED, DeliveryState.ACCEPTED]
     assert await store.outbox.next_due() is None
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (lambda: Malformed("no such number", why=QUIET), QUIET),
+        (lambda: Later(START + timedelta(hours=1), "quiet hours", why=QUIET), QUIET),
+        (lambda: ChannelUnavailable("down", why=QUIET), QUIET),
+        (lambda: ChannelUnavailable("the line is busy"), None),
+        (lambda: StoreUnavailable("the disk is full"), Why("delivery_store")),
+        (TimeoutError, Why("delivery_no_answer")),
+        (lambda: ZeroDivisionError("oh no"), Why("delivery_broke")),
+    ],
+)
+async def test_why_it_was_not_delivered_stands_with_the_message(
+    store: Store, error: Callable[[], Exception], why: Why | None
+) -> None:
+    await waiting(store, "en")
+    await outbox(store, FailingChannel(failures=Counter({"en": 1}), error=error)).deliver_due()
+    (reply,) = await replies(store)
+    assert reply.error
+    assert reply.why == why
 
 
 async def test_behind_one_that_waits_its_conversation_waits_in_order_and_others_do_not(store: Store) -> None:

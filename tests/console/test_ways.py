@@ -128,7 +128,7 @@ async def test_what_a_channel_knows_of_a_message_is_told(ada: Console, site: Sit
     receipt = await mailed(site, "Nytt", full_text="Nytt\n> gammelt", details=details)
     (message,) = (await detail(ada, receipt.inquiry))["messages"]
     assert message["full_text"] == "Nytt\n> gammelt"
-    assert message["copied"] == [{"kind": "cc", "address": "ola@nordmann.example", "error": ""}]
+    assert message["copied"] == [{"kind": "cc", "address": "ola@nordmann.example", "error": "", "why": None}]
     assert message["notes"] == {
         "sender": None,
         "subject": "Ny sak",

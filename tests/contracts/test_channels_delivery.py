@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.errors import NotFound
+from bot.errors import NotFound, Why
 from bot.messages import (
     DeliveryState,
     InquiryStatus,
@@ -98,6 +98,43 @@ async def test_files_go_with_the_message_and_die_with_the_conversation(store: St
     async with store.database.read() as connection:
         doomed = set((await connection.execute(select(doomed_files.c.reference))).scalars())
     assert doomed == {came.reference, sent.reference}
+
+
+REFUSED = Why("delivery_mail_nobody", {"more": " (550 5.1.1 no such user)"})
+
+
+async def test_why_it_failed_or_waits_is_told_as_it_was_given(store: Store) -> None:
+    receipt = await recorded(store, mail())
+    await taken(store, receipt)
+    message = await said(store, receipt)
+    await store.outbox.claim(store.clock.now(), 5)
+
+    async def told() -> tuple[str | None, Why | None]:
+        (*_, last) = await store.inbox.messages(HAVDAL, receipt.inquiry)
+        return last.error, last.why
+
+    quiet = Why("delivery_quiet_hours")
+    later = store.clock.now() + timedelta(minutes=1)
+    await store.outbox.settle(message.id, DeliveryState.QUEUED, retry_at=later, error="quiet hours", why=quiet)
+    assert await told() == ("quiet hours", quiet)
+    queue = (await store.outbox.queues())["email"]
+    assert (queue.last_error, queue.last_error_why) == ("quiet hours", quiet)
+    await store.outbox.settle(message.id, DeliveryState.ACCEPTED, error="no why of ours")
+    assert await told() == ("no why of ours", None)
+    # The same words with another reason are news; the very same are none.
+    before = await store.events.last()
+    for _ in range(2):
+        await store.deliveries.report(message.id, DeliveryState.ACCEPTED, error="no why of ours", why=quiet)
+    assert await told() == ("no why of ours", quiet)
+    assert await store.events.last() == before + 1
+    long = "5" * 1_000
+    await store.deliveries.report(message.id, DeliveryState.FAILED, error=long, why=REFUSED)
+    words, why = await told()
+    assert words is not None
+    assert (long.startswith(words), why) == (True, REFUSED)
+    (*_, event) = [one for one in await store.events.after(0) if one.message is not None and one.message.id == message.id]
+    assert event.message is not None
+    assert event.message.why == REFUSED
 
 
 async def test_queues_tell_what_waits_and_what_failed(store: Store) -> None:

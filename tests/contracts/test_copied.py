@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from bot.copied import copied_of
-from bot.errors import BadInput, OptedOut
+from bot.errors import BadInput, OptedOut, Why
 from bot.messages import Address, Contact, Copied, DeliveryState, InquiryStatus, Message
+from inquiries.models import messages
 from tests.building import HAVDAL, Store
 from tests.contracts.by_channel import KARI, OLA, PHONE, mail, recorded, said, taken
 from tests.everywhere import in_database
@@ -45,6 +47,21 @@ async def test_copies_go_by_email_alone_and_to_nobody_who_wants_none(store: Stor
     with pytest.raises(OptedOut):
         await said(store, receipt, copied=(OPEN,))
     assert await store.outbox.claim(store.clock.now(), 5) == []
+
+
+async def test_why_a_copy_failed_is_kept_with_it_and_those_from_before_are_read(store: Store) -> None:
+    receipt = await recorded(store, mail())
+    await taken(store, receipt)
+    message = await said(store, receipt, copied=(OPEN, BLIND))
+    before = '[{"kind": "cc", "address": "per@innbygger.example", "error": ""}, '
+    before += '{"kind": "bcc", "address": "arkiv@havdal.example", "error": "550"}]'
+    async with store.database.write() as connection:
+        await connection.execute(update(messages).where(messages.c.id == message.id).values(copied=before))
+    why = Why("delivery_mail_full", {"more": " (552 5.2.2)"})
+    await store.deliveries.report_copy(message.id, OPEN.address, error="552 5.2.2", why=why)
+    first, second = (await last(store, receipt.inquiry)).copied
+    assert (first.error, first.why) == ("552 5.2.2", why)
+    assert (second.error, second.why) == ("550", None)
 
 
 async def test_a_copy_that_fails_is_told_and_the_answer_stays_as_it_is(store: Store) -> None:

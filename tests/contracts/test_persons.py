@@ -17,8 +17,8 @@ from sqlalchemy import insert, update
 from bot.app.stores import holders_of_files
 from bot.cases import CaseAnswer, CaseChoice
 from bot.database import metadata
-from bot.errors import NotFound
-from bot.messages import Address, Arrival, Attachment, Inbound, Message, Outcome, Owner, Reply, Visibility
+from bot.errors import NotFound, Why
+from bot.messages import Address, Arrival, Attachment, DeliveryState, Inbound, Message, Outcome, Owner, Reply, Visibility
 from bot.privacy import Action, ArchiveDuty, Deferred, Kept, Look, Periods
 from bot.satisfaction import Given, Helped
 from inquiries.cases.delivering import SqlCaseQueue
@@ -176,6 +176,17 @@ async def test_everything_that_is_kept_is_in_one_file(office: Office, tmp_path: 
     assert "secret_hash" not in everything
     assert data["consents"][0]["state"] == "given"
     assert data["satisfaction"][0]["answer"] == "no"
+
+
+async def test_why_something_did_not_arrive_is_told_in_words(office: Office, tmp_path: Path) -> None:
+    await asked(office)
+    why = Why("delivery_mail_nobody", {"more": " (550 no such user)"})
+    for outbound in await office.store.outbox.claim(office.store.clock.now(), 5):
+        await office.store.outbox.settle(outbound.message.id, DeliveryState.FAILED, error="550 no such user", why=why)
+    await office.persons().export(HAVDAL, MAIL, tmp_path / "innsyn.zip")
+    with zipfile.ZipFile(tmp_path / "innsyn.zip") as archive:
+        data = json.loads(archive.read("data.json"))
+    assert {row["error"] for row in data["deliveries"]} == {"550 no such user"}
 
 
 ALL = CaseChoice(notes=True)

@@ -98,7 +98,7 @@ async def test_an_answer_with_copies_reaches_each_of_them_once(
         await eventually(lambda: len(mailbox(citizens, karl)) == 1, within=60, what="a confirmation")
         (inquiry,) = rows(service, "SELECT id FROM inquiry")[0]
         (came, *_) = (await colleague.ask("GET", f"/inquiries/{inquiry}"))["messages"]
-        assert came["copied"] == [{"kind": "cc", "address": per, "error": ""}]
+        assert came["copied"] == [{"kind": "cc", "address": per, "error": "", "why": None}]
         assert mailbox(citizens, per) == [], "a machine's answer has no copies"
         await colleague.take(inquiry)
         reply = {"client_id": uuid.uuid4().hex, "text": "Det har du.", "cc": [per, "ingen@utenfor.example"], "bcc": [blind]}

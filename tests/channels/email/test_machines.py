@@ -61,6 +61,10 @@ async def test_a_bounce_marks_its_message_and_alerts_the_owner(office: PostOffic
     assert state is DeliveryState.FAILED
     assert error is not None
     assert "5.1.1" in error
+    (*_, shown) = await office.store.inbox.messages("havdal", said.inquiry)
+    assert shown.why is not None
+    assert shown.why.code == "delivery_mail_nobody"
+    assert "5.1.1" in shown.why.values["more"]
     inquiry = await office.store.inbox.inquiry("havdal", said.inquiry)
     assert (inquiry.status, inquiry.owner, inquiry.staff) == (InquiryStatus.WAITING_STAFF, Owner.STAFF, ADA.id)
     assert len(await office.numbers()) == 1, "a bounce is no inquiry"

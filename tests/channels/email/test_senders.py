@@ -117,8 +117,10 @@ async def test_a_refusal_for_good_is_told_with_its_words() -> None:
     try:
         server.start()
         relay = relay_of(server, security="none", tls=None)
-        with pytest.raises(BadInput, match=r"550 5\.1\.1"):
+        with pytest.raises(BadInput, match=r"550 5\.1\.1") as refused:
             await relay.hand_over(outgoing("nobody@delivered.example"))
+        assert refused.value.why is not None
+        assert refused.value.why.code == "delivery_mail_nobody"
         assert relay.state.state == "up", "it is the mail that is wrong, not the relay"
         with pytest.raises(BadInput, match="552"):
             await relay.hand_over(outgoing(text="x\n" * 20_000))
@@ -244,8 +246,10 @@ async def test_a_refused_copy_holds_nobody_else_back_and_a_refused_recipient_eve
         await until(lambda: len(server.delivered()) == 2)
         with pytest.raises(BadInput, match="550"):
             await relay.hand_over(replace(outgoing("nobody@delivered.example"), copies=copies[:1]))
-        with pytest.raises(ChannelUnavailable, match="450"):
+        with pytest.raises(ChannelUnavailable, match="450") as later:
             await relay.hand_over(replace(outgoing("later@delivered.example"), copies=copies[:1]))
+        assert later.value.why is not None
+        assert later.value.why.code == "delivery_relay_later"
         await relay.hand_over(outgoing("kari@delivered.example"))
         await until(lambda: len(server.delivered()) == 3)
     finally:

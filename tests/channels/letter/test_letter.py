@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bot.dialogue.texts import Texts
-from bot.errors import BadInput
+from bot.errors import BadInput, Why
 from bot.messages import Address, Contact, DeliveryState, Outbound, Owner
 from channels.letter.channel import LetterChannel, Sender
 from channels.letter.page import Letter, pdf
@@ -122,5 +122,6 @@ async def test_answer_by_letter_is_a_pdf_on_the_message(store: Store, channel: L
 
 async def test_address_without_a_place_is_refused(store: Store, channel: LetterChannel) -> None:
     outbound = await going_out(store)
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as refused:
         await channel.send(replace(outbound, to=Address("letter", "Kari")))
+    assert refused.value.why == Why("delivery_letter_address", {"least": "2", "most": "6"})

@@ -171,6 +171,8 @@ async def test_what_the_gateway_never_will_take_fails_with_its_own_words(begin: 
     (answer,) = await site.replies(state=DeliveryState.FAILED)
     assert answer.error is not None
     assert answer.error.endswith("422 Invalid MSISDN")
+    assert answer.why is not None
+    assert (answer.why.code, answer.why.values["more"]) == ("delivery_sms_refused", " (422 Invalid MSISDN)")
     assert provider.sent == []
 
 

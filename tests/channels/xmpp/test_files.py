@@ -10,7 +10,7 @@ from aiohttp import ClientSession, web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotFound, Why
 from bot.messages import Attachment
 from channels.xmpp.config import Rules
 from channels.xmpp.files import SignedFiles
@@ -81,5 +81,6 @@ def test_whatever_stands_in_the_address(token: str) -> None:
 
 async def test_without_an_address_of_the_service_files_fail_with_a_reason(tmp_path: Path, clock: SettableClock) -> None:
     attachment = await kept(tmp_path)
-    with pytest.raises(BadInput, match="public_url"):
+    with pytest.raises(BadInput, match="public_url") as refused:
         signed(tmp_path, clock, public="").links((attachment,))
+    assert refused.value.why == Why("delivery_xmpp_files")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from bot.messages import Address, Attachment, Author, Choice, Message, Outbound, Visibility
 from channels.xmpp import namespaces as ns
 from channels.xmpp.events import Encrypted, Nothing, Ours, Received, Returned, Said, SaidElsewhere, Typing
 from channels.xmpp.parsing import parse, parse_archived, parse_text
+from channels.xmpp.refusing import why_of
 from channels.xmpp.writing import Link, carried, message_of, stanzas_of
 
 DESK = "torg@havdal.example"
@@ -130,6 +132,10 @@ def test_a_message_that_comes_back() -> None:
     )
     event = parse_text(stanza(error, type="error"), OURS)
     assert event == Returned(event.peer, "a-long-enough-id", "item-not-found", "Nobody", passing=False)  # type: ignore[union-attr]  # compared whole
+    assert isinstance(event, Returned)
+    assert why_of(event) == Why("delivery_xmpp_no_address", {"more": " (Nobody)"})
+    silent = replace(event, condition="gone", text="")
+    assert why_of(silent) == Why("delivery_xmpp_returned", {"more": " (gone)"})
 
 
 @pytest.mark.parametrize(

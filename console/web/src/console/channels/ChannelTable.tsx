@@ -2,6 +2,7 @@ import { Table, Tag } from "@digdir/designsystemet-react";
 import type { ChannelInfo } from "../../api/types";
 import { WideTable } from "../desk/WideTable";
 import { channelIcon, channelName } from "../inbox/labels";
+import { Said } from "../reasons/Said";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 
@@ -78,7 +79,7 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
           "–"
         ) : (
           <>
-            <span lang="en">{channel.last_error}</span>
+            <Said words={channel.last_error} why={channel.last_error_why} />
             {channel.last_error_at !== null && (
               <span className="hint channels__more">
                 {format.moment(new Date(channel.last_error_at), new Date(now))}

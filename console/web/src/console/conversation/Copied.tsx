@@ -1,5 +1,6 @@
 import { ExclamationmarkTriangleIcon, PersonGroupIcon } from "@navikt/aksel-icons";
 import type { CopiedInfo } from "../../api/types";
+import { Said } from "../reasons/Said";
 import { useTexts } from "../texts/TextsProvider";
 import { byKind } from "./copyAddresses";
 
@@ -26,11 +27,11 @@ export function Copied({ copied }: { copied: readonly CopiedInfo[] }) {
       ))}
       {copied
         .filter(({ error }) => error !== "")
-        .map(({ address, error }) => (
+        .map(({ address, error, why }) => (
           <li key={address} className="copied__line" data-failed>
             <ExclamationmarkTriangleIcon aria-hidden />
             <span>
-              {t("copied.failed", { address })} <span lang="en">{error}</span>
+              {t("copied.failed", { address })} <Said words={error} why={why} />
             </span>
           </li>
         ))}

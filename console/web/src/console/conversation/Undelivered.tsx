@@ -1,6 +1,7 @@
 import { Button } from "@digdir/designsystemet-react";
 import { ArrowUndoIcon, EnvelopeClosedIcon } from "@navikt/aksel-icons";
 import type { MessageInfo } from "../../api/types";
+import { Said } from "../reasons/Said";
 import { useTexts } from "../texts/TextsProvider";
 
 interface Props {
@@ -12,13 +13,13 @@ interface Props {
 /** Why the citizen, or who is outside, has not got a message, and what to do now; a letter lies on somebody's desk until it is posted. */
 export function Undelivered({ message, again, posted }: Props) {
   const { t } = useTexts();
-  const { state, error, channel, sends_on } = message;
+  const { state, error, why, channel, sends_on } = message;
   if (state === "failed") {
     return (
       <div className="undelivered" data-failed>
         <p>
           {t(sends_on === null ? "undelivered.failed" : "sendOn.failed")}{" "}
-          {error !== null && <span lang="en">{error}</span>}
+          {error !== null && <Said words={error} why={why} />}
         </p>
         {again !== null && (
           <Button variant="secondary" data-size="sm" onClick={() => again(message)}>
@@ -44,7 +45,7 @@ export function Undelivered({ message, again, posted }: Props) {
     return (
       <div className="undelivered">
         <p>
-          {t("undelivered.waiting")} <span lang="en">{error}</span>
+          {t("undelivered.waiting")} <Said words={error} why={why} />
         </p>
       </div>
     );

@@ -153,7 +153,7 @@ describe("a conversation over several channels", () => {
     const odd = mail("m1", {
       full_text: "Text m1\n> before",
       attachments: [file("plan"), file("virus", { name: "spill.exe", refused: "forbidden_type" })],
-      copied: [{ kind: "cc", address: "ola@nordmann.example", error: "" }],
+      copied: [{ kind: "cc", address: "ola@nordmann.example", error: "", why: null }],
       notes: notes({ automatic: "out-of-office", incomplete: true }),
     });
     const { user } = await open([odd]);

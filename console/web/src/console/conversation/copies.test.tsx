@@ -33,7 +33,7 @@ describe("the addresses of a line", () => {
   });
 
   it("are those of the newest mail, without whom the answer is for", () => {
-    const copied = (address: string) => [{ kind: "cc" as const, address, error: "" }];
+    const copied = (address: string) => [{ kind: "cc" as const, address, error: "", why: null }];
     const from = { author: "citizen", channel: "email" } as const;
     const messages = [
       message("1", { ...from, copied: copied("before@b.no") }),
@@ -81,8 +81,8 @@ const theirs = message("m1", {
   channel: "email",
   address: MAIL.address,
   copied: [
-    { kind: "to", address: "ola@nordmann.example", error: "" },
-    { kind: "cc", address: "per@nordmann.example", error: "" },
+    { kind: "to", address: "ola@nordmann.example", error: "", why: null },
+    { kind: "cc", address: "per@nordmann.example", error: "", why: null },
   ],
 });
 
@@ -131,6 +131,7 @@ describe("copies of a reply", () => {
       kind: "cc" as const,
       address: `${name}@nordmann.example`,
       error: name === "d" ? "550 no such user" : "",
+      why: null,
     }));
     await open([message("m1", { author: "staff", channel: "email", state: "accepted", copied })]);
     expect(screen.getByText("Kopi til 4 adresser")).toBeTruthy();

@@ -103,6 +103,7 @@ export function message(id: string, more: Partial<MessageInfo> = {}): MessageInf
     attachments: [],
     full_text: null,
     error: null,
+    why: null,
     copied: [],
     sends_on: null,
     notes: notes(),
