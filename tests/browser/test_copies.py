@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ViewportSize, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.office import Console, Office, at_the_console, mail
 from tests.browser.people import SLOW, examined
@@ -25,6 +26,7 @@ NEIGHBOURS = (
     "lise@nordmann.example",
 )
 BLIND = "arkiv@kontroll.example"
+NOBODY = "E-postadressen finnes ikke, eller er ikke i bruk lenger"
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -66,10 +68,36 @@ async def test_an_answer_goes_to_all_and_a_lost_copy_is_told(office: Office, bro
     office.receives(bounce(lost, of=NEIGHBOURS[1]), sender="mailer-daemon@relay.example")
     await expect(console.log.get_by_text(f"Kopien til {NEIGHBOURS[1]} kom ikke fram.")).to_be_visible(timeout=SLOW)
     assert office.rows(sent, said) == [("accepted",)]
+    await expect(console.log.get_by_text(f"{NOBODY} (550 5.1.1 User unknown).")).to_be_visible()
+    await expect(console.log.locator("[data-failed] [lang=en]")).to_have_count(0)
+    await console.log.get_by_text(NOBODY).scroll_into_view_if_needed()
     await examined(page, "copies-told")
     await page.emulate_media(color_scheme="dark")
     await page.set_viewport_size(NARROW)
     await page.get_by_role("button", name="Svar alle (7 til)").click()
     await examined(page, "copies-narrow")
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    await _not_even_the_citizen(office, page, lost)
     assert [line for line in wrong if "400" not in line] == []  # Our own address is refused.
+
+
+async def _not_even_the_citizen(office: Office, page: Page, lost: EmailMessage) -> None:
+    """The answer itself comes back: why is told in the language of who reads it, there and with the channel."""
+    full = bounce(lost, status="5.2.2").replace(b"550 5.1.1 User unknown", b"552 5.2.2 Over quota")
+    office.receives(full, sender="mailer-daemon@relay.example")
+    failed = page.get_by_role("log").locator(".undelivered")
+    await expect(failed).to_contain_text("Postkassen til mottakeren er full (552 5.2.2 Over quota).", timeout=SLOW)
+    await failed.scroll_into_view_if_needed()
+    await examined(page, "copies-undelivered-narrow")
+    await page.evaluate("localStorage.setItem('torg.preferences', JSON.stringify({ language: 'nn' }))")
+    await page.set_viewport_size(WIDE)
+    await page.reload()
+    await expect(failed).to_contain_text("Postkassa til mottakaren er full", timeout=SLOW)
+    await expect(failed.locator("[lang]")).to_have_count(0)
+    await failed.scroll_into_view_if_needed()
+    await examined(page, "copies-undelivered")
+    await page.goto(f"{office.url}/console/channels")
+    error = page.get_by_role("row", name="E-post").locator("td").last
+    await expect(error).to_contain_text("Postkassa til mottakaren er full", timeout=SLOW)
+    await expect(error.locator("[lang]")).to_have_count(0)
+    await examined(page, "channels-last-error")

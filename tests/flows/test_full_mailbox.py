@@ -32,6 +32,7 @@ async def test_a_bounce_is_told_to_the_desk_with_the_servers_words(tmp_path: Pat
                 said = await ada.reply(inquiry, "Vi ringer deg. " + LONG)
                 bounced = await frames.expect("delivery", said["id"], "failed")
                 assert "5.2.2" in bounced["message"]["error"]
+                assert bounced["message"]["why"]["code"] == "delivery_mail_full"
                 assert bounced["message"]["text"].startswith("Vi ringer deg.")
                 waiting = await frames.expect("status")
             assert waiting["summary"]["status"] == "waiting_staff"
