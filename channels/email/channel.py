@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.digest import StaffMail
-from bot.errors import BadInput, NotFound, RateLimited, Unavailable
+from bot.errors import BadInput, NotFound, RateLimited, Unavailable, Why
 from bot.interfaces import Clock, Deliveries, Files, RateLimiter, Texts, Threads
 from bot.messages import Attachment, Author, DeliveryState, Health, Message, Outbound
 from bot.previews import Preview
@@ -262,7 +262,8 @@ class EmailChannel:
                 self._listening.up()
                 log.info("mail is taken at %s:%d (%s)", listener.config.host, listener.port, listener.config.protocol)
                 return
-            self._listening.down(f"no mail is taken at {place}: another program has the port ([email] listen)")
+            why = Why("part_listener_port", {"place": place})
+            self._listening.down(f"no mail is taken at {place}: another program has the port ([email] listen)", why)
             await asyncio.sleep(LISTEN_AGAIN_S)
 
 
