@@ -84,7 +84,8 @@ class MailboxWatch:
                 self.state.down(str(error), error.why)
                 refused = True
             except Unavailable as error:
-                self.state.down(str(error), error.why)
+                # Without a sentence of its own it is our own store that cannot take a mail now.
+                self.state.down(str(error), error.why or Why("part_mailbox_kept", {"words": str(error)[:300]}))
             except Exception as error:  # If this task ended, no mail would be fetched any more
                 log.exception("watching the mailbox broke")
                 why = Why("part_mailbox_broke", {"words": type(error).__name__})

@@ -70,7 +70,7 @@ function Versions({ about }: { about: AboutInfo }) {
   ];
   const copy = () => {
     const text = rows
-      .map(([name, value, reason]) => `${name}: ${value}${reason ? ` (${reason.text})` : ""}`)
+      .map(([name, value, reason]) => `${name}: ${value}${reason ? `. ${reason.text}` : ""}`)
       .join("\n");
     // The table can be marked and copied by hand.
     void copyText(text).then((done) => setCopied(done ? "yes" : "no"));
@@ -93,8 +93,7 @@ function Versions({ about }: { about: AboutInfo }) {
                 {value}
                 {reason && (
                   <span className="hint" lang={reason.lang}>
-                    {" "}
-                    ({reason.text})
+                    {reason.text}
                   </span>
                 )}
               </Table.Cell>
