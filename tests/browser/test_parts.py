@@ -52,6 +52,7 @@ async def test_channels_tell_what_is_wrong_in_the_readers_language(office: Lacki
     await page.get_by_role("form", name="Prøv E-post").get_by_role("textbox").fill("ida@havdal.example")
     await page.get_by_role("button", name="Prøv E-post").click()
     await expect(page.get_by_text("Logge inn i postkassen: virker ikke")).to_be_visible(timeout=SLOW)
+    await page.get_by_text("Logge inn i postkassen: virker ikke").scroll_into_view_if_needed()
     await _all_is_norwegian(page)
     await examined(page, "parts-channels")
     await page.set_viewport_size(PHONE)
