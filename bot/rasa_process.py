@@ -20,9 +20,10 @@ import aiohttp
 
 from bot.dialogue.rasa_client import PART, RasaAddress
 from bot.dialogue.rasa_training import ROOT, environment, interpreter, log_file, train
-from bot.errors import TorgError
+from bot.errors import TorgError, Why
 from bot.interfaces import Clock
 from bot.messages import Health
+from bot.reasons import said_of
 
 __all__ = ["RasaOptions", "RasaProcess", "train"]
 
@@ -67,7 +68,7 @@ class RasaProcess:
         self._port = options.port or 0
         self._child: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
-        self._health = Health(PART, "starting", clock.now(), "not started yet")
+        self._health = Health(PART, "starting", clock.now(), "not started yet", (Why("part_not_started"),))
 
     def address(self) -> RasaAddress:
         """Return where Rasa listens now, and its secret."""
@@ -89,7 +90,7 @@ class RasaProcess:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
         await self._end_child()
-        self._becomes("down", "stopped")
+        self._becomes("down", "stopped", Why("part_stopped"))
 
     async def _supervise(self) -> None:
         backoff = FIRST_BACKOFF_S
@@ -98,10 +99,10 @@ class RasaProcess:
             try:
                 await self._run_once()
             except (TorgError, OSError) as error:
-                self._becomes("down", str(error))
+                self._becomes("down", str(error), said_of(error))
             except Exception as error:  # A supervisor that ends leaves Rasa away for good, and its health as it was
                 logger.exception("supervising Rasa failed in a way that nobody foresaw")
-                self._becomes("down", f"{type(error).__name__}: {error}")
+                self._becomes("down", f"{type(error).__name__}: {error}", said_of(error))
             finally:
                 await self._end_child()
             if time.monotonic() - began > STABLE_AFTER_S:
@@ -112,9 +113,9 @@ class RasaProcess:
 
     async def _run_once(self) -> None:
         """Train, start, wait until it answers, and watch until it fails; raises TorgError when it does."""
-        self._becomes("starting", "looking for its model")
+        self._becomes("starting", "looking for its model", Why("part_rasa_model"))
         model = await self._trained()
-        self._becomes("starting", "starting")
+        self._becomes("starting", "starting", Why("part_rasa_starting"))
         self._port = self._options.port or _free_port()
         child = self._child = await self._spawn(model)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WATCH_TIMEOUT_S)) as session:
@@ -158,7 +159,8 @@ class RasaProcess:
         while not await self._answers(session):
             self._check(child)
             if time.monotonic() > deadline:
-                raise TorgError(f"Rasa was not ready within {READY_WITHIN_S:.0f} s")
+                seconds = f"{READY_WITHIN_S:.0f}"
+                raise TorgError(f"Rasa was not ready within {seconds} s", why=Why("part_rasa_slow", {"seconds": seconds}))
             await asyncio.sleep(POLL_S)
 
     async def _watch(self, session: aiohttp.ClientSession, child: asyncio.subprocess.Process) -> None:
@@ -168,7 +170,7 @@ class RasaProcess:
                 await asyncio.wait_for(child.wait(), WATCH_EVERY_S)
             self._check(child)
             misses = 0 if await self._answers(session) else misses + 1
-        raise TorgError("Rasa stopped answering")
+        raise TorgError("Rasa stopped answering", why=Why("part_rasa_silent"))
 
     async def _answers(self, session: aiohttp.ClientSession) -> bool:
         address = self.address()
@@ -182,7 +184,8 @@ class RasaProcess:
     def _check(self, child: asyncio.subprocess.Process) -> None:
         if child.returncode is not None:
             log = log_file(self._options.data_dir, "rasa.log")
-            raise TorgError(f"Rasa ended with code {child.returncode}, see {log}")
+            why = Why("part_rasa_ended", {"status": str(child.returncode), "log": str(log)})
+            raise TorgError(f"Rasa ended with code {child.returncode}, see {log}", why=why)
 
     async def _end_child(self) -> None:
         child, self._child = self._child, None
@@ -197,10 +200,10 @@ class RasaProcess:
             os.killpg(child.pid, signal.SIGKILL)
         await child.wait()
 
-    def _becomes(self, state: str, reason: str = "") -> None:
+    def _becomes(self, state: str, reason: str = "", *whys: Why) -> None:
         if (self._health.state, self._health.reason) == (state, reason):
             return
-        self._health = Health(PART, state, self._clock.now(), reason)
+        self._health = Health(PART, state, self._clock.now(), reason, whys)
         logger.info("Rasa is %s%s", state, f": {reason}" if reason else "")
         try:
             if self._changed is not None:

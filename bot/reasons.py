@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from bot.errors import Why
+from bot.errors import TorgError, Why
+
+LONGEST_WORDS = 300
 
 LONGEST_ASIDE = 200
 """Room is left beside it in every row that keeps a reason."""
@@ -41,6 +43,18 @@ def told(row: str) -> tuple[str, Why | None]:
     except (ValueError, LookupError, TypeError):
         # Another system's own words, from before they were packed where they look like this.
         return row, None
+
+
+def said_of(error: Exception) -> Why:
+    """Return what clients can say of an error: its own sentence, or one that hands on its words."""
+    if isinstance(error, TorgError) and error.why is not None:
+        return error.why
+    return saying(str(error) or type(error).__name__)
+
+
+def saying(words: str) -> Why:
+    """Return what hands on words that there is no sentence for."""
+    return Why("part_says", {"words": words[:LONGEST_WORDS]})
 
 
 def _packed(words: str, why: Why | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from bot.errors import TorgError
+from bot.errors import TorgError, Why
 
 Step = Literal["send", "keep", "mailbox", "listener", "login", "ping", "here", "public"]
 
@@ -18,12 +18,16 @@ LONGEST_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class TrialStep:
-    """One thing that was tried: `milliseconds` it took; `said` is why it failed, in the words of whoever refused."""
+    """One thing that was tried: `milliseconds` it took; `said` is why it failed, in the words of whoever refused.
+
+    `why` says the same for people in their own language; None where another system's words are all that is known.
+    """
 
     step: Step
     worked: bool
     milliseconds: int
     said: str = ""
+    why: Why | None = None
 
 
 class Tried(Protocol):
@@ -37,12 +41,16 @@ class Tried(Protocol):
 async def timed(step: Step, work: Awaitable[object], *, within: float = LONGEST_S) -> TrialStep:
     """Do something and tell how it went; whatever is not done in time has failed."""
     began, said, worked = time.monotonic(), "", False
+    why: Why | None = None
     try:
         async with asyncio.timeout(within):
             await work
         worked = True
     except TimeoutError:
-        said = f"no answer within {within:.0f} s"
-    except (TorgError, OSError) as error:
+        said, why = f"no answer within {within:.0f} s", Why("trial_late", {"seconds": f"{within:.0f}"})
+    except TorgError as error:
+        said, why = str(error) or type(error).__name__, error.why
+    except OSError as error:
         said = str(error) or type(error).__name__
-    return TrialStep(step, worked, round((time.monotonic() - began) * 1000), said[:500])
+        why = Why("trial_unreached", {"words": said[:300]})
+    return TrialStep(step, worked, round((time.monotonic() - began) * 1000), said[:500], why)

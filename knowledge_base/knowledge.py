@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.articles import STAFF, Text
-from bot.errors import Empty, NotFound, TooLong
+from bot.errors import Empty, NotFound, TooLong, Why
 from bot.interfaces import Clock
 from bot.messages import Finding, Health, Hit, Query
 from knowledge_base.articles import Article, ArticleStore, State
@@ -71,7 +71,7 @@ class StoredKnowledge(ABC):
         self._changing = asyncio.Lock()
         self._newest: dict[str, int] = {}
         self._state: State | None = None
-        self._health = Health(PART, "starting", clock.now(), "not started yet")
+        self._health = Health(PART, "starting", clock.now(), "not started yet", (Why("part_not_started"),))
 
     def health(self) -> Health:
         """Tell whether searching works now."""
@@ -178,8 +178,8 @@ class StoredKnowledge(ABC):
             return None
         return hit_of(article, query.language, found.confidence)
 
-    def _turn(self, state: str, reason: str = "") -> None:
-        self._health = Health(PART, state, self._clock.now(), reason)
+    def _turn(self, state: str, reason: str = "", *whys: Why) -> None:
+        self._health = Health(PART, state, self._clock.now(), reason, whys)
 
     @abstractmethod
     async def _look(self, municipality: str, text: str, moment: datetime) -> list[Signals]:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from bot.errors import KnowledgeBaseUnavailable
+from bot.errors import KnowledgeBaseUnavailable, Why
 from bot.interfaces import Clock, KnowledgeBase
 from bot.messages import Finding, Health, Hit, Query
 
@@ -25,6 +25,7 @@ class StagedKnowledgeBase:
         self._clock = clock
         self._since: datetime = clock.now()
         self._reason = "the model is being loaded, search is by words alone"
+        self._whys: tuple[Why, ...] = (Why("part_model_loading"), Why("part_words_until"))
         self._settled = False
 
     def expect(self, coming: KnowledgeBase) -> None:
@@ -36,9 +37,9 @@ class StagedKnowledgeBase:
         self._full = full
         self._since = self._clock.now()
 
-    def settle(self, reason: str) -> None:
+    def settle(self, reason: str, *whys: Why) -> None:
         """Stay with words for good, and say why."""
-        self._settled, self._reason, self._since = True, reason, self._clock.now()
+        self._settled, self._reason, self._whys, self._since = True, reason, whys, self._clock.now()
 
     async def search(self, query: Query) -> Finding:
         """Search with the best there is."""
@@ -58,6 +59,9 @@ class StagedKnowledgeBase:
         if self._full is not None:
             return replace(self._full.health(), part=PART)
         if self._settled:
-            return Health(PART, "up", self._since, self._reason)
-        reason = f"{self._coming.health().reason}; search is by words alone" if self._coming else self._reason
-        return Health(PART, "starting", self._since, reason)
+            return Health(PART, "up", self._since, self._reason, self._whys)
+        if self._coming is None:
+            return Health(PART, "starting", self._since, self._reason, self._whys)
+        coming = self._coming.health()
+        reason = f"{coming.reason}; search is by words alone"
+        return Health(PART, "starting", self._since, reason, (*coming.whys, Why("part_words_until")))

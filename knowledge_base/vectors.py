@@ -7,8 +7,9 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from bot.errors import KnowledgeBaseUnavailable
+from bot.errors import KnowledgeBaseUnavailable, Why
 from bot.interfaces import Clock
+from bot.reasons import said_of
 from knowledge_base.articles import Article, ArticleStore
 from knowledge_base.embedding.cache import EmbeddingCache, file_of
 from knowledge_base.embedding.model import Embedder, Embedding, Kind
@@ -54,7 +55,7 @@ class VectorKnowledge(StoredKnowledge):
         """How many texts of articles were embedded, since they were not on disk."""
         self._indexes: dict[str, ArticleIndex] = {}
         self._tidier = Tidier(self._worker.run)
-        self._turn("starting", "the embedding model is being loaded")
+        self._turn("starting", "the embedding model is being loaded", Why("part_model_loading"))
 
     @property
     def model(self) -> str:
@@ -65,11 +66,11 @@ class VectorKnowledge(StoredKnowledge):
         """Load the model and build every municipality's index. Raises KnowledgeBaseUnavailable, StoreUnavailable."""
         try:
             await self._worker.run(self._load)
-            self._turn("starting", "the articles are being indexed")
+            self._turn("starting", "the articles are being indexed", Why("part_articles_indexed"))
             await self.refresh_all(self._telling(progress))
             await self._tidier.done()
         except Exception as error:
-            self._turn("down", str(error))
+            self._turn("down", str(error), said_of(error))
             raise
         self._turn("up")
 
@@ -88,7 +89,7 @@ class VectorKnowledge(StoredKnowledge):
         await self._tidier.done()
         if self._cache is not None:
             await asyncio.to_thread(self._cache.close)
-        self._turn("down", "stopped")
+        self._turn("down", "stopped", Why("part_stopped"))
 
     async def forget_unused(self, days: int = UNUSED_DAYS) -> int:
         """Drop the embeddings of texts that no article has had for so many days, and return how many.
@@ -116,7 +117,8 @@ class VectorKnowledge(StoredKnowledge):
             nonlocal told
             if time.monotonic() - told >= TELL_EVERY_S:
                 told = time.monotonic()
-                self._turn("starting", f"{done:,} of {total:,} articles embedded")
+                why = Why("part_articles_embedded", {"done": str(done), "total": str(total)})
+                self._turn("starting", f"{done:,} of {total:,} articles embedded", why)
             progress(done, total)
 
         return tell

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.errors import Why
 from bot.interfaces import Clock
 from knowledge_base.articles import Article, ArticleStore, Text
 from knowledge_base.embedding.worker import OneThread
@@ -39,7 +40,7 @@ class WordKnowledge(StoredKnowledge):
         """Let what runs end."""
         await self._thread.close()
         await self._tidier.done()
-        self._turn("down", "stopped")
+        self._turn("down", "stopped", Why("part_stopped"))
 
     async def _look(self, municipality: str, text: str, moment: datetime) -> list[Signals]:
         index = self._indexes.get(municipality)

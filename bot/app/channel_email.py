@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app.channels import ChannelParts
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
 from bot.settings import Email
 from channels.email.belonging import Belonging
 from channels.email.channel import EmailChannel, Outgoing
@@ -40,7 +40,8 @@ def build(parts: ChannelParts) -> EmailChannel:
     """Return the channel. Raises SettingsError, naming the setting that is wrong."""
     settings = parts.settings.email
     if not settings.enabled:
-        raise SettingsError("[email] enabled: e-mail is switched off")
+        why = Why("setting_off", {"setting": "[email] enabled"})
+        raise SettingsError("[email] enabled: e-mail is switched off", why=why)
     identity = identity_of(parts)
     tokens = ReplyTokens(_reply_secret(parts), identity.municipality)
     keeper = Keeper(parts.files, parts.arrivals, parts.clock, identity.municipality)
@@ -67,12 +68,14 @@ def identity_of(parts: ChannelParts) -> Identity:
     """Return who the desk is in mails."""
     settings, municipality = parts.settings.email, parts.settings.municipality
     if settings.relay_host and not settings.from_address:
-        raise SettingsError("[email] from_address: must be set where a relay sends mails")
+        why = Why("setting_with", {"setting": "[email] from_address", "other": "[email] relay_host"})
+        raise SettingsError("[email] from_address: must be set where a relay sends mails", why=why)
     address = settings.from_address or f"post@{municipality.id}.example"
     wanted = settings.addresses or (address,)
     for one in wanted:
         if one.count("@") != 1 or one.startswith("@") or one.endswith("@"):
-            raise SettingsError(f"[email] addresses: {one!r} is no address, nor *@domain")
+            why = Why("setting_address", {"setting": "[email] addresses", "address": one})
+            raise SettingsError(f"[email] addresses: {one!r} is no address, nor *@domain", why=why)
     return Identity(
         municipality=municipality.id,
         name=settings.from_name or municipality.name,
@@ -113,7 +116,8 @@ def _listener(settings: Email, identity: Identity, keeper: Keeper, parts: Channe
         return None
     host, _, port = settings.listen.rpartition(":")
     if int(port) > 65_535:
-        raise SettingsError(f"[email] listen: there is no port {port}")
+        why = Why("setting_most", {"setting": "[email] listen (port)", "most": "65535"})
+        raise SettingsError(f"[email] listen: there is no port {port}", why=why)
     config = ListenerConfig(
         host=host.strip("[]"),
         port=int(port),
@@ -131,7 +135,8 @@ def _watch(settings: Email, keeper: Keeper, parts: ChannelParts) -> MailboxWatch
     if not settings.imap_host:
         return None
     if not (settings.imap_user and settings.imap_password):
-        raise SettingsError("[email] imap_user and imap_password: both must be set for a mailbox")
+        why = Why("setting_mailbox")
+        raise SettingsError("[email] imap_user and imap_password: both must be set for a mailbox", why=why)
     config = MailboxConfig(
         host=settings.imap_host,
         port=settings.imap_port or IMAP_PORTS[settings.imap_security],
@@ -170,7 +175,8 @@ def _trusting(what: str, security: str, authority: Path | None) -> ssl.SSLContex
     try:
         return ssl.create_default_context(cafile=authority)
     except (OSError, ssl.SSLError) as error:
-        raise SettingsError(f"[email] {what}_ca: {authority} cannot be read: {error}") from error
+        why = Why("setting_file", {"setting": f"[email] {what}_ca", "file": str(authority), "words": str(error)})
+        raise SettingsError(f"[email] {what}_ca: {authority} cannot be read: {error}", why=why) from error
 
 
 def _own_certificate(settings: Email) -> ssl.SSLContext | None:
@@ -180,7 +186,9 @@ def _own_certificate(settings: Email) -> ssl.SSLContext | None:
     try:
         context.load_cert_chain(settings.listen_certificate, settings.listen_key)
     except (OSError, ssl.SSLError) as error:
-        raise SettingsError(f"[email] listen_certificate: {settings.listen_certificate} cannot be used: {error}") from error
+        file, setting = str(settings.listen_certificate), "[email] listen_certificate"
+        why = Why("setting_file", {"setting": setting, "file": file, "words": str(error)})
+        raise SettingsError(f"{setting}: {file} cannot be used: {error}", why=why) from error
     return context
 
 
@@ -189,7 +197,8 @@ def _reply_secret(parts: ChannelParts) -> bytes:
     given = parts.settings.email.reply_secret
     if given:
         if len(given) < SECRET_BYTES:
-            raise SettingsError(f"[email] reply_secret: must have {SECRET_BYTES} characters or more")
+            why = Why("setting_short", {"setting": "[email] reply_secret", "least": str(SECRET_BYTES)})
+            raise SettingsError(f"[email] reply_secret: must have {SECRET_BYTES} characters or more", why=why)
         return given.encode()
     file = parts.settings.service.data_dir / "email" / "reply-secret"
     try:
@@ -201,4 +210,5 @@ def _reply_secret(parts: ChannelParts) -> bytes:
             new.rename(file)
         return file.read_text(encoding="ascii").strip().encode()
     except OSError as error:
-        raise SettingsError(f"[email] reply_secret: {file} cannot be made: {error}") from error
+        why = Why("setting_secret", {"setting": "[email] reply_secret", "file": str(file), "words": str(error)})
+        raise SettingsError(f"[email] reply_secret: {file} cannot be made: {error}", why=why) from error

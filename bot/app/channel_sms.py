@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app.channels import ChannelParts
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
 from bot.settings import Settings
 from channels.sms.channel import SmsChannel
 from channels.sms.configuration import gateway_from
@@ -26,11 +26,14 @@ def build(parts: ChannelParts) -> SmsChannel:
     """Return the channel. Raises SettingsError, naming the setting that is wrong."""
     settings, chosen = parts.settings, parts.settings.sms
     if not chosen.enabled:
-        raise SettingsError("[sms] enabled: SMS is switched off")
+        why = Why("setting_off", {"setting": "[sms] enabled"})
+        raise SettingsError("[sms] enabled: SMS is switched off", why=why)
     gateways = _gateways(parts)
     outgoing = chosen.outgoing or next(iter(gateways))
     if outgoing not in gateways:
-        raise SettingsError(f"[sms] outgoing: there is no gateway {outgoing!r}; there are {', '.join(gateways)}")
+        names = ", ".join(gateways)
+        why = Why("setting_choice", {"setting": "[sms] outgoing", "names": names})
+        raise SettingsError(f"[sms] outgoing: there is no gateway {outgoing!r}; there are {names}", why=why)
     stores = Stores(
         intake=parts.intake,
         files=parts.files,
@@ -60,11 +63,14 @@ def _gateways(parts: ChannelParts) -> dict[str, Gateway]:
     base_url = settings.service.public_url or settings.local_url
     gateways = {name: gateway_from(name, table, base_url) for name, table in chosen.gateways.items() if name != SIMULATOR}
     if SIMULATOR in chosen.gateways:
-        raise SettingsError(f"[sms.gateways.{SIMULATOR}]: call it something else, that is the name of the simulated phone")
+        setting = f"[sms.gateways.{SIMULATOR}]"
+        why = Why("setting_simulator", {"setting": setting})
+        raise SettingsError(f"{setting}: call it something else, that is the name of the simulated phone", why=why)
     if chosen.simulator == "on" or (chosen.simulator == "auto" and not gateways and _for_this_machine_only(settings)):
         gateways[SIMULATOR] = Simulator(parts.clock)
     if not gateways:
-        raise SettingsError("[sms] gateways: no gateway is set up, and the simulator is off")
+        why = Why("setting_gateways")
+        raise SettingsError("[sms] gateways: no gateway is set up, and the simulator is off", why=why)
     return gateways
 
 

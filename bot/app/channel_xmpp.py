@@ -9,7 +9,7 @@ from dataclasses import replace
 from slixmpp.jid import JID, InvalidJID
 
 from bot.app.channels import ChannelParts
-from bot.errors import SettingsError, SwitchedOff
+from bot.errors import SettingsError, SwitchedOff, Why
 from bot.settings import Xmpp
 from bot.version import VERSION
 from channels.xmpp.channel import XmppChannel
@@ -23,7 +23,8 @@ def build(parts: ChannelParts) -> XmppChannel:
     """Return the channel. Raises SettingsError, naming the setting that is wrong."""
     settings = parts.settings.xmpp
     if not settings.jid and not settings.component:
-        raise SwitchedOff("[xmpp] jid: XMPP is off until an account (jid) or a component is set")
+        why = Why("setting_xmpp_off")
+        raise SwitchedOff("[xmpp] jid: XMPP is off until an account (jid) or a component is set", why=why)
     access = _component(settings) if settings.component else _account(settings, parts.node)
     access = replace(access, version=VERSION, language=parts.settings.municipality.language)
     municipality = parts.settings.municipality.id
@@ -49,11 +50,14 @@ def build(parts: ChannelParts) -> XmppChannel:
 
 def _account(settings: Xmpp, node: str) -> Access:
     if not settings.password:
-        raise SettingsError("[xmpp] password: must be set, or password_file")
+        why = Why("setting_either", {"setting": "[xmpp] password", "other": "[xmpp] password_file"})
+        raise SettingsError("[xmpp] password: must be set, or password_file", why=why)
     if settings.tls == "none" and not _is_here(settings.host):
-        raise SettingsError('[xmpp] tls: "none" is only for a server on this machine, and host must say so')
+        told = '[xmpp] tls: "none" is only for a server on this machine, and host must say so'
+        raise SettingsError(told, why=Why("setting_xmpp_clear"))
     if settings.port and not settings.host:
-        raise SettingsError("[xmpp] host: must be set where port is")
+        why = Why("setting_with", {"setting": "[xmpp] host", "other": "[xmpp] port"})
+        raise SettingsError("[xmpp] host: must be set where port is", why=why)
     return Access(
         address=_bare(settings.jid, "jid"),
         secret=settings.password,
@@ -68,16 +72,17 @@ def _account(settings: Xmpp, node: str) -> Access:
 
 def _component(settings: Xmpp) -> Access:
     if not settings.secret:
-        raise SettingsError("[xmpp] secret: must be set, or secret_file")
+        why = Why("setting_either", {"setting": "[xmpp] secret", "other": "[xmpp] secret_file"})
+        raise SettingsError("[xmpp] secret: must be set, or secret_file", why=why)
     host = settings.host or "127.0.0.1"
     if settings.tls != "none" and not _is_here(host):
-        raise SettingsError(
-            '[xmpp] tls: a component\'s connection has no TLS (XEP-0114); set "none" where the network is your own'
-        )
+        told = '[xmpp] tls: a component\'s connection has no TLS (XEP-0114); set "none" where the network is your own'
+        raise SettingsError(told, why=Why("setting_xmpp_component"))
     component = _bare(settings.component, "component")
     address = _bare(settings.jid, "jid") if settings.jid else component
     if address.rpartition("@")[2] != component:
-        raise SettingsError(f"[xmpp] jid: {address} is no address of the component {component}")
+        why = Why("setting_xmpp_jid", {"address": address, "component": component})
+        raise SettingsError(f"[xmpp] jid: {address} is no address of the component {component}", why=why)
     return Access(
         address=address,
         secret=settings.secret,
@@ -111,7 +116,8 @@ def _bare(address: str, setting: str) -> str:
     try:
         return JID(address).bare
     except InvalidJID as error:
-        raise SettingsError(f"[xmpp] {setting}: {address} is no address") from error
+        why = Why("setting_address", {"setting": f"[xmpp] {setting}", "address": address})
+        raise SettingsError(f"[xmpp] {setting}: {address} is no address", why=why) from error
 
 
 def _is_here(host: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.database import Database
-from bot.errors import ChannelUnavailable, SettingsError, SwitchedOff, TorgError
+from bot.errors import ChannelUnavailable, SettingsError, SwitchedOff, TorgError, Why
 from bot.following import InquiryLinks
 from bot.interfaces import (
     Arrivals,
@@ -77,9 +77,10 @@ Builder = Callable[[ChannelParts], Channel]
 class OffChannel:
     """A channel that is switched off or cannot be built: what is to go out by it waits until somebody repairs it."""
 
-    def __init__(self, name: str, clock: Clock, reason: str) -> None:
+    def __init__(self, name: str, clock: Clock, reason: str, why: Why | None = None) -> None:
         self.name = name
-        self._health = Health(f"channel.{name}", "off", clock.now(), reason)
+        self.why = why
+        self._health = Health(f"channel.{name}", "off", clock.now(), reason, () if why is None else (why,))
 
     async def start(self) -> None:
         """Nothing to begin."""
@@ -89,7 +90,7 @@ class OffChannel:
 
     async def send(self, outbound: Outbound) -> DeliveryState:
         """Refuse, and let the outbox try again. Raises ChannelUnavailable."""
-        raise ChannelUnavailable(self._health.reason)
+        raise ChannelUnavailable(self._health.reason, why=self.why)
 
     def health(self) -> Health:
         """Tell why it is off."""
@@ -146,17 +147,17 @@ class Channels:
 
 
 def _built(name: str, build: Builder, parts: ChannelParts) -> Channel:
-    wrong = parts.settings.wrong.get(name)
+    wrong = parts.settings.mistake(name)
     if wrong is None:
         try:
             return build(parts)
         except SwitchedOff as error:
             log.info("the channel %s is not used: %s", name, error)
-            return OffChannel(name, parts.clock, str(error))
+            return OffChannel(name, parts.clock, str(error), error.why)
         except SettingsError as error:
-            wrong = str(error)
+            wrong = error
     log.error("the channel %s is off: %s", name, wrong)
-    return OffChannel(name, parts.clock, wrong)
+    return OffChannel(name, parts.clock, str(wrong), wrong.why)
 
 
 async def _started(channel: Channel) -> None:

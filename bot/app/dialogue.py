@@ -13,7 +13,7 @@ from bot.dialogue.resilient import ResilientDialogue
 from bot.dialogue.texts import Texts
 from bot.dialogue.wordless import WordlessDialogue
 from bot.dialogue.written import DialogueByChannel, WrittenDialogue
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
 from bot.following import InquiryLinks
 from bot.interfaces import Clock, Dialogue, InquiryLookup, KnowledgeBase, Promises
 from bot.messages import Health
@@ -51,7 +51,7 @@ class DialogueLayer:
         self._process: RasaProcess | None = None
         self._client: RasaClient | None = None
         self._resilient: ResilientDialogue | None = None
-        self._off = Health(PART, "down", clock.now(), "switched off in the settings")
+        self._off = Health(PART, "down", clock.now(), "switched off in the settings", (Why("part_dialogue_off"),))
         self._action_token = chosen.action_token or secrets.token_urlsafe(32)
         self.texts = Texts.load()
         self._renderer = Renderer(self.texts)
@@ -122,4 +122,6 @@ class DialogueLayer:
         return self._process.address()
 
     def _supervised(self) -> Health:
-        return self._process.health() if self._process else Health(PART, "starting", self._clock.now(), "not started yet")
+        if self._process is not None:
+            return self._process.health()
+        return Health(PART, "starting", self._clock.now(), "not started yet", (Why("part_not_started"),))

@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.database import Database
-from bot.errors import KnowledgeBaseUnavailable, TorgError
+from bot.errors import KnowledgeBaseUnavailable, TorgError, Why
 from bot.interfaces import Clock, EventBus
 from bot.messages import Signal
+from bot.reasons import said_of
 from bot.settings import Settings
 from knowledge_base.articles import ArticleStore, ImportResult
 from knowledge_base.embedding.model import Embedder
@@ -83,7 +84,7 @@ class OpenedKnowledgeBase:
         """Load the model and search with it from then on; without it, words go on alone."""
         chosen = self._settings.knowledge_base
         if chosen.model == NO_MODEL:
-            self.search.settle("search is by words alone, as set")
+            self.search.settle("search is by words alone, as set", Why("part_words_chosen"))
             return
         embedder = Embedder(chosen.model or str(BUILT_MODEL))
         cache = self._settings.service.data_dir / "embeddings"
@@ -93,7 +94,7 @@ class OpenedKnowledgeBase:
             with shown("articles embedded") as told:
                 await self._vectors.start(told)
         except KnowledgeBaseUnavailable as error:
-            self.search.settle(f"search is by words alone: {error}")
+            self.search.settle(f"search is by words alone: {error}", Why("part_words_alone"), said_of(error))
             raise
         self.search.use(self._vectors)
         log.info("knowledge base: searching by words and vectors")

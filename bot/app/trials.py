@@ -44,7 +44,7 @@ class Trials:
         """Try a channel. Raises NotFound, RateLimited, BadInput where an address is missing, Conflict where it is off."""
         found = self._channels.by_name.get(channel)
         if isinstance(found, OffChannel):
-            raise Conflict(found.health().reason)
+            raise Conflict(found.health().reason, why=found.why)
         if channel != WEBCHAT and not isinstance(found, EmailChannel | SmsChannel | XmppChannel):
             raise NotFound("there is no such channel to try out")
         if isinstance(found, ADDRESSED) and not to:

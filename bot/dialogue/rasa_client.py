@@ -12,7 +12,7 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.dialogue.rendering import Renderer
-from bot.errors import DialogueUnavailable
+from bot.errors import DialogueUnavailable, Why
 from bot.interfaces import Clock
 from bot.messages import Health, Outcome, Turn
 
@@ -78,7 +78,8 @@ class RasaClient:
             payloads, intent = answer["responses"], answer["intent"]
             name, confidence = str(intent["name"]), float(intent["confidence"])
         except (KeyError, TypeError, ValueError) as error:
-            raise self._failed(f"Rasa's answer makes no sense: {type(error).__name__}") from error
+            told = f"Rasa's answer makes no sense: {type(error).__name__}"
+            raise self._failed(told, Why("part_rasa_nonsense")) from error
         return self._renderer.outcome(payloads, turn, intent=name, intent_confidence=confidence)
 
     async def forget(self, conversation: str) -> None:
@@ -117,30 +118,32 @@ class RasaClient:
                     self._becomes("up")
                     raise TurnFailed(f"Rasa could not play the turn ({response.status})")
                 if response.status != 200:
-                    raise self._failed(f"Rasa answered {response.status}")
+                    why = Why("part_rasa_answered", {"status": str(response.status)})
+                    raise self._failed(f"Rasa answered {response.status}", why)
                 body = await response.json()
         except TimeoutError as error:
-            raise self._failed("Rasa did not answer in time") from error
+            raise self._failed("Rasa did not answer in time", Why("part_rasa_late")) from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise self._failed(f"Rasa cannot be reached: {error}") from error
+            why = Why("part_rasa_unreached", {"words": str(error) or type(error).__name__})
+            raise self._failed(f"Rasa cannot be reached: {error}", why) from error
         if not isinstance(body, dict):
-            raise self._failed("Rasa's answer is no JSON object")
+            raise self._failed("Rasa's answer is no JSON object", Why("part_rasa_nonsense"))
         self._becomes("up")
         return body
 
-    def _failed(self, reason: str) -> DialogueUnavailable:
-        self._becomes("down", reason)
-        return DialogueUnavailable(reason)
+    def _failed(self, reason: str, why: Why) -> DialogueUnavailable:
+        self._becomes("down", reason, why)
+        return DialogueUnavailable(reason, why=why)
 
-    def _becomes(self, state: str, reason: str = "") -> None:
+    def _becomes(self, state: str, reason: str = "", *whys: Why) -> None:
         if self._health.state == state:
-            self._health = replace(self._health, reason=reason)
+            self._health = replace(self._health, reason=reason, whys=whys)
             return
         if state == "up":
             logger.info("Rasa answers")
         elif self._health.state == "up":
             logger.warning("Rasa does not answer: %s", reason)
-        self._health = Health(PART, state, self._clock.now(), reason)
+        self._health = Health(PART, state, self._clock.now(), reason, whys)
 
 
 def _said(turn: Turn) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.errors import SettingsError, TorgError
+from bot.errors import SettingsError, TorgError, Why
 from bot.rasa.questions import wordings
 
 ROOT = Path(__file__).parents[2]
@@ -68,9 +68,11 @@ def train(
         with log.open("wb") as output:
             code = _run(command, environment(), output.fileno(), progress, stop or threading.Event())
     except OSError as error:
-        raise TorgError(f"the dialogue model could not be trained: {error}") from error
+        why = Why("part_training_broke", {"words": str(error)})
+        raise TorgError(f"the dialogue model could not be trained: {error}", why=why) from error
     if code != 0 or not model.exists():
-        raise TorgError(f"the dialogue model could not be trained; the end of {log}:\n{_tail(log)}")
+        why = Why("part_training_failed", {"log": str(log)})
+        raise TorgError(f"the dialogue model could not be trained; the end of {log}:\n{_tail(log)}", why=why)
     progress(f"the dialogue model is trained ({time.monotonic() - began:.0f} s)")
     _remove_old_models(model)
     return model
@@ -88,7 +90,9 @@ def model_path(data_dir: Path, articles: Path = ARTICLES) -> Path:
     try:
         texts = wordings(articles, DATA / "questions.yml")
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise SettingsError(f"the articles in {articles} cannot be read: {type(error).__name__}: {error}") from error
+        why = Why("part_training_articles", {"folder": str(articles), "words": str(error) or type(error).__name__})
+        told = f"the articles in {articles} cannot be read: {type(error).__name__}: {error}"
+        raise SettingsError(told, why=why) from error
     digest.update("\0".join(texts).encode())
     return data_dir.absolute() / "rasa" / "models" / f"{digest.hexdigest()[:16]}.tar.gz"
 
@@ -97,7 +101,8 @@ def interpreter(python: Path) -> str:
     """Return the absolute path of Rasa's interpreter; not resolved, for a link is what makes it that environment's."""
     absolute = python if python.is_absolute() else ROOT / python
     if not absolute.exists():
-        raise SettingsError(f"there is no Python for Rasa at {absolute}; `make run` makes it")
+        why = Why("part_rasa_missing", {"file": str(absolute)})
+        raise SettingsError(f"there is no Python for Rasa at {absolute}; `make run` makes it", why=why)
     return str(absolute)
 
 
@@ -141,7 +146,9 @@ def _run(command: list[str], variables: dict[str, str], output: int, progress: P
         while child.poll() is None and not stop.is_set():
             now = time.monotonic()
             if now - began > TRAIN_TIMEOUT_S:
-                raise TorgError(f"training the dialogue model took longer than {TRAIN_TIMEOUT_S:.0f} s")
+                seconds = f"{TRAIN_TIMEOUT_S:.0f}"
+                why = Why("part_training_slow", {"seconds": seconds})
+                raise TorgError(f"training the dialogue model took longer than {seconds} s", why=why)
             if now - told >= PROGRESS_EVERY_S:
                 told = now
                 progress(f"training the dialogue model … {now - began:.0f} s")

@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.dialogue import payloads
 from bot.dialogue.rasa_client import TurnFailed
 from bot.dialogue.rendering import Renderer
-from bot.errors import DialogueUnavailable
+from bot.errors import DialogueUnavailable, Why
 from bot.interfaces import Dialogue
 from bot.messages import Health, Outcome, Turn
 
@@ -95,11 +95,9 @@ class ResilientDialogue:
         if known.state == "up" or self._supervisor is None:
             return known
         supervised = self._supervisor()
-        return (
-            replace(supervised, state="starting", reason="ready, not yet reached")
-            if supervised.state == "up"
-            else supervised
-        )
+        if supervised.state != "up":
+            return supervised
+        return replace(supervised, state="starting", reason="ready, not yet reached", whys=(Why("part_rasa_ready"),))
 
     async def start(self) -> None:
         """Find out in the background whether Rasa is there, without waiting for the first message."""

@@ -10,7 +10,7 @@ from typing import Any, get_origin
 
 from pydantic import ValidationError
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
 from bot.settings.base import ChannelSection, Section
 from bot.settings.sections import Settings
 from bot.settings.source import Source
@@ -39,15 +39,15 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(source.explained(error)) from error
+        raise source.explained(error) from error
     settings = _with_secrets(settings, source, wrong)
     settings.wrong_channels(wrong)
     return settings
 
 
-def _set_aside(values: dict[str, Any], source: Source) -> dict[str, str]:
+def _set_aside(values: dict[str, Any], source: Source) -> dict[str, SettingsError]:
     """Take the sections of channels that are wrong out of the values; return what is wrong with each."""
-    wrong: dict[str, str] = {}
+    wrong: dict[str, SettingsError] = {}
     for section, field in Settings.model_fields.items():
         kind: Any = field.annotation
         if issubclass(kind, ChannelSection) and section in values:
@@ -97,7 +97,7 @@ def _is_list(annotation: Any) -> bool:
     return get_origin(annotation) is tuple
 
 
-def _with_secrets(settings: Settings, source: Source, wrong: dict[str, str]) -> Settings:
+def _with_secrets(settings: Settings, source: Source, wrong: dict[str, SettingsError]) -> Settings:
     """Read the secrets that stand in files of their own: `token_file` names the file that `token` stands in.
 
     Raises SettingsError; what is wrong with a channel's goes into `wrong` instead.
@@ -112,7 +112,7 @@ def _with_secrets(settings: Settings, source: Source, wrong: dict[str, str]) -> 
         except SettingsError as error:
             if not isinstance(chosen, ChannelSection):
                 raise
-            wrong[section] = str(error)
+            wrong[section] = error
         if secrets:
             changes[section] = chosen.model_copy(update=secrets)
     return settings.model_copy(update=changes)
@@ -125,11 +125,15 @@ def _secrets_in_files(section: Section) -> list[str]:
 
 
 def _secret(path: Path, source: Source, section: str, name: str) -> str:
+    setting = source.named(section, name)
     place = f"{source.place(section, name)}: [{section}] {name}"
     try:
         secret = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{place}: {path} cannot be read: {error}") from error
+        why = Why("setting_file", {"setting": setting, "file": str(path), "words": str(error)})
+        told = f"{place}: {path} cannot be read: {error}"
+        raise SettingsError(told, why=source.why_placed(why, section, name)) from error
     if not secret:
-        raise SettingsError(f"{place}: there is nothing in {path}")
+        why = Why("setting_file_empty", {"setting": setting, "file": str(path)})
+        raise SettingsError(f"{place}: there is nothing in {path}", why=source.why_placed(why, section, name))
     return secret

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
+from bot.errors import SettingsError
 from bot.settings.accounts import AccountsSection, LdapSection, OidcSection
 from bot.settings.cases import CasesSection
 from bot.settings.channels import Email, LetterSection, Sms, WebChat, Xmpp
@@ -44,14 +45,18 @@ class Settings(BaseModel):
     xmpp: Xmpp = Xmpp()
     sms: Sms = Sms()
 
-    _wrong: dict[str, str] = PrivateAttr(default_factory=dict)
+    _wrong: dict[str, SettingsError] = PrivateAttr(default_factory=dict)
 
     @property
     def wrong(self) -> Mapping[str, str]:
         """What is wrong with the sections of channels, by section; such a section has its defaults here."""
-        return self._wrong
+        return {section: str(error) for section, error in self._wrong.items()}
 
-    def wrong_channels(self, wrong: Mapping[str, str]) -> None:
+    def mistake(self, section: str) -> SettingsError | None:
+        """Return what is wrong with a channel's section, None where nothing is."""
+        return self._wrong.get(section)
+
+    def wrong_channels(self, wrong: Mapping[str, SettingsError]) -> None:
         """Keep what is wrong with the sections of channels, for who builds them."""
         self._wrong.update(wrong)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from bot.errors import SettingsError, Why
+from bot.mistakes import why_of
 from bot.settings.sections import Settings
 
 
@@ -25,31 +27,43 @@ class Source:
         """Return what a person must look at to change a setting."""
         return self.origins.get((section, name)) or f"{self.file} line {_line_of(self.text, section, name)}"
 
-    def explained(self, error: ValidationError, within: str | None = None) -> str:
+    def why_placed(self, why: Why, section: str, name: str) -> Why:
+        """Return why a setting was refused, together with the line where it stands, if that is in the file."""
+        return why if (section, name) in self.origins else replace(why, line=_line_of(self.text, section, name))
+
+    def named(self, section: str, name: str) -> str:
+        """Return a setting with the file or the variable that sets it, for sentences in any language."""
+        return f"{f'[{section}] {name}'.strip()} ({self.origins.get((section, name), self.file)})"
+
+    def explained(self, error: ValidationError, within: str | None = None) -> SettingsError:
         """Say in one sentence per mistake where it stands and what is wrong; what was set may be a secret.
 
-        `within` is the section where only that was looked at.
+        `within` is the section where only that was looked at. `why` tells the first mistake: with it mended, the next.
         """
-        told = []
+        told: list[str] = []
+        whys: list[Why] = []
         for mistake in error.errors(include_url=False, include_input=False):
             place = [within] if within else []
             section, name, *_ = *place, *map(str, mistake["loc"]), "", ""
             setting = f"[{section}] {name}".strip()
-            what = _said(mistake["type"], mistake["msg"], section, name)
+            example = _example_of(section, name)
+            what = _said(mistake["type"], mistake["msg"], example)
             told.append(f"{self.place(section, name)}: {setting}: {what}")
-        return "; ".join(told)
+            whys.append(self.why_placed(why_of(mistake, self.named(section, name), example), section, name))
+        return SettingsError("; ".join(told), why=whys[0])
 
 
-def _said(kind: str, message: str, section: str, name: str) -> str:
+def _said(kind: str, message: str, example: str) -> str:
     """Return what is wrong with a setting in words for people: a pattern is none, what it should look like is one."""
     if kind == "extra_forbidden":
         return "there is no such setting"
+    return f"it should look like {example}" if kind == "string_pattern_mismatch" and example else message
+
+
+def _example_of(section: str, name: str) -> str:
     found: Any = Settings.model_fields[section].annotation if section in Settings.model_fields else None
     field = found.model_fields.get(name) if found is not None else None
-    if kind == "string_pattern_mismatch" and field is not None:
-        example = _example(field)
-        return f"it should look like {example}" if example else message
-    return message
+    return _example(field) if field is not None else ""
 
 
 def _example(field: FieldInfo) -> str:

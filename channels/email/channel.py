@@ -270,7 +270,8 @@ class EmailChannel:
                 self._listening.up()
                 log.info("mail is taken at %s:%d (%s)", listener.config.host, listener.port, listener.config.protocol)
                 return
-            self._listening.down(f"no mail is taken at {place}: another program has the port ([email] listen)")
+            why = Why("part_listener_port", {"place": place})
+            self._listening.down(f"no mail is taken at {place}: another program has the port ([email] listen)", why)
             await asyncio.sleep(LISTEN_AGAIN_S)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from bot.errors import ChannelUnavailable
+from bot.errors import ChannelUnavailable, Why
 from channels.email.config import MailboxConfig
 
 
@@ -29,12 +29,12 @@ class Mailbox:
     def __init__(self, config: MailboxConfig) -> None:
         """Connect, log in and select. Raises LoginRefused, ChannelUnavailable."""
         self._config = config
-        with self._translated("cannot be reached"):
+        with self._translated("cannot be reached", "part_mailbox_unreached"):
             timeout = SocketTimeout(connect=min(config.timeout_s, 15.0), read=config.timeout_s)
             encrypted = config.tls is not None and not config.starttls
             self._client = IMAPClient(config.host, config.port, ssl=encrypted, ssl_context=config.tls, timeout=timeout)
         try:
-            with self._translated("does not let us in"):
+            with self._translated("does not let us in", "part_mailbox_closed"):
                 if config.starttls:
                     self._client.starttls(config.tls)
                 self._client.login(config.user, config.password)
@@ -96,7 +96,7 @@ class Mailbox:
 
     def wait(self, seconds: float) -> None:
         """Return when the server tells of a change, at the latest after a time."""
-        with self._translated("has hung up"):
+        with self._translated("has hung up", "part_mailbox_hung_up"):
             self._client.idle()
             if not self._told_already():
                 self._client.idle_check(timeout=seconds)
@@ -152,24 +152,30 @@ class Mailbox:
         except IMAPClientAbortError:
             raise
         except IMAPClientError as error:
-            raise FetchRefused(f"the mail server does not give out the mail with UID {uid}: {error}") from error
+            why = self._why("part_mailbox_fetch", _told(error))
+            raise FetchRefused(f"the mail server does not give out the mail with UID {uid}: {error}", why=why) from error
 
     @contextlib.contextmanager
-    def _translated(self, what: str = "does not answer as it should") -> Iterator[None]:
+    def _translated(self, what: str = "does not answer as it should", code: str = "part_mailbox_nonsense") -> Iterator[None]:
         """Turn what IMAPClient and sockets raise into the channel's own errors."""
         place = f"the mailbox of {self._config.place}"
         try:
             yield
         except LoginError as error:
             if not _for_good(error):
-                raise ChannelUnavailable(f"{place} does not let us in: {_told(error)}") from error
-            raise LoginRefused(f"{place}: the mail server refuses name or password ({_told(error)})") from error
+                why = self._why("part_mailbox_closed", _told(error))
+                raise ChannelUnavailable(f"{place} does not let us in: {_told(error)}", why=why) from error
+            told = f"{place}: the mail server refuses name or password ({_told(error)})"
+            raise LoginRefused(told, why=self._why("part_mailbox_login", _told(error))) from error
         except ssl.SSLCertVerificationError as error:
-            raise ChannelUnavailable(
-                f"{place}: the mail server's certificate is not trusted ({error.verify_message})"
-            ) from error
+            told = f"{place}: the mail server's certificate is not trusted ({error.verify_message})"
+            raise ChannelUnavailable(told, why=self._why("part_mailbox_certificate", error.verify_message)) from error
         except (IMAPClientError, OSError) as error:
-            raise ChannelUnavailable(f"{place} {what}: {_told(error)}") from error
+            raise ChannelUnavailable(f"{place} {what}: {_told(error)}", why=self._why(code, _told(error))) from error
+
+    def _why(self, code: str, words: str) -> Why:
+        server = f"{self._config.host}:{self._config.port}"
+        return Why(code, {"user": self._config.user, "server": server, "words": words})
 
 
 def _for_good(error: LoginError) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from bot.errors import ChannelUnavailable, Unavailable
+from bot.errors import ChannelUnavailable, Unavailable, Why
 from bot.interfaces import Clock
 from channels.email.config import MailboxConfig
 from channels.email.imap import FetchRefused, LoginRefused, Mailbox
@@ -56,7 +56,9 @@ class MailboxWatch:
 
     async def start(self) -> None:
         """Begin to watch."""
-        self.state.starting(f"connecting to the mailbox of {self._config.place}")
+        server = f"{self._config.host}:{self._config.port}"
+        why = Why("part_mailbox_connecting", {"user": self._config.user, "server": server})
+        self.state.starting(f"connecting to the mailbox of {self._config.place}", why)
         self._task = asyncio.create_task(self._watch(), name="e-mail watches a mailbox")
 
     def look_in(self) -> None:
@@ -79,13 +81,15 @@ class MailboxWatch:
             try:
                 await self._session()
             except LoginRefused as error:
-                self.state.down(str(error))
+                self.state.down(str(error), error.why)
                 refused = True
             except Unavailable as error:
-                self.state.down(str(error))
+                # Without a sentence of its own it is our own store that cannot take a mail now.
+                self.state.down(str(error), error.why or Why("part_mailbox_kept", {"words": str(error)[:300]}))
             except Exception as error:  # If this task ended, no mail would be fetched any more
                 log.exception("watching the mailbox broke")
-                self.state.down(f"watching the mailbox broke: {type(error).__name__}")
+                why = Why("part_mailbox_broke", {"words": type(error).__name__})
+                self.state.down(f"watching the mailbox broke: {type(error).__name__}", why)
             if asyncio.get_running_loop().time() - begun > LONGEST_WAIT_S:
                 wait = FIRST_WAIT_S
             pause = AFTER_REFUSED_LOGIN_S if refused else wait
@@ -159,7 +163,7 @@ class MailboxWatch:
         except FetchRefused as error:
             self._refused[uid] += 1
             if self._refused[uid] < TRIES:
-                raise ChannelUnavailable(str(error)) from error
+                raise ChannelUnavailable(str(error), why=error.why) from error
             log.error("passed over until the next start: %s", error)  # noqa: TRY400 - the server's word is all there is
         except MailGone:
             log.info("a mail is gone from the mailbox")

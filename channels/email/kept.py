@@ -10,7 +10,7 @@ from email import policy
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
-from bot.errors import ChannelUnavailable, StoreUnavailable
+from bot.errors import ChannelUnavailable, StoreUnavailable, Why
 from bot.interfaces import Arrivals, Clock, Files
 from bot.messages import Arrival, ArrivalState
 from channels.email.sender import OutgoingMail
@@ -63,8 +63,9 @@ class KeptMails:
                 )
             )
         except StoreUnavailable as error:
-            self.state.down(str(error))
-            raise ChannelUnavailable(str(error)) from error
+            why = Why("part_mail_kept", {"words": str(error)[:300]})
+            self.state.down(str(error), why)
+            raise ChannelUnavailable(str(error), why=why) from error
         self.state.up()
         if not kept:
             await self._files.delete(reference)

@@ -109,11 +109,12 @@ class Reader:
                 await self.read_due()
                 self.state.up()
             except Unavailable as error:
-                self.state.down(f"mails wait to be read: {error}")
+                self.state.down(f"mails wait to be read: {error}", Why("part_mail_waits", {"words": str(error)[:300]}))
                 await asyncio.sleep(LOOK_EVERY_S)
             except Exception as error:  # If this task ended, no mail would be read any more
                 log.exception("reading mail broke")
-                self.state.down(f"reading mail broke: {type(error).__name__}")
+                why = Why("part_mail_broke", {"words": type(error).__name__})
+                self.state.down(f"reading mail broke: {type(error).__name__}", why)
                 await asyncio.sleep(LOOK_EVERY_S)
 
     async def read_due(self) -> int:

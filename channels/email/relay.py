@@ -61,14 +61,17 @@ class Relay:
             if config.user:
                 await client.login(config.user, config.password)
         except SMTPAuthenticationError as error:
-            raise self._down(f"the relay refuses name or password ({_words(error)})") from error
+            why = Why("part_relay_login", {"words": _words(error)})
+            raise self._down(f"the relay refuses name or password ({_words(error)})", why) from error
         except ssl.SSLCertVerificationError as error:
-            raise self._down(f"the relay's certificate is not trusted ({error.verify_message})") from error
+            raise self._distrusted(error) from error
         except (SMTPException, OSError, ssl.SSLError) as error:
             cause = error.__cause__
             if isinstance(cause, ssl.SSLCertVerificationError):
-                raise self._down(f"the relay's certificate is not trusted ({cause.verify_message})") from error
-            raise self._down(f"the relay {config.host}:{config.port} cannot be used: {_words(error)}") from error
+                raise self._distrusted(cause) from error
+            server = f"{config.host}:{config.port}"
+            why = Why("part_relay_unreached", {"server": server, "words": _words(error)})
+            raise self._down(f"the relay {server} cannot be used: {_words(error)}", why) from error
 
     async def _sent(self, client: aiosmtplib.SMTP, mail: OutgoingMail) -> dict[str, str]:
         """Send a mail, and return which copies were refused; nothing goes where its recipient is refused."""
@@ -89,23 +92,29 @@ class Relay:
         except SMTPResponseException as error:
             raise self._refused(error) from error
         except (SMTPException, OSError) as error:
-            raise self._down(f"the relay hung up or did not answer: {_words(error)}") from error
+            why = Why("part_relay_hung_up", {"words": _words(error)})
+            raise self._down(f"the relay hung up or did not answer: {_words(error)}", why) from error
         self.state.up()
         return refused
 
     def _refused(self, error: SMTPResponseException) -> Exception:
         """Return what a refusal means: 5xx is for good, unless it is about who we are."""
         if error.code in WANTS_A_LOGIN:
-            return self._down(f"the relay takes nothing from us ({_words(error)})")
+            why = Why("part_relay_closed", {"words": _words(error)})
+            return self._down(f"the relay takes nothing from us ({_words(error)})", why)
         if 500 <= error.code < 600:
             self.state.up()
             return BadInput(f"the mail was refused: {_words(error)}", why=refused(_words(error)))
         why = Why("delivery_relay_later", {"more": aside(_words(error))})
         return ChannelUnavailable(f"the relay asks to try again later: {_words(error)}", why=why)
 
-    def _down(self, reason: str) -> ChannelUnavailable:
-        self.state.down(reason)
-        return ChannelUnavailable(reason)
+    def _distrusted(self, error: ssl.SSLCertVerificationError) -> ChannelUnavailable:
+        why = Why("part_relay_certificate", {"words": error.verify_message})
+        return self._down(f"the relay's certificate is not trusted ({error.verify_message})", why)
+
+    def _down(self, reason: str, why: Why) -> ChannelUnavailable:
+        self.state.down(reason, why)
+        return ChannelUnavailable(reason, why=why)
 
 
 def _options(client: aiosmtplib.SMTP, mail: OutgoingMail) -> list[str]:

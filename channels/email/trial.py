@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
-from bot.errors import ChannelUnavailable
+from bot.errors import ChannelUnavailable, Why
 from channels.email.compose import recipient_of
 from channels.email.config import Identity
 from channels.email.sender import OutgoingMail
@@ -46,7 +46,9 @@ async def greeted(host: str, port: int) -> None:
     try:
         line = await reader.readline()
         if not line.startswith(GREETING):
-            raise ChannelUnavailable(f"{host}:{port} does not greet as a mail server does: {line[:100]!r}")
+            place = f"{host}:{port}"
+            why = Why("trial_no_greeting", {"place": place, "words": line[:100].decode("ascii", "replace").strip()})
+            raise ChannelUnavailable(f"{place} does not greet as a mail server does: {line[:100]!r}", why=why)
         writer.write(b"QUIT\r\n")
         await writer.drain()
     finally:

@@ -99,7 +99,7 @@ class SmsChannel:
         except (Later, Unheard):
             raise
         except ChannelUnavailable as error:
-            self._is("down", str(error))
+            self._is("down", str(error), error.why)
             raise
         self._is("up")
         return DeliveryState.ACCEPTED
@@ -150,7 +150,7 @@ class SmsChannel:
         self._tally.received(NAME)
         self._tally.recorded(NAME, (self._stores.clock.now() - arrival.received_at).total_seconds())
 
-    def _is(self, state: str, reason: str = "") -> None:
+    def _is(self, state: str, reason: str = "", why: Why | None = None) -> None:
         if (state, reason) != (self._health.state, self._health.reason):
             since = self._health.since if state == self._health.state else self._stores.clock.now()
-            self._health = Health(self._health.part, state, since, reason)
+            self._health = Health(self._health.part, state, since, reason, () if why is None else (why,))

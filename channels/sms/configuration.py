@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
+from bot.mistakes import why_of
 from channels.sms.authentication import Authentication, SharedSecret, Signature, SignedToken
 from channels.sms.gateway import Gateway
 from channels.sms.kannel import Kannel
@@ -18,6 +19,7 @@ from channels.sms.template import Sending, TemplateGateway
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 Coding = Literal["text", "gsm", "gsm-packed", "ucs2", "utf-16-be"]
 Form = Literal["auto", "json", "form", "query"]
+EXAMPLE = "gateway-1"
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+.*$")]
 
 
@@ -125,13 +127,18 @@ def gateway_from(name: str, table: dict[str, Any], base_url: str) -> Gateway:
         settings = _TABLES.validate_python(table)
     except ValidationError as error:
         # What was set may be a secret: it is not shown.
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"] if part not in {"kannel", "template"})
-        raise SettingsError(f"{place} {where}: {first['msg']}".replace(" :", ":")) from error
+        told = f"{place} {where}: {first['msg']}".replace(" :", ":")
+        setting = f"{place} {'kind' if first['type'].startswith('union_tag') else where}".strip()
+        # A pattern with no place of its own is that of the table's name.
+        why = why_of(first, setting, "" if where else EXAMPLE)
+        raise SettingsError(told, why=why) from error
     secret = _secret(place, "secret", settings.secret, settings.secret_file)
     password = _secret(place, "password", settings.password, settings.password_file)
     if not secret:
-        raise SettingsError(f"{place} secret: without it anybody could pretend to be the gateway")
+        why = Why("setting_gateway_secret", {"setting": f"{place} secret"})
+        raise SettingsError(f"{place} secret: without it anybody could pretend to be the gateway", why=why)
     report_url = f"{(settings.callback_url or base_url).rstrip('/')}/api/sms/{name}/report"
     if isinstance(settings, TemplateTable):
         return _template(name, settings, secret=secret, password=password, report_url=report_url)
@@ -153,9 +160,11 @@ def gateway_from(name: str, table: dict[str, Any], base_url: str) -> Gateway:
 def _template(name: str, settings: TemplateTable, *, secret: str, password: str, report_url: str) -> Gateway:
     place = f"[sms.gateways.{name}]"
     if bool(settings.report.id) == bool(settings.report.message):
-        raise SettingsError(f"{place} report: name either `id` (the provider's) or `message` (ours, given as {{id}})")
+        told = f"{place} report: name either `id` (the provider's) or `message` (ours, given as {{id}})"
+        raise SettingsError(told, why=Why("setting_report", {"setting": f"{place} report"}))
     if not (settings.inbound.id or settings.inbound.time):
-        raise SettingsError(f"{place} inbound: name `id` or `time`: else two SMS that say the same would be taken for one")
+        told = f"{place} inbound: name `id` or `time`: else two SMS that say the same would be taken for one"
+        raise SettingsError(told, why=Why("setting_inbound", {"setting": f"{place} inbound"}))
     parameter = settings.secret_parameter
     callback = report_url
     if parameter and settings.signature is None:
@@ -205,7 +214,8 @@ def _authentication(place: str, settings: TemplateTable, secret: str) -> Authent
             tolerance=signature.tolerance_s,
         )
     if bool(settings.secret_header) == bool(settings.secret_parameter):
-        raise SettingsError(f"{place}: say where the secret stands: `secret_header`, `secret_parameter` or `signature`")
+        told = f"{place}: say where the secret stands: `secret_header`, `secret_parameter` or `signature`"
+        raise SettingsError(told, why=Why("setting_secret_place", {"setting": place}))
     return SharedSecret(secret, header=settings.secret_header, parameter=settings.secret_parameter)
 
 
@@ -230,7 +240,9 @@ def _secret(place: str, name: str, given: str, file: Path | None) -> str:
     try:
         found = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{place} {name}_file: {file} cannot be read: {error}") from error
+        why = Why("setting_file", {"setting": f"{place} {name}_file", "file": str(file), "words": str(error)})
+        raise SettingsError(f"{place} {name}_file: {file} cannot be read: {error}", why=why) from error
     if not found:
-        raise SettingsError(f"{place} {name}_file: there is nothing in {file}")
+        why = Why("setting_file_empty", {"setting": f"{place} {name}_file", "file": str(file)})
+        raise SettingsError(f"{place} {name}_file: there is nothing in {file}", why=why)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
@@ -30,7 +30,8 @@ class QuietHours:
             hours = [int(number) for number in found.groups()] if found else []
             return cls(time(hours[0], hours[1]), time(hours[2], hours[3]), place)
         except (IndexError, ValueError) as error:
-            raise SettingsError(f"[sms] quiet: write it as 21:00-08:00, not {span!r}") from error
+            why = Why("setting_form", {"setting": "[sms] quiet", "example": "21:00-08:00"})
+            raise SettingsError(f"[sms] quiet: write it as 21:00-08:00, not {span!r}", why=why) from error
 
     def until(self, now: datetime) -> datetime | None:
         """Return when the quiet hours end, in UTC, None when it is not quiet now."""

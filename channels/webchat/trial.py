@@ -7,7 +7,7 @@ import uuid
 
 import aiohttp
 
-from bot.errors import ChannelUnavailable
+from bot.errors import ChannelUnavailable, Why
 
 WITHIN_S = 10.0
 
@@ -28,6 +28,10 @@ async def greeted(base: str) -> None:
             await socket.send_json(hello)
             frame = await socket.receive(timeout=WITHIN_S)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise ChannelUnavailable(f"{address}: {str(error) or type(error).__name__}") from error
+        words = str(error) or type(error).__name__
+        why = Why("trial_chat_unreached", {"address": address, "words": words[:300]})
+        raise ChannelUnavailable(f"{address}: {words}", why=why) from error
     if frame.type is not aiohttp.WSMsgType.TEXT or '"welcome"' not in frame.data:
-        raise ChannelUnavailable(f"{address}: it does not answer as a chat does: {str(frame.data)[:100]}")
+        words = str(frame.data)[:100]
+        why = Why("trial_chat_nonsense", {"address": address, "words": words})
+        raise ChannelUnavailable(f"{address}: it does not answer as a chat does: {words}", why=why)

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 from slixmpp.exceptions import IqError, IqTimeout
 
-from bot.errors import ChannelUnavailable
+from bot.errors import ChannelUnavailable, Why
 from bot.interfaces import Clock
 from bot.messages import Health
 from channels.xmpp.config import Access, Pace
@@ -30,6 +30,7 @@ PART = "channel.xmpp"
 STEADY_S = 30.0
 """A connection that has held so long is followed by a quick try when it breaks."""
 
+SILENT = Why("part_xmpp_silent")
 COMES_BACK_WITHIN_S = 2.0
 """No more, since other channels' messages of the same batch wait with this one."""
 
@@ -63,7 +64,7 @@ class Connection:
         self._listener = listener
         self._clock = clock
         self._pace = pace or Pace()
-        self._health = Health(PART, "starting", clock.now(), "connecting to the server")
+        self._health = Health(PART, "starting", clock.now(), "connecting to the server", (Why("part_xmpp_connecting"),))
         self._down = asyncio.Event()
         self._ready: asyncio.Future[bool] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -122,14 +123,15 @@ class Connection:
     def require_up(self) -> None:
         """Raise ChannelUnavailable, saying why, when there is no connection."""
         if not self._up:
-            raise ChannelUnavailable(f"XMPP: {self._health.reason or 'there is no connection'}")
+            why = next(iter(self._health.whys), Why("part_xmpp_lost"))
+            raise ChannelUnavailable(f"XMPP: {self._health.reason or 'there is no connection'}", why=why)
 
     async def ask(self, iq: Any) -> Any:
         """Send an iq and return its answer. Raises IqError, ChannelUnavailable."""
         try:
             return await iq.send(timeout=self._pace.answer_within)
         except IqTimeout as error:
-            raise ChannelUnavailable("the XMPP server does not answer") from error
+            raise ChannelUnavailable("the XMPP server does not answer", why=SILENT) from error
 
     async def ping(self) -> None:
         """Wait for any answer of the server (XEP-0199). Raises ChannelUnavailable."""
@@ -137,7 +139,7 @@ class Connection:
         try:
             await self.sending.ping(self._pace.ping_within)
         except IqTimeout as error:
-            raise ChannelUnavailable("the XMPP server does not answer") from error
+            raise ChannelUnavailable("the XMPP server does not answer", why=SILENT) from error
 
     def release(self, ticket: Ticket | None) -> None:
         """Let the server know that a message is recorded."""
@@ -159,12 +161,12 @@ class Connection:
             except Exception:  # If this task ended, the channel would be dead without anybody knowing
                 log.exception("XMPP: the connection broke")
                 self.stream.abort()
-            reason = self.stream.why or "the connection was lost"
+            reason, why = self.stream.reason or "the connection was lost", self.stream.why or Why("part_xmpp_lost")
             if asyncio.get_running_loop().time() - since > STEADY_S:
                 wait = self._pace.first_wait
             if self.stream.lasting:
                 wait = max(wait, self._pace.refused_wait)
-            self._tell("down", reason)
+            self._tell("down", reason, why)
             pause = wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
             log.warning("XMPP: %s; next try in %.1f s", reason, pause)
             await asyncio.sleep(pause)
@@ -173,7 +175,7 @@ class Connection:
     async def _connected_once(self) -> None:
         """Connect, and return when the connection is lost."""
         stream, access = self.stream, self.access
-        stream.why, stream.lasting = "", False
+        stream.reason, stream.why, stream.lasting = "", None, False
         self._down.clear()
         self._ready = asyncio.get_running_loop().create_future()
         try:
@@ -187,7 +189,7 @@ class Connection:
             await self._begin(fresh=fresh)
             await self._watch()
         except TimeoutError:
-            stream.refuse("the server does not answer", lasting=False)
+            stream.refuse("the server does not answer", SILENT, lasting=False)
         finally:
             if self._up:
                 self._lost_at = asyncio.get_running_loop().time()
@@ -234,7 +236,8 @@ class Connection:
             if task.done():
                 task.result()
         except (ChannelUnavailable, IqError) as error:
-            self.stream.refuse(f"the session could not begin: {error}", lasting=False)
+            why = Why("part_xmpp_session", {"words": str(error) or type(error).__name__})
+            self.stream.refuse(f"the session could not begin: {error}", why, lasting=False)
             self._down.set()
         finally:
             task.cancel()
@@ -249,7 +252,7 @@ class Connection:
             try:
                 await self.sending.ping(self._pace.ping_within)
             except IqTimeout:
-                self.stream.refuse("the server does not answer", lasting=False)
+                self.stream.refuse("the server does not answer", SILENT, lasting=False)
                 return
 
     def _on_message(self, stanza: Any) -> None:
@@ -260,7 +263,7 @@ class Connection:
         if self._ready is not None and not self._ready.done():
             self._ready.set_result(fresh)
 
-    def _tell(self, state: str, reason: str) -> None:
+    def _tell(self, state: str, reason: str, *whys: Why) -> None:
         if (state, reason) != (self._health.state, self._health.reason):
             since = self._clock.now() if state != self._health.state else self._health.since
-            self._health = Health(PART, state, since, reason)
+            self._health = Health(PART, state, since, reason, whys)

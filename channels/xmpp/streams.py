@@ -13,7 +13,7 @@ from slixmpp.stanza import Message
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
 from channels.xmpp import namespaces as ns
 from channels.xmpp.config import Access
 from channels.xmpp.management import NAME as MANAGEMENT
@@ -35,8 +35,10 @@ FEATURES = (ns.CHAT_STATES, ns.RECEIPTS, ns.MARKERS, ns.OOB, ns.STANZA_IDS, ns.C
 class _Stream:
     """What both kinds share; mixed in before slixmpp's class."""
 
-    why = ""
+    reason = ""
     """Why the server refused us, as far as it was told."""
+    why: Why | None = None
+    """The same for people."""
     lasting = False
     """Whether trying again soon is no use."""
     _since_stanza = 0
@@ -69,10 +71,14 @@ class _Stream:
         """Log what broke in a handler of slixmpp."""
         log.error("XMPP: handling a stanza broke", exc_info=exception)
 
-    def refuse(self, why: str, *, lasting: bool = True) -> None:
+    def refuse(self, reason: str, why: Why, *, lasting: bool = True) -> None:
         """Keep the first reason for which there is no connection."""
-        if not self.why:
-            self.why, self.lasting = why, lasting
+        if not self.reason:
+            self.reason, self.why, self.lasting = reason, why, lasting
+
+    def _unreachable(self, error: Any) -> None:
+        why = Why("part_xmpp_unreached", {"words": str(error) or type(error).__name__})
+        self.refuse(f"the server cannot be reached: {error}", why, lasting=False)
 
 
 class Account(_Stream, ClientXMPP):  # type: ignore[misc]  # slixmpp's class is not fully typed
@@ -88,7 +94,7 @@ class Account(_Stream, ClientXMPP):  # type: ignore[misc]  # slixmpp's class is 
         # Even in the clear the password itself is never sent, only the proof that we know it (RFC 5802).
         self.plugin["feature_mechanisms"].unencrypted_scram = not access.verify
         self.add_event_handler("failed_auth", self._refused)
-        self.add_event_handler("no_auth", lambda _: self.refuse("the server offers no way to log in that we know"))
+        self.add_event_handler("no_auth", self._without_a_login)
         self.add_event_handler("ssl_invalid_chain", self._distrusted)
         self.add_event_handler("connection_failed", self._unreachable)
         self.add_event_handler("stream_error", self._ended)
@@ -110,27 +116,35 @@ class Account(_Stream, ClientXMPP):  # type: ignore[misc]  # slixmpp's class is 
         """Go no further on a stream in the clear: whoever sits in between could take STARTTLS out of what is offered."""
         encrypted = isinstance(self.socket, ssl.SSLObject | ssl.SSLSocket)
         if self._access.verify and not encrypted and "starttls" not in features["features"]:
-            self.refuse("the server offers no TLS")
+            self.refuse("the server offers no TLS", Why("part_xmpp_no_tls"))
             self.abort()
             return None
         return await super()._handle_stream_features(features)
 
     def _refused(self, stanza: Any) -> None:
-        self.refuse(f"the server refuses the password of {self._access.address} ({stanza['condition']})")
+        address, condition = self._access.address, str(stanza["condition"])
+        why = Why("part_xmpp_password", {"address": address, "words": condition})
+        self.refuse(f"the server refuses the password of {address} ({condition})", why)
+
+    def _without_a_login(self, _: Any) -> None:
+        self.refuse("the server offers no way to log in that we know", Why("part_xmpp_no_login"))
 
     def _distrusted(self, error: Any) -> None:
-        self.refuse(f"the server's certificate is not trusted: {getattr(error, 'verify_message', '') or error}")
+        words = str(getattr(error, "verify_message", "") or error)
+        self.refuse(f"the server's certificate is not trusted: {words}", Why("part_xmpp_certificate", {"words": words}))
         self.abort()
 
     def _unreachable(self, error: Any) -> None:
         if isinstance(error, ssl.SSLCertVerificationError):
             self._distrusted(error)
         else:
-            self.refuse(f"the server cannot be reached: {error}", lasting=False)
+            super()._unreachable(error)
 
     def _ended(self, error: Any) -> None:
         condition = str(error["condition"])
-        self.refuse(f"the server ended the connection: {condition}", lasting=condition in {"conflict", "policy-violation"})
+        why = Why("part_xmpp_ended", {"words": condition})
+        lasting = condition in {"conflict", "policy-violation"}
+        self.refuse(f"the server ended the connection: {condition}", why, lasting=lasting)
 
 
 class Component(_Stream, ComponentXMPP):  # type: ignore[misc]  # as above
@@ -144,17 +158,24 @@ class Component(_Stream, ComponentXMPP):  # type: ignore[misc]  # as above
         self.add_event_handler("connection_failed", self._unreachable)
         self.add_event_handler("stream_error", self._ended)
 
-    def _unreachable(self, error: Any) -> None:
-        self.refuse(f"the server cannot be reached: {error}", lasting=False)
-
     def _ended(self, error: Any) -> None:
-        condition = str(error["condition"])
+        condition, name = str(error["condition"]), self._access.component
         told = {
-            "not-authorized": f"the server refuses the secret of the component {self._access.component}",
-            "host-unknown": f"the server knows no component {self._access.component}",
-            "conflict": f"the component {self._access.component} is connected already, perhaps from another node",
+            "not-authorized": (
+                f"the server refuses the secret of the component {name}",
+                Why("part_xmpp_component_secret", {"component": name}),
+            ),
+            "host-unknown": (
+                f"the server knows no component {name}",
+                Why("part_xmpp_component_unknown", {"component": name}),
+            ),
+            "conflict": (
+                f"the component {name} is connected already, perhaps from another node",
+                Why("part_xmpp_component_twice", {"component": name}),
+            ),
         }
-        self.refuse(told.get(condition, f"the server ended the connection: {condition}"), lasting=condition in told)
+        other = (f"the server ended the connection: {condition}", Why("part_xmpp_ended", {"words": condition}))
+        self.refuse(*told.get(condition, other), lasting=condition in told)
 
 
 Stream = Account | Component
@@ -190,7 +211,8 @@ def _tls(access: Access) -> ssl.SSLContext:
         try:
             context.load_verify_locations(cafile=access.ca_file)
         except (OSError, ssl.SSLError) as error:
-            raise SettingsError(f"[xmpp] ca_file: {access.ca_file} cannot be used: {error}") from error
+            why = Why("setting_file", {"setting": "[xmpp] ca_file", "file": str(access.ca_file), "words": str(error)})
+            raise SettingsError(f"[xmpp] ca_file: {access.ca_file} cannot be used: {error}", why=why) from error
     return context
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from console.api.schemas import Schema
+from console.api.schemas import Schema, WhyInfo
 
 
 class TrialBody(Schema):
@@ -16,12 +16,13 @@ class TrialBody(Schema):
 
 
 class TrialStepInfo(Schema):
-    """One thing that was tried, how long it took, and why it failed."""
+    """One thing that was tried, how long it took, and why it failed: `why` is there where Torg words that itself."""
 
     step: Literal["send", "keep", "mailbox", "listener", "login", "ping", "here", "public"]
     worked: bool
     milliseconds: int
     said: str
+    why: WhyInfo | None
 
 
 class TrialInfo(Schema):

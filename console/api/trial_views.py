@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from aiohttp import web
@@ -25,14 +26,7 @@ class TrialView(ConsoleView):
         """Try a channel out and tell what worked, what did not and how long it took; some tries an hour, each in the log."""
         staff = self.who.staff
         steps = await trials_of(self.request, staff.municipality).try_out(staff, channel, body.to.strip())
-        return as_json(
-            TrialInfo(
-                steps=[
-                    TrialStepInfo(step=one.step, worked=one.worked, milliseconds=one.milliseconds, said=one.said)
-                    for one in steps
-                ]
-            )
-        )
+        return as_json(TrialInfo(steps=[TrialStepInfo.model_validate(asdict(one)) for one in steps]))
 
 
 class FileSettingsView(ConsoleView):

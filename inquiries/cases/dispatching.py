@@ -91,7 +91,7 @@ class CaseDispatcher:
             self._became(case.system, "up")
 
     async def _put_off(self, case: SentCase, reason: str, why: Why | None) -> None:
-        self._became(case.system, "down", reason)
+        self._became(case.system, "down", reason, why)
         if case.attempts >= ATTEMPTS:
             await self._end(case, CaseState.FAILED, reason, why)
             return
@@ -107,7 +107,7 @@ class CaseDispatcher:
         try:
             left = await backend.answers()
         except Unavailable as error:
-            self._became(system, "down", str(error))
+            self._became(system, "down", str(error), error.why)
             return
         for case, answer in left.items():
             await self._taken(system, case, answer)
@@ -120,10 +120,11 @@ class CaseDispatcher:
         except NotFound:
             log.warning("the system %s has answered about the case %s, which is none of ours", system, case)
 
-    def _became(self, system: str, state: str, reason: str = "") -> None:
+    def _became(self, system: str, state: str, reason: str = "", why: Why | None = None) -> None:
+        whys = () if why is None else (why,)
         before = self._health[system]
         if before.state != state:
             log.info("the system %s is %s", system, state)
-            self._health[system] = Health(before.part, state, self._clock.now(), reason)
+            self._health[system] = Health(before.part, state, self._clock.now(), reason, whys)
         elif before.reason != reason:
-            self._health[system] = replace(before, reason=reason)
+            self._health[system] = replace(before, reason=reason, whys=whys)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from bot.errors import KnowledgeBaseUnavailable
+from bot.errors import KnowledgeBaseUnavailable, Why
 from knowledge_base.embedding.adaptation import CENTRE, MATRIX
 from knowledge_base.embedding.build import PROJECTION, fingerprint
 
@@ -74,7 +74,8 @@ class Embedder:
             loaded = _load(self.model, self._threads)
             self._projection = _projection_of(Path(self.model))
         except (OSError, ValueError, ImportError, RuntimeError) as error:
-            raise KnowledgeBaseUnavailable(f"the embedding model {self.model} cannot be loaded: {error}") from error
+            why = Why("part_model_broken", {"model": self.model, "words": str(error)[:300]})
+            raise KnowledgeBaseUnavailable(f"the embedding model {self.model} cannot be loaded: {error}", why=why) from error
         self._prompts = {kind: self._given.get(kind, loaded.prompts.get(kind) or "") for kind in Kind}
         self._loaded = loaded
         self._special = np.unique(self._token_ids(""))

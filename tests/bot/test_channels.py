@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from bot.app.channels import ChannelParts, Channels
-from bot.errors import ChannelUnavailable, SettingsError
+from bot.errors import ChannelUnavailable, SettingsError, Why
 from bot.interfaces import Channel
 from bot.messages import DeliveryState, Health, Outbound, Queue
 from bot.metrics import Metrics
@@ -142,5 +142,44 @@ def test_counts_are_told_in_prometheus_form() -> None:
     ],
 )
 def test_wrong_setting_is_told_what_it_should_look_like(variable: str, sentence: str) -> None:
-    (told,) = load(None, {variable: "x"}).wrong.values()
+    settings = load(None, {variable: "x"})
+    ((section, told),) = settings.wrong.items()
     assert told == f"{variable}: {sentence}"
+    mistake = settings.mistake(section)
+    setting, _, example = sentence.partition(": it should look like ")
+    values = {"setting": f"{setting} ({variable})", "example": example}
+    assert mistake is not None
+    assert mistake.why == Why("setting_form", values)
+
+
+@pytest.mark.parametrize(
+    ("toml", "why"),
+    [
+        ("[sms]\nquietly = 1\n", Why("setting_unknown", {"setting": "[sms] quietly (torg.toml)"}, line=2)),
+        (
+            '[sms]\nsimulator = "yes"\n',
+            Why("setting_choice", {"setting": "[sms] simulator (torg.toml)", "names": "auto, on, off"}, line=2),
+        ),
+        ('[sms]\nmax_segments = "many"\n', Why("setting_number", {"setting": "[sms] max_segments (torg.toml)"}, line=2)),
+        (
+            "[email]\n\nimap_port = 99999\n",
+            Why("setting_most", {"setting": "[email] imap_port (torg.toml)", "most": "65535"}, line=3),
+        ),
+        ('[letter]\nenabled = "perhaps"\n', Why("setting_truth", {"setting": "[letter] enabled (torg.toml)"}, line=2)),
+        (
+            '[xmpp]\npassword_file = "empty"\n',
+            Why("setting_file_empty", {"setting": "[xmpp] password_file (torg.toml)", "file": "empty"}, line=2),
+        ),
+    ],
+)
+def test_a_wrong_setting_is_told_to_people_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toml: str, why: Why
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("torg.toml").write_text(toml, encoding="utf-8")
+    Path("empty").touch()
+    settings = load(None, {})
+    (section,) = settings.wrong
+    mistake = settings.mistake(section)
+    assert mistake is not None
+    assert mistake.why == why

@@ -47,7 +47,7 @@ async def test_channels_are_tried_out_and_told_in_words(office: Office, browser:
     await expect(page.get_by_text("Ta imot e-post: virker")).to_be_visible()
     await page.get_by_role("button", name="Prøv Nettprat").click()
     await expect(page.get_by_text("Åpne en chat på denne maskinen: virker")).to_be_visible(timeout=SLOW)
-    await expect(page.get_by_text("Kanalen er av: TORG_SMS_QUIET: [sms] quiet")).to_be_visible()
+    await expect(page.get_by_text("Kanalen er av: Innstillingen [sms] quiet (TORG_SMS_QUIET) skal")).to_be_visible()
     await examined(page, "trials-worked")
     log = office.log.read_text(encoding="utf-8")
     assert "tried the channel email out: keep worked, listener worked" in log

@@ -34,6 +34,18 @@ PUT_TOGETHER = {
         },
         {"address"},
     ),
+    "channels/email/imap.py": (
+        {
+            "part_mailbox_certificate",
+            "part_mailbox_closed",
+            "part_mailbox_fetch",
+            "part_mailbox_hung_up",
+            "part_mailbox_login",
+            "part_mailbox_nonsense",
+            "part_mailbox_unreached",
+        },
+        {"server", "user", "words"},
+    ),
     "console/api/macros_views.py": (
         {"macro_take", "macro_describe", "macro_note", "macro_solve", "macro_close", "macro_put_off"},
         set(),

@@ -14,6 +14,7 @@ import pytest
 from bot.app.knowledge import OpenedKnowledgeBase
 from bot.coordination.in_process import InProcessBus
 from bot.database import Database
+from bot.errors import Why
 from bot.messages import Query
 from bot.settings import KnowledgeBaseSection, Municipality, Service, Settings
 from knowledge_base.articles import ArticleStore, Text
@@ -182,10 +183,13 @@ async def test_the_health_tells_how_far_it_has_come(
     vectors = VectorKnowledge(store, clock, ToyModel(), tmp_path)
     search = StagedKnowledgeBase(WordKnowledge(store, clock), clock)
     assert search.health().reason == "the model is being loaded, search is by words alone"
+    assert search.health().whys == (Why("part_model_loading"), Why("part_words_until"))
     search.expect(vectors)
     told = []
     await vectors.start(lambda _done, _total: told.append(search.health()))
     assert told[411].reason == "412 of 1,200 articles embedded; search is by words alone"
+    done = Why("part_articles_embedded", {"done": "412", "total": "1200"})
+    assert told[411].whys == (done, Why("part_words_until"))
     assert {one.state for one in told} == {"starting"}
     search.use(vectors)
     assert (search.health().state, search.health().reason) == ("up", "")

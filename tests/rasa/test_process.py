@@ -89,6 +89,7 @@ async def test_without_its_environment_it_says_so(tmp_path: Path) -> None:
     await process.start()
     await until(lambda: process.health().state == "down")
     assert "no/python" in process.health().reason
+    assert [why.code for why in process.health().whys] == ["part_rasa_missing"]
     await process.stop()
 
 

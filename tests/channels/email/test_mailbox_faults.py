@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, Why
 from channels.email.config import MailboxConfig
 from channels.email.positions import Positions
 from inquiries.arrivals import SqlArrivals
@@ -29,7 +29,9 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(opened: Open, ma
     office = opened(mailbox=replace(mailbox, tls=ssl.create_default_context()))
     await office.channel.start()
     await until(lambda: office.channel.health().state == "down")
-    assert "certificate is not trusted" in office.channel.health().reason
+    health = office.channel.health()
+    assert "certificate is not trusted" in health.reason
+    assert [why.code for why in health.whys] == ["part_mailbox_certificate"]
 
 
 async def test_a_wrong_password_is_told_and_not_tried_at_once(
@@ -40,7 +42,9 @@ async def test_a_wrong_password_is_told_and_not_tried_at_once(
     office = opened(mailbox=replace(mailbox, port=cable.port, tls=None, password="feil"))
     await office.channel.start()
     await until(lambda: office.channel.health().state == "down")
-    assert "refuses name or password" in office.channel.health().reason
+    health = office.channel.health()
+    assert "refuses name or password" in health.reason
+    assert [why.code for why in health.whys] == ["part_mailbox_login"]
     await asyncio.sleep(1.0)
     assert cable.connections == 1, "an account is locked by who tries again and again"
     await office.channel.stop()
@@ -125,7 +129,9 @@ async def test_nothing_is_marked_before_it_is_stored(
     office = opened(mailbox=replace(mailbox, after="delete"))
     await office.channel.start()
     await until(lambda: office.channel.health().state == "down")
-    assert office.channel.health().reason == "the disk is full"
+    health = office.channel.health()
+    assert health.reason == "the disk is full"
+    assert health.whys == (Why("part_mailbox_kept", {"words": "the disk is full"}),)
     assert "\\Seen" not in server.flags(user)[0]
     monkeypatch.setattr(SqlArrivals, "keep", right)
     assert await texts(office, 1) == ["Sak 1"]

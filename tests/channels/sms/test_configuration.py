@@ -53,6 +53,10 @@ def test_what_is_wrong_is_named(name: str, table: dict[str, Any], sentence: str)
         gateway_from(name, table, BASE)
     assert f"[sms.gateways.{name}]" in str(caught.value)
     assert "s3cret" not in str(caught.value)
+    why = caught.value.why
+    assert why is not None
+    assert why.values["setting"].startswith(f"[sms.gateways.{name}]")
+    assert "s3cret" not in str(why)
 
 
 def test_secrets_from_files(tmp_path: Path) -> None:

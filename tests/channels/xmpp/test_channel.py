@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.errors import ChannelUnavailable
+from bot.errors import ChannelUnavailable, Why
 from bot.messages import Signal
 from channels.xmpp import namespaces as ns
 from channels.xmpp.config import Access
@@ -257,6 +257,7 @@ async def test_a_server_that_offers_no_tls_gets_no_password(site: MakeSite) -> N
     port = server.sockets[0].getsockname()[1]
     desk = await site(Access(f"torg@{DOMAIN}", "hemmelig", host="127.0.0.1", port=port), connected=False)
     await until(lambda: desk.channel.health().reason == "the server offers no TLS")
+    assert desk.channel.health().whys == (Why("part_xmpp_no_tls"),)
     assert b"auth" not in seen
     await desk.channel.stop()
     server.close()

@@ -54,6 +54,7 @@ async def test_what_is_wrong_is_said(variables: dict[str, str], said: str) -> No
     with pytest.raises(SettingsError) as raised:
         await built(**variables)
     assert str(raised.value).startswith(said)
+    assert raised.value.why is not None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import { Table, Tag } from "@digdir/designsystemet-react";
 import type { ChannelInfo } from "../../api/types";
 import { WideTable } from "../desk/WideTable";
 import { channelIcon, channelName } from "../inbox/labels";
-import { Said } from "../reasons/Said";
+import { Said, SaidAll } from "../reasons/Said";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
 
@@ -35,7 +35,7 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
   const { t, format } = useTexts();
   const now = useNow();
   const Icon = channelIcon(channel.name);
-  const { state, reason, waiting, oldest, failed } = channel;
+  const { state, reason, whys, waiting, oldest, failed } = channel;
   return (
     <Table.Row>
       <Table.HeaderCell scope="row">
@@ -57,8 +57,8 @@ function ChannelRow({ channel }: { channel: ChannelInfo }) {
             <p className="channels__reason">
               {t(state === "off" ? "channels.wrongSetting" : "channels.told")}
             </p>
-            <p className="hint" lang="en">
-              {reason}
+            <p className="hint">
+              <SaidAll words={reason} whys={whys} />
             </p>
           </>
         )}

@@ -1,5 +1,6 @@
 import { CheckmarkCircleIcon, XMarkOctagonIcon } from "@navikt/aksel-icons";
 import type { TrialStep } from "../../api/trials";
+import { Said } from "../reasons/Said";
 import { isTextKey } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 
@@ -14,7 +15,7 @@ export function TrialResult({ channel, steps }: { channel: string; steps: readon
   };
   return (
     <ul className="trial__steps">
-      {steps.map(({ step, worked, milliseconds, said }) => {
+      {steps.map(({ step, worked, milliseconds, said, why }) => {
         const look = `trial.look.${channel}.${step}`;
         const values = { what: t(`trial.step.${step}`), time: length(milliseconds) };
         return (
@@ -23,8 +24,8 @@ export function TrialResult({ channel, steps }: { channel: string; steps: readon
             <div>
               {t(worked ? "trial.worked" : "trial.failed", values)}
               {said !== "" && (
-                <p className="channels__reason" lang="en">
-                  {said}
+                <p className="channels__reason">
+                  <Said words={said} why={why} />
                 </p>
               )}
               {!worked && isTextKey(look) && <p>{t("trial.look", { where: t(look) })}</p>}

@@ -6,6 +6,7 @@ import type { ChannelInfo } from "../../api/types";
 import { channelName } from "../inbox/labels";
 import { useSteps } from "../knowledge/hooks";
 import { Problem } from "../knowledge/parts";
+import { useSaying } from "../reasons/why";
 import { useTexts } from "../texts/TextsProvider";
 import { FileSettings } from "./FileSettings";
 import { TrialResult } from "./TrialResult";
@@ -38,6 +39,7 @@ function Trial({ name, channel }: { name: TriedChannel; channel: ChannelInfo }) 
   const [result, setResult] = useState<readonly TrialStep[]>([]);
   const [opened, setOpened] = useState(false);
   const called = channelName(name, t);
+  const off = useSaying()(channel.reason, channel.whys);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setResult([]);
@@ -49,7 +51,7 @@ function Trial({ name, channel }: { name: TriedChannel; channel: ChannelInfo }) 
         {called}
       </Heading>
       {channel.state === "off" ? (
-        <p lang="en">{t("trial.off", { reason: channel.reason })}</p>
+        <p lang={off.lang}>{t("trial.off", { reason: off.text })}</p>
       ) : (
         <form className="trial__form" onSubmit={send} aria-label={t("trial.tryOf", { channel: called })}>
           {(name === "email" || name === "sms") && (

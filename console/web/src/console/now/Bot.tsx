@@ -3,6 +3,7 @@ import { type ReactNode, useId } from "react";
 import { Link } from "react-router";
 import type { DeskNow } from "../../api/now";
 import { channelName } from "../inbox/labels";
+import { SaidAll } from "../reasons/Said";
 import { useRight } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 
@@ -67,9 +68,10 @@ function Trouble({ desk }: { desk: DeskNow }) {
   return (
     <>
       <ul className="now__list">
-        {desk.trouble.map(({ part, reason }) => (
+        {desk.trouble.map(({ part, reason, whys }) => (
           <li key={part}>
-            <strong>{channelName(part.slice(CHANNEL.length), t)}</strong> <span lang="en">{reason}</span>
+            <strong>{channelName(part.slice(CHANNEL.length), t)}</strong>{" "}
+            <SaidAll words={reason} whys={whys} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import type { Why } from "../../api/types";
-import { isKnown, useWhy } from "./why";
+import { useSaying } from "./why";
 
 /** A reason in the reader's language; what no sentence is known for stands in the words in which it was said. */
 export function Said({ words, why }: { words: string; why: Why | null }) {
@@ -8,7 +8,6 @@ export function Said({ words, why }: { words: string; why: Why | null }) {
 
 /** Several reasons for one thing, each a sentence; `words` tell them all where one has none. */
 export function SaidAll({ words, whys }: { words: string; whys: readonly Why[] }) {
-  const sentence = useWhy();
-  const known = whys.length > 0 && whys.every(isKnown);
-  return known ? <span>{whys.map(sentence).join(" ")}</span> : <span lang="en">{words}</span>;
+  const { text, lang } = useSaying()(words, whys);
+  return <span lang={lang}>{text}</span>;
 }

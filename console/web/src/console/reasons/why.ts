@@ -11,8 +11,23 @@ export function useWhy(): (why: Why) => string {
 }
 
 /** Whether there is a sentence for it: a service that is newer than the page may know more. */
-export function isKnown(why: Why): boolean {
+function isKnown(why: Why): boolean {
   return isTextKey(`why.${why.code}`);
+}
+
+export interface Saying {
+  readonly text: string;
+  /** Set where no sentence is known, so that `text` is the service's own English. */
+  readonly lang?: "en";
+}
+
+/** Reasons for one thing, each a sentence; `words`, which tell them all, where one has none. */
+export function useSaying(): (words: string, whys: readonly Why[]) => Saying {
+  const sentence = useWhy();
+  return (words, whys) =>
+    whys.length > 0 && whys.every(isKnown)
+      ? { text: whys.map(sentence).join(" ") }
+      : { text: words, lang: "en" };
 }
 
 export function whyInWords(why: Why, t: Translate, fieldName: (field: string) => string): string {

@@ -7,6 +7,7 @@ import { Page } from "../desk/Page";
 import { channelName } from "../inbox/labels";
 import { useLoaded } from "../knowledge/hooks";
 import { Awaited, PageTitle } from "../knowledge/parts";
+import { type Saying, useSaying } from "../reasons/why";
 import { isTextKey, type Translate } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 import { Releases } from "./Releases";
@@ -29,8 +30,7 @@ export function AboutPage() {
   );
 }
 
-/** `reason` is the service's own, in English, for whoever runs it. */
-type Row = readonly [name: string, value: string, reason?: string];
+type Row = readonly [name: string, value: string, reason?: Saying | undefined];
 
 /** A part as staff know it; what has no name of its own there keeps the service's. */
 function partName(part: string, t: Translate): string {
@@ -43,6 +43,7 @@ function partName(part: string, t: Translate): string {
 
 function Versions({ about }: { about: AboutInfo }) {
   const { t, format } = useTexts();
+  const saying = useSaying();
   const [copied, setCopied] = useState<"" | "yes" | "no">("");
   const rows: Row[] = [
     ["Torg", about.version],
@@ -60,12 +61,16 @@ function Versions({ about }: { about: AboutInfo }) {
     ],
     [t("about.model"), about.model === "" ? t("about.words") : about.model],
     ...about.parts.map(
-      ({ part, state, reason }): Row => [partName(part, t), t(`about.state.${state}`), reason],
+      ({ part, state, reason, whys }): Row => [
+        partName(part, t),
+        t(`about.state.${state}`),
+        reason === "" ? undefined : saying(reason, whys),
+      ],
     ),
   ];
   const copy = () => {
     const text = rows
-      .map(([name, value, reason = ""]) => `${name}: ${value}${reason === "" ? "" : ` (${reason})`}`)
+      .map(([name, value, reason]) => `${name}: ${value}${reason ? `. ${reason.text}` : ""}`)
       .join("\n");
     // The table can be marked and copied by hand.
     void copyText(text).then((done) => setCopied(done ? "yes" : "no"));
@@ -81,15 +86,14 @@ function Versions({ about }: { about: AboutInfo }) {
           </Table.Row>
         </Table.Head>
         <Table.Body>
-          {rows.map(([name, value, reason = ""]) => (
+          {rows.map(([name, value, reason]) => (
             <Table.Row key={name}>
               <Table.HeaderCell scope="row">{name}</Table.HeaderCell>
               <Table.Cell>
                 {value}
-                {reason !== "" && (
-                  <span className="hint" lang="en">
-                    {" "}
-                    ({reason})
+                {reason && (
+                  <span className="hint" lang={reason.lang}>
+                    {reason.text}
                   </span>
                 )}
               </Table.Cell>
