@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.errors import Why
 from bot.inbox import NO_FILTER, TOP, InboxFilter, InboxOrder, InboxWindow, Place
 from bot.messages import (
     Address,
@@ -168,6 +169,7 @@ class Arrivals(Protocol):
         reason: str = "",
         receipt: Receipt | None = None,
         retry_at: datetime | None = None,
+        why: Why | None = None,
     ) -> None:
         """Write what became of an arrival; with `retry_at` it stays stored and is taken again then."""
         ...

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import reasons
 from bot.messages import Address
 from inquiries.cases.models import cases
 from inquiries.drafts.models import drafts
@@ -158,8 +159,13 @@ async def collected(connection: AsyncConnection, municipality: str, address: Add
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what of a row is told; who got a copy of a message stands there as a list."""
+    """Return what of a row is told; who got a copy of a message stands there as a list, and reasons as words alone."""
     told = {name: value for name, value in row.items() if name not in SECRET}
+    if told.get("reason"):
+        told["reason"] = reasons.told(told["reason"])[0]
+    details = told.get("details")
+    if isinstance(details, dict) and "problems" in details:
+        told["details"] = details | {"problems": [reasons.told(one)[0] for one in details["problems"]]}
     return told | {"copied": json.loads(row["copied"])} if row.get("copied") else told
 
 

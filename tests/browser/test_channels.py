@@ -236,7 +236,7 @@ async def test_channels_page_tells_what_is_wrong_and_what_could_not_be_read(offi
     sms = page.get_by_role("row").filter(has_text="SMS")
     await expect(sms.get_by_text("[sms] quiet")).to_be_visible(timeout=SLOW)
     await expect(sms.get_by_text("Av", exact=True)).to_be_visible()
-    await expect(page.get_by_text("this is no mail")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text("Dette er ingen e-post")).to_be_visible(timeout=SLOW)
     await examined(page, "channels-page")
     await page.get_by_role("button", name="Legg til side").click()
     await expect(page.get_by_text("Alt som er kommet inn, er lest.")).to_be_visible(timeout=SLOW)
