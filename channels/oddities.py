@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.errors import Empty, NotFound, TooLong, TorgError, Why
+from bot.errors import NotFound, TorgError, Why
 from bot.reasons import kept
 
 LONGEST = 1_000
@@ -23,11 +23,7 @@ class Oddity:
 
 
 def why_of(error: TorgError) -> Why:
-    """Return for people why what arrived could not be taken; where nothing more is known, by the error's kind."""
+    """Return for people why what arrived could not be taken; where the error does not tell, by its kind."""
     if error.why is not None:
         return error.why
-    if isinstance(error, NotFound):
-        return Why("arrival_gone")
-    if isinstance(error, Empty):
-        return Why("arrival_empty")
-    return Why("arrival_long") if isinstance(error, TooLong) else Why("arrival_refused")
+    return Why("arrival_gone") if isinstance(error, NotFound) else Why("arrival_refused")

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from bot.articles import PUBLIC, PUBLISHED, STAFF, WITHDRAWN, Author, Document
 from bot.database import Database
-from bot.errors import BadInput, Malformed, TooLong, Why
+from bot.errors import BadInput, Malformed, Why
 from bot.files import named_by_this_step
 from bot.interfaces import Clock, Files
 from knowledge_base.documents import passages
@@ -151,10 +151,7 @@ class DocumentDesk(DocumentShelf):
     async def _read(self, chunks: AsyncIterator[bytes], name: str) -> Uploaded:
         """Keep a file and read it; a file that cannot be read is dropped."""
         shown = PurePath(name.replace("\\", "/")).name.strip()[-255:] or "document"
-        try:
-            reference, size = await self._files.save(chunks, limit=self._largest)
-        except TooLong as error:
-            raise TooLong(str(error), why=Why("table_large", {"most": str(self._largest // 1024**2)})) from error
+        reference, size = await self._files.save(chunks, limit=self._largest)
         try:
             path = self._files.path(reference)
             media_type = await asyncio.to_thread(kind_of, path, shown)

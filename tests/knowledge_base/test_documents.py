@@ -216,7 +216,7 @@ async def test_documents_are_looked_for(place: Place) -> None:
         (b"MZ\x90\x00\x03" + b"\x00" * 100, "a.exe", Malformed, "documents come as", "document_kind"),
         (b"", "a.txt", Malformed, "nothing in it", "empty_file"),
         (b" \n ", "a.txt", Malformed, "nothing in it", "empty_file"),
-        (b"a" * 5_000_001, "a.txt", TooLong, "5000000", "table_large"),
+        (b"a" * 5_000_001, "a.txt", TooLong, "5000000", "upload_large"),
     ],
 )
 async def test_what_cannot_be_read_is_told_and_not_kept(

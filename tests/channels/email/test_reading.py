@@ -98,7 +98,7 @@ async def test_what_is_odd_about_a_mail_stands_in_its_details(office: PostOffice
 async def test_a_mail_that_says_nothing_that_can_be_seen_is_told_so(office: PostOffice) -> None:
     await office.arrive(mail("\u200b"))
     (bad,) = await office.arrivals(ArrivalState.QUARANTINED)
-    assert bad.why == Why("arrival_empty")
+    assert bad.why == Why("nothing_said")
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"\x00\xff\xfe rubbish", b"%PDF-1.4 this is no mail"])
