@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
 
+from bot.errors import Why
+
 SHIFT, SUBSTITUTE, OVERRIDE, NOBODY = "shift", "substitute", "override", "nobody"
 """Why somebody has the duty: it is their shift, they stand in, they took it for now; or nobody can."""
 
@@ -89,7 +91,8 @@ class Stint:
 class FollowedCalendar:
     """A calendar elsewhere whose busy times count here; `host` is all that is shown of its address.
 
-    `failing_since` and `error` are set while it cannot be read; the times that were read at `read_at` stay meanwhile.
+    `failing_since` and `error` are set while it cannot be read, with `why` for people; the times that were read at
+    `read_at` stay meanwhile.
     """
 
     id: str
@@ -101,6 +104,7 @@ class FollowedCalendar:
     read_at: datetime | None = None
     failing_since: datetime | None = None
     error: str = ""
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,7 @@ class Arrivals(Protocol):
         reason: str = "",
         receipt: Receipt | None = None,
         retry_at: datetime | None = None,
+        why: Why | None = None,
     ) -> None:
         """Write what became of an arrival; with `retry_at` it stays stored and is taken again then."""
         ...

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.errors import Why
 from bot.messages import Address
 
 LONGEST_QUERY = 200
@@ -29,7 +30,7 @@ class Field:
 class Card:
     """What staff see of a register before they ask: what it is, by what it is asked, and how many hits it tells at most.
 
-    `wrong` says which setting is wrong where the register is off for that, empty otherwise.
+    `wrong` says which setting is wrong where the register is off for that, empty otherwise; `why` says it for people.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Card:
     fields: tuple[Field, ...] = ()
     most: int = 0
     wrong: str = ""
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)

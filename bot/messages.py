@@ -335,7 +335,8 @@ class Arrival:
     """What a channel received, as it came: its bytes are kept by `Files` under `reference`.
 
     `key` is unique within the channel: the same key twice is one arrival. `envelope` holds what the transport knows
-    beside the bytes, without what was said (a mail's envelope addresses, a mailbox's numbers).
+    beside the bytes, without what was said (a mail's envelope addresses, a mailbox's numbers). `reason` is why it could
+    not be read, in English, and `why` the same for people.
     """
 
     id: str
@@ -350,6 +351,7 @@ class Arrival:
     attempts: int = 0
     conversation: str | None = None
     message: str | None = None
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)

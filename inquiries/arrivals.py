@@ -8,9 +8,10 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
-from bot.errors import NotFound
+from bot.errors import NotFound, Why
 from bot.interfaces import Clock
 from bot.messages import Arrival, ArrivalState, Receipt
+from bot.reasons import kept, told
 from inquiries.files import doom
 from inquiries.models import arrivals
 from inquiries.rows import Row
@@ -44,7 +45,7 @@ class SqlArrivals:
             "reference": arrival.reference,
             "envelope": arrival.envelope,
             "state": arrival.state.value,
-            "reason": arrival.reason,
+            "reason": kept(arrival.reason, arrival.why, most=REASON),
             "attempts": 0,
             "received_at": arrival.received_at,
             "due_at": arrival.received_at if arrival.state is ArrivalState.STORED else None,
@@ -97,9 +98,11 @@ class SqlArrivals:
         reason: str = "",
         receipt: Receipt | None = None,
         retry_at: datetime | None = None,
+        why: Why | None = None,
     ) -> None:
         """Write what became of an arrival."""
-        values = {"state": state.value, "reason": reason[:REASON], "due_at": retry_at, "claimed_by": None}
+        said = kept(reason, why, most=REASON)
+        values = {"state": state.value, "reason": said, "due_at": retry_at, "claimed_by": None}
         values["updated_at"] = self._clock.now()
         if receipt is not None:
             values |= {"conversation": receipt.conversation, "message": receipt.message}
@@ -144,6 +147,7 @@ class SqlArrivals:
 
 
 def _arrival(row: Row) -> Arrival:
+    reason, why = told(row["reason"])
     return Arrival(
         id=row["id"],
         municipality=row["municipality"],
@@ -153,8 +157,9 @@ def _arrival(row: Row) -> Arrival:
         received_at=row["received_at"],
         envelope=row["envelope"],
         state=ArrivalState(row["state"]),
-        reason=row["reason"],
+        reason=reason,
         attempts=row["attempts"],
         conversation=row["conversation"],
         message=row["message"],
+        why=why,
     )

@@ -53,7 +53,7 @@ def _offer(settings: Settings, name: str) -> Offer:
         register, roles = register_from(name, table, roles=ROLES, region=region, environment=os.environ)
     except SettingsError as error:
         log.error("%s; the register is off until this is mended", error)  # noqa: TRY400 - the sentence says it all
-        return Offer(Card(name, labels_of(table), wrong=str(error)), None)
+        return Offer(Card(name, labels_of(table), wrong=str(error), why=error.why), None)
     return Offer(register.card, register, roles)
 
 

@@ -68,7 +68,7 @@ def _as_dict(parsed: ParsedMail) -> dict[str, Any]:
         "references": list(parsed.references),
         "automatic": parsed.automatic,
         "bounce": None if parsed.bounce is None else asdict(parsed.bounce),
-        "problems": list(parsed.problems),
+        "problems": [problem.words for problem in parsed.problems],
     }
 
 
@@ -97,7 +97,7 @@ def _as_text(parsed: ParsedMail) -> str:
         about = f"{told.action} {told.recipient or 'somebody'} {told.status or ''} {told.diagnostic}".strip()
         lines.append(f"Bounce:      {about}; the mail was {told.original_message_id or 'not named'}")
     lines += [f"Attachment:  {_file(one)}" for one in parsed.attachments]
-    lines += [f"Odd:         {problem}" for problem in parsed.problems]
+    lines += [f"Odd:         {problem.words}" for problem in parsed.problems]
     lines += ["", parsed.reply_text]
     rest = len(parsed.text) - len(parsed.reply_text)
     lines += [f"\n[{rest} more characters of history and signature]"] if rest > 0 else []

@@ -6,9 +6,11 @@ import mimetypes
 import re
 import unicodedata
 
+from bot.errors import Why
 from channels.email.file_types import media_type, refusal
 from channels.email.parsed import MailLimits, ParsedAttachment, Save
 from channels.email.spool import Window
+from channels.oddities import Oddity
 
 NAME_CHARS = 120
 NAME_BYTES = 200
@@ -28,7 +30,7 @@ class Attachments:
         self._bytes = 0
         self._found: list[ParsedAttachment] = []
         self._names: set[str] = set()
-        self.problems: list[str] = []
+        self.problems: list[Oddity] = []
 
     def all(self) -> tuple[ParsedAttachment, ...]:
         """Return what was added, in order."""
@@ -37,7 +39,8 @@ class Attachments:
     def add(self, file: Window, name: str, declared: str, *, inline: bool = False, content_id: str | None = None) -> None:
         """Take a file; `name` is as the sender wrote it. Raises OSError when `save` cannot keep it."""
         if len(self._found) >= self._limits.attachments:
-            self._tell(f"there are more than {self._limits.attachments} attachments; the rest was left out")
+            why = Why("mail_files_many", {"most": str(self._limits.attachments)})
+            self._tell(f"there are more than {self._limits.attachments} attachments; the rest was left out", why)
             return
         number = len(self._found) + 1
         shown = self._unique(clean_name(name) or _invented(number, declared))
@@ -71,8 +74,8 @@ class Attachments:
         self._names.add(shown.casefold())
         return shown
 
-    def _tell(self, problem: str) -> None:
-        if problem not in self.problems:
+    def _tell(self, words: str, why: Why) -> None:
+        if (problem := Oddity(words, why)) not in self.problems:
             self.problems.append(problem)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bot.errors import Why
 from channels.email import charsets, plain_text
 from channels.email.attachments import Attachments
 from channels.email.header_lines import read_headers
@@ -17,9 +18,11 @@ from channels.email.smime import CMS_BYTES, signed_content
 from channels.email.splitting import Splitter
 from channels.email.spool import Spool, Window
 from channels.email.tnef import read_tnef
+from channels.oddities import Oddity
 
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,40})", re.IGNORECASE)
 _CALENDARS = 5
+KIBIBYTE = 1024
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _RTF = frozenset({"text/rtf", "text/richtext"})
@@ -61,7 +64,7 @@ class Bodies:
         self._calendars = 0
         self._characters_left = max(HTML_CHARS, limits.text_chars)
         self.attachments = Attachments(limits, save)
-        self.problems: list[str] = []
+        self.problems: list[Oddity] = []
 
     def read(self, root: Part) -> None:
         """Take a mail's outermost part."""
@@ -71,12 +74,13 @@ class Bodies:
         """Return the readable text: what people wrote, else what stood inside a winmail.dat."""
         text = self._texts.joined().strip("\n") or "\n\n".join(self._hidden).strip("\n")
         if len(text) > self._limits.text_chars:
-            self._tell(f"the text is longer than {self._limits.text_chars} characters; the rest was left out")
+            why = Why("mail_text_long", {"most": str(self._limits.text_chars)})
+            self._tell(f"the text is longer than {self._limits.text_chars} characters; the rest was left out", why)
         return text[: self._limits.text_chars]
 
     def _part(self, part: Part, texts: Texts, *, within: str) -> None:
         if part.kind == "multipart/encrypted":
-            self._tell("the mail is encrypted and cannot be read")
+            self._tell("the mail is encrypted and cannot be read", Why("mail_encrypted"))
         if part.kind == "multipart/alternative" and part.children:
             self._alternative(part, texts)
         elif part.kind == "multipart/related" and part.children:
@@ -98,7 +102,7 @@ class Bodies:
         plain, html = forms.of("plain"), forms.of("html")
         much_less = len(html.split()) > 3 * len(plain.split()) + 40
         if plain.strip() and html.strip() and much_less:
-            self._tell("the plain text says far less than the HTML, which was read instead")
+            self._tell("the plain text says far less than the HTML, which was read instead", Why("mail_html_read"))
         chosen = html if html.strip() and (much_less or not plain.strip()) else plain
         if chosen.strip():
             texts.found.append(("html" if chosen is html else "plain", chosen))
@@ -129,19 +133,20 @@ class Bodies:
 
     def _text(self, part: Part, body: Window, kind: str, texts: Texts) -> None:
         if self._characters_left <= 0:
-            self._tell("there is more text than is read; the rest was left out")
+            self._tell("there is more text than is read; the rest was left out", Why("mail_text_more"))
             return
         data = body.head(min(4 * self._limits.text_chars, 2 * self._characters_left))
         if kind in _RTF and self._rtf(data, texts):
             return
         if body.size > len(data):
-            self._tell(f"a text is longer than {len(data)} bytes; the rest was left out")
+            why = Why("mail_part_long", {"most": str(len(data) // KIBIBYTE)})
+            self._tell(f"a text is longer than {len(data)} bytes; the rest was left out", why)
         label = part.parameters.get("charset", "")
         looks_html = kind == "text/html"
         if looks_html and (found := _META_CHARSET.search(data[:4096])) is not None:
             label = label or found[1].decode()
         text, problem = charsets.decode(data, label)
-        self._tell(problem)
+        self._add(problem)
         self._characters_left -= len(text)
         if looks_html:
             texts.found.append(("html", html_to_text(text)))
@@ -149,7 +154,7 @@ class Bodies:
         if part.parameters.get("format", "").lower() == "flowed":
             text = plain_text.flowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
         text, problem = plain_text.without_pgp(text)
-        self._tell(problem)
+        self._add(problem)
         texts.found.append(("plain", text.strip("\n")))
 
     def _rtf(self, data: bytes, texts: Texts) -> bool:
@@ -165,7 +170,7 @@ class Bodies:
         self._calendars += 1
         told = invitation_text(body.head(CALENDAR_BYTES), self._language) if self._calendars <= _CALENDARS else None
         if told is None:
-            self._tell("a calendar entry cannot be read")
+            self._tell("a calendar entry cannot be read", Why("mail_calendar"))
         elif ("invitation", told) not in texts.found:
             texts.found.append(("invitation", told))
         self._file(part, body, "text/calendar", name or "invitation.ics", "")
@@ -173,11 +178,11 @@ class Bodies:
     def _tnef(self, body: Window, name: str) -> None:
         inside = read_tnef(body)
         if inside is None:
-            self._tell("a winmail.dat is not what it is called; it is kept as a file")
+            self._tell("a winmail.dat is not what it is called; it is kept as a file", Why("mail_winmail_other"))
             self.attachments.add(body, name or "winmail.dat", "application/ms-tnef")
             return
         if inside.broken:
-            self._tell("a winmail.dat can be read only in part; it is kept as a file too")
+            self._tell("a winmail.dat can be read only in part; it is kept as a file too", Why("mail_winmail_part"))
             self.attachments.add(body, name or "winmail.dat", "application/ms-tnef")
         told = inside.text.strip() or (html_to_text(inside.html) if inside.html else "")
         self._hidden += [told] if told else []
@@ -188,7 +193,8 @@ class Bodies:
     def _smime(self, body: Window, texts: Texts, name: str, kind: str) -> None:
         content = signed_content(body.head(CMS_BYTES)) if not self._unwrapped and body.size <= CMS_BYTES else None
         if content is None:
-            self._tell("the mail is encrypted with S/MIME, or signed in a form that cannot be read")
+            words = "the mail is encrypted with S/MIME, or signed in a form that cannot be read"
+            self._tell(words, Why("mail_smime_closed"))
             self.attachments.add(body, name or "smime.p7m", kind)
             return
         self._unwrapped = True
@@ -196,7 +202,7 @@ class Bodies:
         self._spool.add(content)
         inner = Splitter(self._spool, self._limits)
         root = inner.split(Window(self._spool, start, len(content)).as_file())
-        self._tell("the mail is signed with S/MIME; the signature was not checked")
+        self._tell("the mail is signed with S/MIME; the signature was not checked", Why("mail_smime_signed"))
         self.problems += inner.problems
         self._part(root, texts, within="")
 
@@ -213,6 +219,9 @@ class Bodies:
     def _subject_of(self, body: Window) -> str:
         return read_headers(body.head(64 * 1024)).text("subject")[:80] or "mail"
 
-    def _tell(self, problem: str | None) -> None:
-        if problem and problem not in self.problems:
+    def _tell(self, words: str, why: Why) -> None:
+        self._add(Oddity(words, why))
+
+    def _add(self, problem: Oddity | None) -> None:
+        if problem is not None and problem not in self.problems:
             self.problems.append(problem)

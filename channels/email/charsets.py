@@ -10,6 +10,9 @@ import re
 
 from charset_normalizer import from_bytes
 
+from bot.errors import Why
+from channels.oddities import Oddity
+
 GUESS_FROM_BYTES = 32 * 1024
 GUESS_FROM_AT_LEAST = 80
 _SAMPLE_CHARS = 20_000
@@ -69,8 +72,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.:+-]{0,60}")
 
 
-def decode(data: bytes, label: str | None = None) -> tuple[str, str | None]:
-    """Return the text in `data` and, where the label was wrong or missing, a sentence on how it was read."""
+def decode(data: bytes, label: str | None = None) -> tuple[str, Oddity | None]:
+    """Return the text in `data` and, where the label was wrong or missing, how it was read."""
     said = (label or "").strip().strip("\"'").lower()
     for bom, marked in _BOMS:
         if data.startswith(bom):
@@ -81,7 +84,7 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str | None]:
     if charset != "utf-8" and not _STATEFUL.search(charset or ""):
         utf8 = _strictly(data, "utf-8")
         if utf8 is not None:
-            return clean(utf8), f"the charset was called {said or 'nothing'} and is utf-8"
+            return clean(utf8), Oddity(f"the charset was called {said or 'nothing'} and is utf-8", _read(said, "utf-8"))
     text = None if charset is None else _strictly(data, charset)
     if text is not None and charset != "cp1252":
         return clean(text), None
@@ -131,23 +134,32 @@ def _strictly(data: bytes, charset: str) -> str | None:
         return None
 
 
-def _guess(data: bytes, said: str, charset: str | None) -> tuple[str, str]:
+def _guess(data: bytes, said: str, charset: str | None) -> tuple[str, Oddity]:
     named = f"the charset was called {said[:40]}" if said else "no charset was named"
     lost = data.decode("utf-8", "replace")
     bad, good = lost.count("\ufffd"), sum(char > "\x7f" for char in lost[:_SAMPLE_CHARS])
     if bad and good > 2 * bad:
         # Mostly UTF-8 with a stray byte: a cut character, or a line that another program wrote.
-        return clean(data.decode("utf-8", "torg-stray-bytes")), f"{named}; read as utf-8 with stray bytes"
+        text = clean(data.decode("utf-8", "torg-stray-bytes"))
+        return text, Oddity(f"{named}; read as utf-8 with stray bytes", Why("mail_charset_stray"))
     scores = {name: _plausible(data, name) for name in _CANDIDATES}
     best = max(scores, key=lambda name: scores[name])
     if scores[best] >= _PLAUSIBLE:
-        return clean(_as(data, best)), f"{named}; read as {best}"
+        return clean(_as(data, best)), Oddity(f"{named}; read as {best}", _read(said, best))
     if charset and charset not in {"utf-8", "cp1252"}:
-        return clean(data.decode(charset, "replace")), f"{named}, and some of it is not; what could not be read is marked"
+        words = f"{named}, and some of it is not; what could not be read is marked"
+        return clean(data.decode(charset, "replace")), Oddity(words, Why("mail_charset_part", {"name": said[:40]}))
     # Of a few words the library's guess is worse than the commonest charset.
     found = from_bytes(data[:GUESS_FROM_BYTES]).best() if len(data) >= GUESS_FROM_AT_LEAST else None
     guessed = found.encoding if found else "cp1252"
-    return clean(_as(data, guessed)), f"{named}; guessed {guessed}"
+    return clean(_as(data, guessed)), Oddity(f"{named}; guessed {guessed}", Why("mail_charset_guessed", {"read": guessed}))
+
+
+def _read(said: str, read: str) -> Why:
+    """Return as what a text was read, beside what its label said."""
+    if not said:
+        return Why("mail_charset_unnamed", {"read": read})
+    return Why("mail_charset_read", {"name": said[:40], "read": read})
 
 
 def _as(data: bytes, charset: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from bot.errors import Why
 from channels.email.headers import Headers
 from channels.email.parsed import MailLimits
+from channels.oddities import Oddity
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:[ \t]?(.*)", re.DOTALL)
 _FIELD_BYTES = 64 * 1024
@@ -57,7 +59,7 @@ class HeaderLines:
         self._junk: bytes | None = None
         self._open: bytearray | None = None
         self.fields: list[tuple[str, bytearray]] = []
-        self.problems: list[str] = []
+        self.problems: list[Oddity] = []
 
     def line(self, content: bytes, *, starts: bool) -> list[bytes] | None:
         """Take a line without its line break; returns None while the block goes on, else the body's lines so far.
@@ -89,13 +91,13 @@ class HeaderLines:
 
     def _field(self, name: str, value: bytes) -> None:
         if self._junk is not None:
-            self.problems.append("a line among the headers was no header and was left out")
+            self._tell("a line among the headers was no header and was left out", Why("mail_header_junk"))
             self._junk = None
         self._bytes += len(name) + len(value)
         seen = name.lower() in KNOWN and all(field.lower() != name.lower() for field, _ in self.fields)
         within = len(self.fields) < self._limits.headers and self._bytes <= self._limits.header_bytes
         if not within and not (seen and len(self.fields) < self._limits.headers + len(KNOWN)):
-            self._too_much("there are more headers than are read; the rest was left out")
+            self._tell("there are more headers than are read; the rest was left out", Why("mail_headers_many"))
             self._open = bytearray()
             return
         self._open = bytearray(value[:_FIELD_BYTES])
@@ -105,7 +107,7 @@ class HeaderLines:
         if self._junk is not None or self._open is None:
             return
         if len(self._open) + len(content) > _FIELD_BYTES or self._bytes > self._limits.header_bytes + _FIELD_BYTES:
-            self._too_much("a header is longer than is read; its end was left out")
+            self._tell("a header is longer than is read; its end was left out", Why("mail_header_long"))
             return
         self._bytes += len(content)
         self._open += content
@@ -116,12 +118,12 @@ class HeaderLines:
         if self._junk is None:
             self._junk = content
             return None
-        self.problems.append("no blank line between headers and text")
+        self._tell("no blank line between headers and text", Why("mail_no_blank_line"))
         return [self._junk, content]
 
-    def _too_much(self, sentence: str) -> None:
-        if sentence not in self.problems:
-            self.problems.append(sentence)
+    def _tell(self, words: str, why: Why) -> None:
+        if (problem := Oddity(words, why)) not in self.problems:
+            self.problems.append(problem)
 
 
 def read_headers(data: bytes) -> Headers:

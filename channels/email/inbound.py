@@ -128,7 +128,7 @@ def _details(read: Read, place: Place) -> dict[str, Any]:
         "subject": plain_subject(mail.subject) if place.split_offered else None,
         "belongs_to": place.belongs_to,
         "automatic": mail.automatic,
-        "problems": list(mail.problems[:LISTED]),
+        "problems": [problem.kept() for problem in mail.problems[:LISTED]],
         "cut": bool(read.arrival.envelope.get("cut")),
     }
     return {name: value for name, value in told.items() if value}

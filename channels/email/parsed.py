@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+from channels.oddities import Oddity
+
 MEBIBYTE = 1024 * 1024
 
 Save = Callable[[BinaryIO], str]
@@ -97,7 +99,7 @@ class ParsedMail:
     `out-of-office`, `list`, `bulk`, `loop`, `bounce`, `no-reply`; None for a person's mail. `reply_token` is the
     checked key of a conversation (tokens.py), set only when `parse` was given a reader of tokens.
     `spam` tells that a filter on the way has marked it as junk.
-    `problems` are English sentences on what was odd and how it was read.
+    `problems` are what was odd and how it was read.
     """
 
     message_id: str | None
@@ -116,5 +118,5 @@ class ParsedMail:
     automatic: str | None
     bounce: Bounce | None
     reply_token: str | None
-    problems: tuple[str, ...]
+    problems: tuple[Oddity, ...]
     spam: bool = False

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from channels.email.automatic import automatic_kind, marked_as_spam
 from channels.email.bodies import Bodies
 from channels.email.bounces import read_bounce
@@ -25,6 +25,7 @@ from channels.email.reply_text import reply_of
 from channels.email.splitting import Splitter
 from channels.email.spool import Spool
 from channels.email.subjects import is_forward
+from channels.oddities import Oddity
 
 __all__ = ["Bounce", "MailAddress", "MailLimits", "ParsedAttachment", "ParsedMail", "Save", "parse"]
 
@@ -59,7 +60,7 @@ def parse(
         splitter = Splitter(spool, limits)
         root = splitter.split(file)
         if not root.headers.names() & KNOWN:
-            raise Malformed("this is no mail: it has none of the headers that mails have")
+            raise Malformed("this is no mail: it has none of the headers that mails have", why=Why("mail_none"))
         bodies = Bodies(spool, limits, save, language)
         bodies.read(root)
         mail = _assembled(root, bodies, own_domains, read_token)
@@ -116,12 +117,14 @@ def _token(mail: ParsedMail, read_token: ReadToken) -> str | None:
     return next((key for place in places if (key := read_token(place)) is not None), None)
 
 
-def _problems(headers: Headers, sender: MailAddress | None) -> tuple[str, ...]:
+def _problems(headers: Headers, sender: MailAddress | None) -> tuple[Oddity, ...]:
     told = []
     if sender is None:
-        told.append("no sender can be read")
-    if headers.date() is None:
-        told.append("the date cannot be read" if headers.raw("date") else "there is no date")
+        told.append(Oddity("no sender can be read", Why("mail_no_sender")))
+    if headers.date() is None and headers.raw("date"):
+        told.append(Oddity("the date cannot be read", Why("mail_date_unread")))
+    elif headers.date() is None:
+        told.append(Oddity("there is no date", Why("mail_no_date")))
     if len(headers.addresses("from")) > 1:
-        told.append("there is more than one sender; the first was taken")
+        told.append(Oddity("there is more than one sender; the first was taken", Why("mail_senders")))
     return tuple(told)

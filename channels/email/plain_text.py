@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.errors import Why
+from channels.oddities import Oddity
+
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
@@ -25,10 +28,10 @@ def flowed(text: str, *, delete_space: bool) -> str:
     return "\n".join(line if line.endswith("-- ") else line.rstrip(" ") for line in lines)
 
 
-def without_pgp(text: str) -> tuple[str, str | None]:
-    """Return the text without the armour of a clear signature, and a sentence when it was signed or is encrypted."""
+def without_pgp(text: str) -> tuple[str, Oddity | None]:
+    """Return the text without the armour of a clear signature, and what is to be told when it was signed or is encrypted."""
     if _ENCRYPTED in text:
-        return text, "the text is encrypted with PGP and cannot be read"
+        return text, Oddity("the text is encrypted with PGP and cannot be read", Why("mail_pgp_closed"))
     start = text.find(_SIGNED)
     end = text.find(_SIGNATURE, start + 1) if start >= 0 else -1
     if end < 0:
@@ -37,4 +40,5 @@ def without_pgp(text: str) -> tuple[str, str | None]:
     after = text.find(_SIGNATURE_END, end)
     below = text[after + len(_SIGNATURE_END) :] if after >= 0 else ""
     plain = re.sub(r"(?m)^- ", "", body)
-    return f"{text[:start]}{plain}{below}", "the text is signed with PGP; the signature was not checked"
+    signed = Oddity("the text is signed with PGP; the signature was not checked", Why("mail_pgp_signed"))
+    return f"{text[:start]}{plain}{below}", signed

@@ -31,6 +31,7 @@ from channels.email.store import CHANNEL, Keeper
 from channels.email.surroundings import Desk
 from channels.email.tokens import ReplyTokens
 from channels.email.unpacking import READ_WITHIN_S, Saved, Unpacker
+from channels.oddities import why_of
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class _Settled:
     state: ArrivalState
     reason: str = ""
     receipt: Receipt | None = None
+    why: Why | None = None
 
 
 class Reader:
@@ -142,31 +144,35 @@ class Reader:
             await self._unpacker.drop(saved)
             raise
         await self._unpacker.drop(saved)
-        await self._desk.arrivals.settle(arrival.id, settled.state, reason=settled.reason, receipt=settled.receipt)
+        await self._desk.arrivals.settle(
+            arrival.id, settled.state, reason=settled.reason, receipt=settled.receipt, why=settled.why
+        )
         if settled.state is ArrivalState.QUARANTINED:
             log.warning("a mail is in quarantine: %s", settled.reason)
 
     async def _settled(self, arrival: Arrival, saved: Saved) -> _Settled:
         """Return what became of a mail. Raises Unavailable when it must be tried again."""
         if arrival.attempts > SUDDEN_ENDS and not arrival.reason:
-            return _Settled(ArrivalState.QUARANTINED, f"reading it ended the service {SUDDEN_ENDS} times")
+            why = Why("arrival_ended", {"times": str(SUDDEN_ENDS)})
+            return _unread(f"reading it ended the service {SUDDEN_ENDS} times", why)
         try:
             mail = await self._unpacker.unpacked(arrival, saved)
             return await self._taken(Read(arrival, mail), saved)
         except Unavailable:
             raise
         except TimeoutError:
-            return _Settled(ArrivalState.QUARANTINED, f"reading it takes longer than {READ_WITHIN_S:.0f} s")
+            why = Why("arrival_slow", {"seconds": f"{READ_WITHIN_S:.0f}"})
+            return _unread(f"reading it takes longer than {READ_WITHIN_S:.0f} s", why)
         except OSError as error:
             what = f"its file cannot be read or written ({error.strerror})"
             if arrival.attempts > DISK_TRIES:
-                return _Settled(ArrivalState.QUARANTINED, what)
+                return _unread(what, Why("arrival_file"))
             raise StoreUnavailable(what) from error
         except (BadInput, Refused, NotFound) as error:
-            return _Settled(ArrivalState.QUARANTINED, str(error))
+            return _unread(str(error), why_of(error))
         except Exception as error:  # One mail that nobody foresaw must not keep the others back: a person looks at it
             log.exception("a mail could not be read")
-            return _Settled(ArrivalState.QUARANTINED, f"reading it broke: {type(error).__name__}")
+            return _unread(f"reading it broke: {type(error).__name__}", Why("arrival_broke"))
 
     async def _taken(self, read: Read, saved: Saved) -> _Settled:
         """Find out whom a mail concerns, and give it to them."""
@@ -265,6 +271,10 @@ class Reader:
     def _token_of(self, arrival: Arrival) -> str | None:
         recipients = [str(address) for address in arrival.envelope.get("to") or ()]
         return next((token for token in map(self._tokens.read, recipients) if token), None)
+
+
+def _unread(reason: str, why: Why) -> _Settled:
+    return _Settled(ArrivalState.QUARANTINED, reason, why=why)
 
 
 def _words_of(bounce: Bounce) -> str:

@@ -10,13 +10,15 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from bot.errors import Why
 from channels.email.header_lines import HeaderLines
 from channels.email.headers import Headers
 from channels.email.lines import blocks, lines
-from channels.email.parsed import MailLimits
+from channels.email.parsed import MEBIBYTE, MailLimits
 from channels.email.part import Part
 from channels.email.spool import Spool, Window
 from channels.email.transfer import UU_BEGIN, Base64, Decoder, Identity, Uuencode, decoder, uu_line
+from channels.oddities import Oddity
 
 _LINES = 2_000_000
 _GUESS_BYTES = 256 * 1024
@@ -48,13 +50,15 @@ class Splitter:
         self._uu_in: Part | None = None
         self._lines = 0
         self.root: Part | None = None
-        self.problems: list[str] = []
+        self.problems: list[Oddity] = []
 
     def split(self, file: BinaryIO) -> Part:
         """Return the mail's outermost part. Raises OSError when the file cannot be read or the spool not written."""
         self._feed(file, self._limits.mail_bytes)
         if file.read(1):
-            self._tell(f"the mail is longer than {self._limits.mail_bytes} bytes; the rest was not read")
+            most = self._limits.mail_bytes
+            why = Why("mail_long", {"most": str(most // MEBIBYTE)})
+            self._tell(f"the mail is longer than {most} bytes; the rest was not read", why)
         if self._block is not None:
             self._headers_end(self._block.end())
         self._body_end()
@@ -85,7 +89,8 @@ class Splitter:
                 starts = bool(ending)
             self._lines += block.count(b"\n")
             if self._lines > _LINES:
-                self._tell("the mail has more lines than are read one by one; the rest was not read")
+                why = Why("mail_lines_many")
+                self._tell("the mail has more lines than are read one by one; the rest was not read", why)
                 return
 
     def _taken_whole(self, block: bytes) -> bool:
@@ -135,7 +140,7 @@ class Splitter:
 
     def _leave(self, multiparts: list[_Multipart]) -> None:
         if any(not one.ended for one in multiparts):
-            self._tell("a multipart has no end; what there is was read")
+            self._tell("a multipart has no end; what there is was read", Why("mail_part_no_end"))
 
     def _guesses(self) -> bool:
         """Tell whether a multipart without a named boundary has begun, and the first line that looks like one counts."""
@@ -145,7 +150,8 @@ class Splitter:
         found = _GUESSED_BOUNDARY.fullmatch(content)
         if found is None:
             return False
-        self._tell("a multipart names no boundary; the first line that looks like one was taken")
+        words = "a multipart names no boundary; the first line that looks like one was taken"
+        self._tell(words, Why("mail_boundary_guessed"))
         self._body_end()
         self._open[-1].boundary = found[1]
         self._block = HeaderLines(self._limits, first=False)
@@ -156,7 +162,7 @@ class Splitter:
         if block is None:
             return
         for problem in block.problems:
-            self._tell(problem)
+            self._tell(problem.words, problem.why)
         headers = Headers([(name, bytes(value)) for name, value in block.fields])
         kind, parameters = headers.content_type()
         part = Part(headers, kind, parameters, len(self._open))
@@ -164,7 +170,8 @@ class Splitter:
         if self.root is None:
             self.root = part
         elif self._parts > self._limits.parts:
-            self._tell(f"there are more than {self._limits.parts} parts; the rest was left out")
+            why = Why("mail_parts_many", {"most": str(self._limits.parts)})
+            self._tell(f"there are more than {self._limits.parts} parts; the rest was left out", why)
             self._leaf = None
             return
         else:
@@ -182,10 +189,12 @@ class Splitter:
                 boundary = part.parameters.get("boundary", "").rstrip().encode("latin-1", "replace")
                 self._open.append(_Multipart(boundary, part))
             else:
-                self._tell(f"parts are nested deeper than {self._limits.depth}; what is deeper is kept as a file")
+                why = Why("mail_nested", {"most": str(self._limits.depth)})
+                self._tell(f"parts are nested deeper than {self._limits.depth}; what is deeper is kept as a file", why)
                 part.kind = "application/octet-stream"
         elif not known:
-            self._tell(f"the transfer encoding {encoding[:40]!r} is unknown; read as it stands")
+            why = Why("mail_encoding_unknown", {"name": encoding[:40]})
+            self._tell(f"the transfer encoding {encoding[:40]!r} is unknown; read as it stands", why)
         self._leaf, self._start, self._last = part, self._spool.size, None
 
     def _body_line(self, content: bytes, ending: bytes) -> None:
@@ -235,12 +244,12 @@ class Splitter:
             self._last = None
         self._spool.add(self._decoder.finish())
         if isinstance(self._decoder, Base64) and self._decoder.mislabelled:
-            self._tell("a part is called base64 and is not; read as it stands")
+            self._tell("a part is called base64 and is not; read as it stands", Why("mail_not_base64"))
         if isinstance(self._decoder, Uuencode) and self._decoder.name and not self._leaf.name:
             self._leaf.name = Headers([("name", self._decoder.name)]).text("name")
         self._leaf.body = Window(self._spool, self._start, self._spool.size - self._start)
         self._leaf, self._uu_in = None, None
 
-    def _tell(self, problem: str) -> None:
-        if problem not in self.problems:
+    def _tell(self, words: str, why: Why) -> None:
+        if (problem := Oddity(words, why)) not in self.problems:
             self.problems.append(problem)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from bot.errors import BadInput, ChannelUnavailable, Empty, Malformed, NotFound, Refused, StoreUnavailable
+from bot.errors import BadInput, ChannelUnavailable, Empty, Malformed, NotFound, Refused, StoreUnavailable, Why
 from bot.interfaces import Arrivals, Clock, Files, Intake, Lock, OptOuts, Threads
 from bot.messages import Address, Arrival, ArrivalState, Inbound, Receipt
+from channels.oddities import why_of
 from channels.sms.assembly import Assembly, Joined, is_part
 from channels.sms.confirmation import Confirmation
 from channels.sms.gateway import Gateway
@@ -131,12 +132,13 @@ class Inbox:
             except (StoreUnavailable, asyncio.CancelledError):
                 raise
             except (Malformed, NotFound, Refused, BadInput) as error:
-                await self._settle(arrival, ArrivalState.QUARANTINED, reason=str(error))
+                await self._settle(arrival, ArrivalState.QUARANTINED, reason=str(error), why=why_of(error))
             except ChannelUnavailable as error:
                 await self._again(arrival, str(error))
             except Exception:  # One SMS that breaks the channel must not keep the others from being read
                 log.exception("SMS %s broke the channel", arrival.id)
-                await self._settle(arrival, ArrivalState.QUARANTINED, reason="it broke the channel; see the log")
+                what, why = "it broke the channel; see the log", Why("arrival_broke")
+                await self._settle(arrival, ArrivalState.QUARANTINED, reason=what, why=why)
 
     async def _read(self, arrival: Arrival) -> None:
         if is_part(arrival):
@@ -146,13 +148,13 @@ class Inbox:
                     await self._record_joined(whole)
             return
         received = await self._received(arrival)
-        sms = Sms(external_id_of(arrival), received, received.text, {"problems": list(received.problems)})
+        sms = Sms(external_id_of(arrival), received, received.text, {"problems": _kept(received)})
         await self._record(arrival, sms, others=())
 
     async def _record_joined(self, whole: Joined) -> None:
         anchor, *others = whole.arrivals
         received = await self._received(anchor)
-        details: dict[str, Any] = {"parts": whole.total, "problems": list(received.problems)}
+        details: dict[str, Any] = {"parts": whole.total, "problems": _kept(received)}
         if whole.missing:
             details["parts_missing"] = list(whole.missing)
         await self._record(anchor, Sms(external_id_of(anchor), received, whole.text, details), others=tuple(others))
@@ -219,7 +221,8 @@ class Inbox:
         envelope = arrival.envelope
         gateway = self._gateways.get(str(envelope.get("gateway")))
         if gateway is None:
-            raise Malformed(f"there is no gateway {envelope.get('gateway')} any more")
+            name = str(envelope.get("gateway"))
+            raise Malformed(f"there is no gateway {name} any more", why=Why("sms_gateway_gone", {"name": name}))
         path = self._stores.files.path(arrival.reference)
         raw = await asyncio.to_thread(path.read_bytes)
         return gateway.received(call_from(envelope, raw))
@@ -229,8 +232,19 @@ class Inbox:
         await self._stores.arrivals.settle(arrival.id, ArrivalState.STORED, reason=reason, retry_at=at)
 
     async def _settle(
-        self, arrival: Arrival, state: ArrivalState, *, reason: str = "", receipt: Receipt | None = None
+        self,
+        arrival: Arrival,
+        state: ArrivalState,
+        *,
+        reason: str = "",
+        receipt: Receipt | None = None,
+        why: Why | None = None,
     ) -> None:
         if state is ArrivalState.QUARANTINED:
             log.warning("SMS %s cannot be read: %s", arrival.id, reason)
-        await self._stores.arrivals.settle(arrival.id, state, reason=reason, receipt=receipt)
+        await self._stores.arrivals.settle(arrival.id, state, reason=reason, receipt=receipt, why=why)
+
+
+def _kept(received: Received) -> list[str]:
+    """Return what the record keeps of what was odd about an SMS."""
+    return [problem.kept() for problem in received.problems]

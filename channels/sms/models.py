@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.errors import ChannelUnavailable, Why
 from bot.messages import DeliveryState
+from channels.oddities import Oddity
 
 
 class NotTaken(ChannelUnavailable):
@@ -49,7 +50,7 @@ class Received:
     recipient: str
     text: str
     part: Part | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Oddity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

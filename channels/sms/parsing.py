@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 from bot.errors import Malformed, Why
 from bot.messages import DeliveryState
 from bot.reasons import aside
+from channels.oddities import Oddity
 from channels.sms.gsm import decoded, unpacked
 from channels.sms.models import Call, Part, Received, Report
 
@@ -72,8 +73,8 @@ def read_inbound(fields: InboundFields, call: Call) -> Received:
     data = content(call, fields.form)
     sender, text = value(data, fields.sender), value(data, fields.text)
     if not (sender and sender.strip()) or text is None:
-        raise Malformed(f"the request has no {fields.sender if not sender else fields.text}")
-    problems: list[str] = []
+        raise _without(fields.sender if not sender else fields.text)
+    problems: list[Oddity] = []
     header = _header(value(data, fields.udh) or "", fields.udh_form, problems)
     coding = fields.codings.get(value(data, fields.coding) or "", fields.codings.get("*", "text"))
     return Received(
@@ -91,7 +92,7 @@ def read_report(fields: ReportFields, call: Call) -> Report:
     data = content(call, fields.form)
     reference, state = name_of(value(data, fields.id)), value(data, fields.state)
     if not reference or state is None:
-        raise Malformed(f"the request has no {fields.id if not reference else fields.state}")
+        raise _without(fields.id if not reference else fields.state)
     reason = name_of(value(data, fields.reason))
     if state in fields.delivered:
         return Report(reference, DeliveryState.DELIVERED)
@@ -106,10 +107,14 @@ def undelivered(reference: str, said: str) -> Report:
     return Report(reference, DeliveryState.FAILED, f"the network could not deliver it ({said})", why)
 
 
+def _without(name: str) -> Malformed:
+    return Malformed(f"the request has no {name}", why=Why("sms_no_field", {"name": name}))
+
+
 def content(call: Call, form: str) -> Any:
     """Return what a request says, as JSON would; octets that are no UTF-8 stay in a text as lone surrogates."""
     if len(call.body) > LARGEST or len(call.query) > LARGEST:
-        raise Malformed("the request is too large")
+        raise Malformed("the request is too large", why=Why("sms_large"))
     if form == "auto":
         begins = call.body.lstrip()[:1]
         is_json = "json" in call.content_type.lower() or begins in {b"{", b"["}
@@ -121,7 +126,7 @@ def content(call: Call, form: str) -> Any:
         pairs = parse_qsl(raw, keep_blank_values=True, errors="surrogateescape", max_num_fields=MOST_FIELDS)
         return dict(reversed(pairs))  # The first of several fields with one name counts.
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"the request is no {form}") from error
+        raise Malformed(f"the request is no {form}", why=Why("sms_form", {"form": form})) from error
 
 
 def value(data: Any, path: str) -> str | None:
@@ -140,7 +145,7 @@ def value(data: Any, path: str) -> str | None:
     return _plain(data)
 
 
-def written(text: str, coding: str, problems: list[str], *, header: bytes = b"") -> str:
+def written(text: str, coding: str, problems: list[Oddity], *, header: bytes = b"") -> str:
     """Return what a text says that is written in a coding; what cannot be read so is given as it came."""
     if coding == "text":
         return _repaired(text)
@@ -148,7 +153,8 @@ def written(text: str, coding: str, problems: list[str], *, header: bytes = b"")
         return _utf_16(text.encode("utf-8", "surrogateescape"), problems)
     compact = re.sub(r"\s+", "", text)
     if compact and not HEX.fullmatch(compact):
-        problems.append(f"the text is no hexadecimal, though it should be {coding}")
+        words = f"the text is no hexadecimal, though it should be {coding}"
+        problems.append(Oddity(words, Why("sms_not_hex", {"coding": coding})))
         return _repaired(text)
     octets = bytes.fromhex(compact)
     if coding == "ucs2":
@@ -156,7 +162,8 @@ def written(text: str, coding: str, problems: list[str], *, header: bytes = b"")
     fill = (7 - (len(header) * 8) % 7) % 7 if header and coding == "gsm-packed" else 0
     found, wrong = decoded(unpacked(octets, fill=fill) if coding == "gsm-packed" else octets)
     if wrong:
-        problems.append(f"{wrong} characters are not in the GSM alphabet")
+        why = Why("sms_not_gsm", {"number": str(wrong)})
+        problems.append(Oddity(f"{wrong} characters are not in the GSM alphabet", why))
     return found
 
 
@@ -165,9 +172,9 @@ def joined(texts: list[str]) -> str:
     return "".join(texts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _utf_16(octets: bytes, problems: list[str]) -> str:
+def _utf_16(octets: bytes, problems: list[Oddity]) -> str:
     if len(octets) % 2:
-        problems.append("the text ends in the middle of a character")
+        problems.append(Oddity("the text ends in the middle of a character", Why("sms_cut_character")))
     little = octets[:2] == b"\xff\xfe"
     found = octets[: len(octets) // 2 * 2].decode("utf-16-le" if little else "utf-16-be", "surrogatepass")
     return found.removeprefix("\ufeff")
@@ -206,7 +213,7 @@ def _plain(found: Any) -> str | None:
     return repr(found) if isinstance(found, float) else None
 
 
-def _header(raw: str, form: str, problems: list[str]) -> bytes:
+def _header(raw: str, form: str, problems: list[Oddity]) -> bytes:
     """Return the user data header with its length in front, empty when there is none or it cannot be read."""
     if not raw:
         return b""
@@ -218,15 +225,15 @@ def _header(raw: str, form: str, problems: list[str]) -> bytes:
         else:
             octets = binascii.unhexlify(re.sub(r"\s+", "", raw))
     except (ValueError, UnicodeEncodeError):
-        problems.append("the header cannot be read")
+        problems.append(Oddity("the header cannot be read", Why("sms_header_unread")))
         return b""
     if not octets or octets[0] + 1 != len(octets):
-        problems.append("the header has another length than it says")
+        problems.append(Oddity("the header has another length than it says", Why("sms_header_length")))
         return b""
     return octets
 
 
-def _part(data: Any, fields: InboundFields, header: bytes, problems: list[str]) -> Part | None:
+def _part(data: Any, fields: InboundFields, header: bytes, problems: list[Oddity]) -> Part | None:
     numbers = _numbered(header)
     if numbers is None and fields.total:
         given = [value(data, name) for name in (fields.reference, fields.total, fields.number)]
@@ -236,7 +243,8 @@ def _part(data: Any, fields: InboundFields, header: bytes, problems: list[str]) 
         return None
     reference, total, number = numbers
     if not (1 <= number <= total <= MOST_PARTS):
-        problems.append(f"it calls itself part {number} of {total}")
+        why = Why("sms_part_number", {"number": str(number), "total": str(total)})
+        problems.append(Oddity(f"it calls itself part {number} of {total}", why))
         return None
     return Part(reference, total, number)
 

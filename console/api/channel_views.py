@@ -89,7 +89,7 @@ class DiscardView(ConsoleView):
         """Put aside what needs no reading; it can be read again until its time is over."""
         found = await _waiting(self, arrival, discarded=False)
         reason = DISCARDED + found.reason
-        await self.context.channels.arrivals.settle(found.id, ArrivalState.IGNORED, reason=reason)
+        await self.context.channels.arrivals.settle(found.id, ArrivalState.IGNORED, reason=reason, why=found.why)
         log.info("%s has discarded the arrival %s", self.who.staff.username, found.id)
         return await _arrival(self, found.id)
 

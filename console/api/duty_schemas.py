@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from annotated_types import Len
 from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
 
-from console.api.schemas import Schema
+from console.api.schemas import Schema, WhyInfo
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=36)]
 ClockTime = Annotated[time, PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str)]
@@ -144,6 +144,7 @@ class FollowedInfo(Schema):
     read_at: datetime | None
     failing_since: datetime | None
     error: str
+    why: WhyInfo | None
 
 
 class PublishCalendar(Schema):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.lookups import LONGEST_QUERY
-from console.api.schemas import Schema
+from console.api.schemas import Schema, WhyInfo
 
 Labels = dict[str, str]
 """Texts by language code; there may be fewer than four."""
@@ -29,6 +29,7 @@ class LookupRegister(Schema):
     fields: list[LookupField]
     most: int
     wrong: str
+    why: WhyInfo | None
 
 
 class LookupRegisters(Schema):

@@ -21,7 +21,7 @@ from console.api.lookups_schemas import (
     LookupValue,
     LookupWay,
 )
-from console.api.schemas import Problem
+from console.api.schemas import Problem, WhyInfo
 
 
 class LookupsView(ConsoleView):
@@ -37,6 +37,7 @@ class LookupsView(ConsoleView):
                 fields=[LookupField(**(asdict(field) | {"labels": dict(field.labels)})) for field in card.fields],
                 most=card.most,
                 wrong=card.wrong,
+                why=None if card.why is None else WhyInfo(**asdict(card.why)),
             )
             for card in lookups_of(self.request).offered(self.who.staff)
         ]

@@ -89,6 +89,13 @@ class AttachmentInfo(Schema):
     refused: Literal["too_large", "forbidden_type"] | None
 
 
+class NotedProblem(Schema):
+    """What was odd about a message: `words` in English, and `why` where clients can say it themselves."""
+
+    words: str
+    why: WhyInfo | None
+
+
 class MessageNotes(Schema):
     """What staff should know of how a message came.
 
@@ -106,7 +113,7 @@ class MessageNotes(Schema):
     silent: str | None
     unanswerable: str | None
     opt_out: str | None
-    problems: list[str]
+    problems: list[NotedProblem]
     incomplete: bool
 
 
@@ -349,13 +356,17 @@ class ChannelsInfo(Schema):
 
 
 class ArrivalInfo(Schema):
-    """What a channel received and nobody could read; `size` is in bytes, null when its file is gone."""
+    """What a channel received and nobody could read; `size` is in bytes, null when its file is gone.
+
+    `reason` is in English; `why` is there where clients can say it themselves.
+    """
 
     id: str
     channel: str
     received_at: datetime
     state: Literal["stored", "partial", "recorded", "quarantined", "discarded", "ignored"]
     reason: str
+    why: WhyInfo | None
     attempts: int
     size: int | None
     sender: str

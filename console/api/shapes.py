@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot import messages
+from bot import messages, reasons
 from bot.handling import Priority
 from bot.messages import Arrival, ArrivalState, Attachment, Contact, Copied, Health, Inquiry, Message, Queue, Visibility
 from console.api.schemas import (
@@ -19,6 +19,7 @@ from console.api.schemas import (
     InquirySummary,
     MessageInfo,
     MessageNotes,
+    NotedProblem,
     PartHealth,
     SourceInfo,
     Staff,
@@ -134,9 +135,14 @@ def _notes(details: Mapping[str, Any]) -> MessageNotes:
         silent=details.get("silent"),
         unanswerable=details.get("unanswerable"),
         opt_out=details.get("opt_out"),
-        problems=list(details.get("problems", ())),
+        problems=[_problem(row) for row in details.get("problems", ())],
         incomplete=bool(details.get("cut") or details.get("parts_missing")),
     )
+
+
+def _problem(row: str) -> NotedProblem:
+    words, why = reasons.told(row)
+    return NotedProblem.model_validate({"words": words, "why": why and asdict(why)})
 
 
 def health_shape(health: Health) -> PartHealth:
@@ -162,6 +168,7 @@ def arrival_shape(arrival: Arrival, size: int | None) -> ArrivalInfo:
             "received_at": arrival.received_at,
             "state": "discarded" if discarded else arrival.state.value,
             "reason": arrival.reason.removeprefix(DISCARDED),
+            "why": arrival.why and asdict(arrival.why),
             "attempts": arrival.attempts,
             "size": size,
             "sender": str(arrival.envelope.get("from") or ""),

@@ -17,7 +17,7 @@ from lxml import etree
 from yarl import URL
 
 from bot.duty import CalendarRead
-from bot.errors import BadInput, Malformed, NotFound, Refused, TooLong, Unavailable
+from bot.errors import BadInput, Malformed, NotFound, Refused, TooLong, Unavailable, Why
 
 LARGEST = 10 * 1024 * 1024
 REDIRECTS = 5
@@ -104,7 +104,8 @@ class CalendarFetcher:
         if answer.status == 207:
             return CalendarRead(_events_of(answer.body, place), "")
         if before.status == 200:
-            raise Malformed(f"{place.host}: there is no calendar under this address, but something else")
+            told = f"{place.host}: there is no calendar under this address, but something else"
+            raise Malformed(told, why=Why("calendar_other"))
         raise _refusal(place, before.status)
 
     async def _follow(self, method: str, url: URL, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
@@ -116,17 +117,20 @@ class CalendarFetcher:
             try:
                 target = place.join(URL(answer.location))
             except ValueError as error:
-                raise Malformed(f"{place.host}: it redirects to nowhere") from error
-            if not answer.location or (place.scheme == "https" and target.scheme != "https"):
-                raise Refused(f"{place.host}: it redirects to nowhere, or to where everybody could read along")
+                raise Malformed(f"{place.host}: it redirects to nowhere", why=Why("calendar_redirects")) from error
+            if not answer.location:
+                raise Malformed(f"{place.host}: it redirects to nowhere", why=Why("calendar_redirects"))
+            if place.scheme == "https" and target.scheme != "https":
+                told = f"{place.host}: it redirects to where everybody could read along"
+                raise Refused(told, why=Why("calendar_unsafe"))
             place = calendar_url(str(target))
-        raise Malformed(f"{url.host}: it redirects again and again")
+        raise Malformed(f"{url.host}: it redirects again and again", why=Why("calendar_redirects"))
 
     async def _ask(self, method: str, url: URL, headers: Mapping[str, str], body: bytes | None) -> Answer:
         own = self._own is not None and url.origin() == self._own.origin
         free = self._private or own
         if not free and _is_address(str(url.host)) and not self._is_public(str(url.host)):
-            raise Refused(f"{url.host}: it is an address within a private network")
+            raise _private(url)
         sent = dict(headers) | (self._account() if own else {})
         try:
             async with self._session(free=free).request(
@@ -139,15 +143,17 @@ class CalendarFetcher:
                     return told
                 return Answer(told.status, await _body(answer, str(url.host)), told.etag, "")
         except TimeoutError as error:
-            raise Unavailable(f"{url.host}: no answer within {TIMEOUT.total:.0f} seconds") from error
+            seconds = f"{TIMEOUT.total:.0f}"
+            why = Why("calendar_slow", {"seconds": seconds})
+            raise Unavailable(f"{url.host}: no answer within {seconds} seconds", why=why) from error
         except PermissionError as error:
-            raise Refused(f"{url.host}: it is an address within a private network") from error
+            raise _private(url) from error
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, PermissionError):
-                raise Refused(f"{url.host}: it is an address within a private network") from error
-            raise Unavailable(f"{url.host}: there is no connection to it") from error
+                raise _private(url) from error
+            raise Unavailable(f"{url.host}: there is no connection to it", why=Why("calendar_unreached")) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise Unavailable(f"{url.host}: {type(error).__name__}") from error
+            raise Unavailable(f"{url.host}: {type(error).__name__}", why=Why("calendar_cut_off")) from error
 
     def _account(self) -> dict[str, str]:
         own = self._own
@@ -180,7 +186,8 @@ def calendar_url(text: str) -> URL:
     except (ValueError, TypeError):
         url = URL()
     if url.scheme not in {"http", "https"} or not url.host or url.user or url.password:
-        raise BadInput("the web address of a calendar is wanted, as https://www.havdal.example/calendar.ics")
+        told = "the web address of a calendar is wanted, as https://www.havdal.example/calendar.ics"
+        raise BadInput(told, why=Why("calendar_address"))
     return url.with_fragment(None)
 
 
@@ -189,7 +196,8 @@ async def _body(answer: aiohttp.ClientResponse, host: str) -> bytes:
     async for chunk in answer.content.iter_chunked(64 * 1024):
         body += chunk
         if len(body) > LARGEST:
-            raise TooLong(f"{host}: the calendar is larger than {LARGEST // 1024 // 1024} MB")
+            most = str(LARGEST // 1024 // 1024)
+            raise TooLong(f"{host}: the calendar is larger than {most} MB", why=Why("calendar_large", {"most": most}))
     return bytes(body)
 
 
@@ -203,7 +211,7 @@ def _events_of(body: bytes, place: URL) -> bytes:
     try:
         found = etree.fromstring(body, parser).findall(".//C:calendar-data", DAV)
     except etree.XMLSyntaxError as error:
-        raise Malformed(f"{place.host}: its answer cannot be understood") from error
+        raise Malformed(f"{place.host}: its answer cannot be understood", why=Why("calendar_form")) from error
     texts = [(one.text or "").strip() for one in found]
     return "\r\n".join(texts or ["BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Torg//EN\r\nEND:VCALENDAR"]).encode()
 
@@ -214,7 +222,11 @@ def _is_address(host: str) -> bool:
 
 def _refusal(place: URL, status: int) -> Exception:
     if status in {404, 405, 410, 501}:
-        return NotFound(f"{place.host}: there is no calendar under this address ({status})")
+        return NotFound(f"{place.host}: there is no calendar under this address ({status})", why=Why("calendar_none"))
     if status in {401, 403}:
-        return Refused(f"{place.host}: it does not let us read the calendar ({status})")
-    return Unavailable(f"{place.host}: it answers {status}")
+        return Refused(f"{place.host}: it does not let us read the calendar ({status})", why=Why("calendar_hidden"))
+    return Unavailable(f"{place.host}: it answers {status}", why=Why("calendar_answered", {"status": str(status)}))
+
+
+def _private(url: URL) -> Refused:
+    return Refused(f"{url.host}: it is an address within a private network", why=Why("calendar_private"))

@@ -14,11 +14,12 @@ from yarl import URL
 
 from bot.database import Database
 from bot.duty import CalendarSource, FollowedCalendar
-from bot.errors import Conflict, Malformed, NotFound, TorgError
+from bot.errors import Conflict, Malformed, NotFound, TorgError, Why
 from bot.interfaces import Clock, Notices
+from bot.reasons import kept
 from inquiries.duty.fetching import calendar_url
 from inquiries.duty.ics import busy_times as read_busy
-from inquiries.duty.models import busy_times, followed_calendars
+from inquiries.duty.models import LONGEST_REASON, busy_times, followed_calendars
 from inquiries.duty.rows import Row, followed_from
 
 log = logging.getLogger(__name__)
@@ -77,8 +78,10 @@ class SqlFollowed:
         mine = mine.where(columns.staff.is_not_distinct_from(staff), columns.unit.is_not_distinct_from(unit))
         async with self._database.write() as connection:
             known = (await connection.execute(mine)).scalars().all()
-            if place in known or len(known) >= MOST_PER_OWNER:
-                raise Conflict("this calendar is followed already, or too many are")
+            if place in known:
+                raise Conflict("this calendar is followed already", why=Why("calendar_known"))
+            if len(known) >= MOST_PER_OWNER:
+                raise Conflict("too many calendars are followed", why=Why("calendar_many", {"most": str(MOST_PER_OWNER)}))
             await connection.execute(insert(followed_calendars).values(**values))
             await _keep(connection, values, times)
         return _told(values)
@@ -126,10 +129,11 @@ class SqlFollowed:
             found = await self._source.read(row["url"], etag=row["etag"] if fresh else "")
             times = await self._times(found.body, now) if found is not None else None
         except TorgError as error:
-            return await self._failed(row, str(error) or error.code, now)
+            return await self._failed(row, str(error) or error.code, error.why, now)
         except Exception as error:  # What a stranger's calendar holds may break a library, and must not stop the others.
             log.exception("calendar %s broke", row["id"])
-            return await self._failed(row, f"it cannot be understood: {type(error).__name__}", now)
+            reason = f"it cannot be understood: {type(error).__name__}"
+            return await self._failed(row, reason, Why("calendar_form"), now)
         well = {"read_at": now, "failing_since": None, "error": "", "due_at": now + self._every}
         if found is not None:
             well |= {"etag": found.etag, "expanded_at": now}
@@ -141,15 +145,20 @@ class SqlFollowed:
             log.info("calendar %s can be read again", row["id"])
         return None
 
-    async def _failed(self, row: Row, reason: str, now: datetime) -> None:
+    async def _failed(self, row: Row, reason: str, why: Why | None, now: datetime) -> None:
         """Write since when and why a calendar cannot be read; its times stay, and its owner is told after a while."""
         since = row["failing_since"] or now
-        changed = {"failing_since": since, "error": reason[:300], "due_at": now + self._every}
+        changed = {"failing_since": since, "error": kept(reason, why, most=LONGEST_REASON), "due_at": now + self._every}
         async with self._database.write() as connection:
             columns = followed_calendars.c
             await connection.execute(update(followed_calendars).where(columns.id == row["id"]).values(**changed))
         if now - since >= TELL_AFTER:
-            details = {"calendar": row["id"], "host": _host(row["url"]), "since": since.isoformat(), "reason": reason[:300]}
+            details = {
+                "calendar": row["id"],
+                "host": _host(row["url"]),
+                "since": since.isoformat(),
+                "reason": reason[:LONGEST_REASON],
+            }
             await self._notices.tell(
                 row["municipality"],
                 row["staff"] or row["added_by"],

@@ -13,7 +13,7 @@ import recurring_ical_events
 from icalendar import Calendar, Event
 
 from bot.duty import Stint
-from bot.errors import Malformed, TooLong
+from bot.errors import Malformed, TooLong, Why
 from inquiries.duty.plan import overlapping
 
 MOST_EVENTS = 20_000
@@ -36,10 +36,11 @@ def busy_times(body: bytes, zone: ZoneInfo, since: datetime, until: datetime) ->
     found: list[tuple[datetime, datetime]] = []
     for one in calendars:
         if len(one.subcomponents) > MOST_EVENTS:
-            raise TooLong(f"the calendar has more than {MOST_EVENTS} entries")
+            raise TooLong(f"the calendar has more than {MOST_EVENTS} entries", why=_too_many())
         for event in _between(one, since, until):
             if len(found) >= MOST_EVENTS:
-                raise TooLong(f"the calendar has more than {MOST_EVENTS} events in the time that counts")
+                told = f"the calendar has more than {MOST_EVENTS} events in the time that counts"
+                raise TooLong(told, why=_too_many())
             begins, ends = _when(event, zone)
             if _takes_time(event) and begins < ends and begins < until and ends > since:
                 found.append((max(begins, since), min(ends, until)))
@@ -52,7 +53,7 @@ def _parsed(body: bytes) -> list[Any]:
         warnings.simplefilter("ignore")
         found = [_sane(one) for one in Calendar.from_ical(body, multiple=True) if one.name == "VCALENDAR"]
     if not found:
-        raise Malformed("there is no calendar in it")
+        raise Malformed("there is no calendar in it", why=Why("calendar_other"))
     return found
 
 
@@ -85,7 +86,12 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise Malformed(f"the calendar cannot be understood: {type(error).__name__}") from error
+        told = f"the calendar cannot be understood: {type(error).__name__}"
+        raise Malformed(told, why=Why("calendar_form")) from error
+
+
+def _too_many() -> Why:
+    return Why("calendar_full", {"most": str(MOST_EVENTS)})
 
 
 def _takes_time(event: Mapping[str, Any]) -> bool:

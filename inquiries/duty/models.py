@@ -12,6 +12,7 @@ from bot.database import Moment, metadata
 from inquiries.models import IDENTIFIER, MUNICIPALITY
 
 URL = 2_000
+LONGEST_REASON = 300
 
 shifts = Table(
     "duty_shift",
@@ -84,7 +85,7 @@ followed_calendars = Table(
     Column("read_at", Moment),
     Column("expanded_at", Moment),
     Column("failing_since", Moment),
-    Column("error", String(300), nullable=False),
+    Column("error", String(LONGEST_REASON), nullable=False),
     Index(None, "due_at"),
     Index(None, "municipality"),
 )

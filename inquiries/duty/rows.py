@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.duty import Absence, Busy, FollowedCalendar, Override, PublishedCalendar, Shift
 from bot.errors import Malformed
+from bot.reasons import told
 
 Row = Mapping[Any, Any]
 MOST_WEEKS = 52
@@ -77,6 +78,7 @@ def published_from(row: Row) -> PublishedCalendar:
 
 def followed_from(row: Row, host: str) -> FollowedCalendar:
     """Build what is told of a followed calendar from its row."""
+    error, why = told(row["error"])
     return FollowedCalendar(
         id=row["id"],
         host=host,
@@ -86,5 +88,6 @@ def followed_from(row: Row, host: str) -> FollowedCalendar:
         unit=row["unit"],
         read_at=row["read_at"],
         failing_since=row["failing_since"],
-        error=row["error"],
+        error=error,
+        why=why,
     )

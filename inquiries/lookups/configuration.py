@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from uritemplate import URITemplate
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
 from bot.lookups import Card, Register
 from bot.lookups import Field as Asked
 from bot.messages import LANGUAGES
@@ -124,7 +124,7 @@ def register_from(
         TypeAdapter(Name).validate_python(name)
         settings = _TABLES.validate_python(table)
     except ValidationError as error:
-        raise SettingsError(f"{place} {told_of(error)}") from error
+        raise SettingsError(f"{place} {told_of(error)}", why=why_of(place, error)) from error
     names = [value.name for value in settings.values]
     _once(f"{place} values", names)
     _once(f"{place} fields", [one.name for one in settings.fields])
@@ -146,10 +146,20 @@ def labels_of(table: Any) -> dict[str, str]:
         return {}
 
 
+def why_of(place: str, error: ValidationError) -> Why:
+    """Return the first mistake and where it stands, for clients to say."""
+    first, where = _first(error)
+    setting = f"{place} {where or ('kind' if first['type'].startswith('union_tag') else '')}".rstrip()
+    if first["type"] in {"missing", "union_tag_not_found"}:
+        return Why("register_missing", {"setting": setting})
+    if first["type"] == "extra_forbidden":
+        return Why("register_unknown", {"setting": setting})
+    return Why("register_form", {"setting": setting})
+
+
 def told_of(error: ValidationError) -> str:
     """Return the first mistake and where it stands; what was set may be a secret, and is not shown."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    where = ".".join(str(part) for part in first["loc"] if part not in KINDS)
+    first, where = _first(error)
     message = {
         "missing": "it is missing",
         "extra_forbidden": "there is no such setting",
@@ -160,10 +170,16 @@ def told_of(error: ValidationError) -> str:
     return f"{where}: {message}" if where else message
 
 
+def _first(error: ValidationError) -> tuple[Mapping[str, Any], str]:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return first, ".".join(str(part) for part in first["loc"] if part not in KINDS)
+
+
 def _once(place: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise SettingsError(f"{place}: {twice[0]} is there twice")
+        why = Why("register_twice", {"setting": place, "name": twice[0]})
+        raise SettingsError(f"{place}: {twice[0]} is there twice", why=why)
 
 
 def _shape(place: str, settings: HttpTable | CsvTable, region: str) -> Shape:
@@ -178,7 +194,8 @@ def _shape(place: str, settings: HttpTable | CsvTable, region: str) -> Shape:
 
 def _refuse_unknown(place: str, names: set[str], what: str) -> None:
     if names:
-        raise SettingsError(f"{place}: there is no {what} {min(names)}")
+        why = Why("register_no_such", {"setting": place, "name": min(names)})
+        raise SettingsError(f"{place}: there is no {what} {min(names)}", why=why)
 
 
 def _source(settings: CsvTable) -> Source:
@@ -200,19 +217,22 @@ def _http(place: str, settings: HttpTable, card: Card, shape: Shape, environment
     asked = {one.name for one in settings.fields}
     asking = asking_of(place, settings, asked, environment)
     if unused := asked - used_by(asking):
-        raise SettingsError(f"{place} fields: {min(unused)} stands neither in url nor in body")
+        why = Why("register_unused", {"setting": f"{place} fields", "name": min(unused)})
+        raise SettingsError(f"{place} fields: {min(unused)} stands neither in url nor in body", why=why)
     return HttpRegister(card, replace(asking, empty_status=settings.empty_status), reading, shape)
 
 
 def asking_of(place: str, settings: HttpAsked, asked: set[str], environment: Mapping[str, str]) -> Asking:
     """Return how another system is asked by the names in `asked`. Raises SettingsError naming the setting."""
     if re.search(r"[{}]", EXPRESSION.sub("", settings.url)):
-        raise SettingsError(f"{place} url: fields stand in it as {{name}}, {{?name,name}} or {{&name}}, and not otherwise")
+        told = f"{place} url: fields stand in it as {{name}}, {{?name,name}} or {{&name}}, and not otherwise"
+        raise SettingsError(told, why=Why("register_form", {"setting": f"{place} url"}))
     url = URITemplate(settings.url)
     _refuse_unknown(f"{place} url", {str(name) for name in url.variable_names} - asked, "field")
     _refuse_unknown(f"{place} body", _places_in_body(settings.body) - asked, "field")
     if (settings.body is not None) != (settings.method in BODY):
-        raise SettingsError(f"{place} body: POST and PUT have one, GET has none")
+        why = Why("register_body", {"setting": f"{place} body"})
+        raise SettingsError(f"{place} body: POST and PUT have one, GET has none", why=why)
     secret = _secret(place, settings, environment)
     for header, template in settings.headers.items():
         _refuse_unknown(f"{place} headers.{header}", places_in(template) - ({"secret"} if secret else set()), "secret")
@@ -230,7 +250,7 @@ def jmespath_of(place: str, expression: str) -> Any:
     try:
         return path_of(expression)
     except ValueError as error:
-        raise SettingsError(f"{place}: it is no JMESPath: {error}") from error
+        raise SettingsError(f"{place}: it is no JMESPath: {error}", why=Why("register_path", {"setting": place})) from error
 
 
 def _places_in_body(part: Any) -> set[str]:
@@ -243,14 +263,16 @@ def _places_in_body(part: Any) -> set[str]:
 def _secret(place: str, settings: HttpAsked, environment: Mapping[str, str]) -> str:
     if settings.secret_variable is not None:
         if not (found := environment.get(settings.secret_variable, "").strip()):
-            raise SettingsError(f"{place} secret_variable: {settings.secret_variable} is not set")
+            why = Why("register_variable", {"setting": f"{place} secret_variable", "name": settings.secret_variable})
+            raise SettingsError(f"{place} secret_variable: {settings.secret_variable} is not set", why=why)
         return found
     if settings.secret_file is None:
         return ""
+    why = Why("register_file", {"setting": f"{place} secret_file", "file": str(settings.secret_file)})
     try:
         found = settings.secret_file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{place} secret_file: {settings.secret_file} cannot be read: {error}") from error
+        raise SettingsError(f"{place} secret_file: {settings.secret_file} cannot be read: {error}", why=why) from error
     if not found:
-        raise SettingsError(f"{place} secret_file: there is nothing in {settings.secret_file}")
+        raise SettingsError(f"{place} secret_file: there is nothing in {settings.secret_file}", why=why)
     return found

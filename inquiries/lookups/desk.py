@@ -56,7 +56,7 @@ class Lookups:
         if not self._may(staff, offer):
             raise Refused("your role may not ask this register")
         if offer.register is None:
-            raise RegisterOff(offer.card.wrong)
+            raise RegisterOff(offer.card.wrong, why=offer.card.why)
         asked = _asked(offer.card, query)
         details = {"register": register, "asked": sorted(asked), "query": self._hash(register, asked)}
         await self._log.note(Look(staff, Action.LOOKED_UP, inquiry, details))

@@ -159,10 +159,14 @@ async def collected(connection: AsyncConnection, municipality: str, address: Add
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what of a row is told; who got a copy of a message stands there as a list, and why it failed in words."""
+    """Return what of a row is told; who got a copy of a message stands there as a list, and reasons as words alone."""
     told = {name: value for name, value in row.items() if name not in SECRET}
-    if row.get("error"):
-        told["error"], _ = reasons.told(row["error"])
+    for name in ("error", "reason"):
+        if told.get(name):
+            told[name], _ = reasons.told(told[name])
+    details = told.get("details")
+    if isinstance(details, dict) and "problems" in details:
+        told["details"] = details | {"problems": [reasons.told(one)[0] for one in details["problems"]]}
     if row.get("copied"):
         told["copied"] = [
             {"kind": one.kind, "address": one.address, "error": one.error} for one in copied_from(row["copied"])

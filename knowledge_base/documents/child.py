@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
+from bot.errors import Why
 from knowledge_base.documents.readers import Unreadable, read
 
 MEMORY = 1024 * 1024 * 1024
@@ -30,9 +32,9 @@ def main(path: str, media_type: str) -> int:
     except (MemoryError, RecursionError):
         return 1
     except Unreadable as error:
-        told = {"error": str(error)}
+        told = {"error": str(error), "why": asdict(error.why)}
     except Exception:  # noqa: BLE001 - broken files make the libraries raise whatever they raise, and this process is for that
-        told = {"error": BROKEN}
+        told = {"error": BROKEN, "why": asdict(Why("document_broken"))}
     sys.stdout.write(json.dumps(told))
     return 0
 

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from bot.articles import PUBLIC, PUBLISHED, STAFF, WITHDRAWN, Author, Document
 from bot.database import Database
-from bot.errors import BadInput, Malformed
+from bot.errors import BadInput, Malformed, Why
 from bot.files import named_by_this_step
 from bot.interfaces import Clock, Files
 from knowledge_base.documents import passages
@@ -29,6 +29,7 @@ from knowledge_base.languages import known
 from knowledge_base.models import documents
 
 LARGEST = 50 * 1024 * 1024
+LONGEST_SERVICE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class DocumentDesk(DocumentShelf):
             digest = await asyncio.to_thread(_sha256, path)
         except BadInput as error:
             await self._files.delete(reference)
-            raise type(error)(f"{shown}: {error}") from error
+            raise type(error)(f"{shown}: {error}", why=error.why) from error
         except BaseException:
             await self._files.delete(reference)
             raise
@@ -176,9 +177,10 @@ class DocumentDesk(DocumentShelf):
 
 def _check_place(language: str, service: str) -> None:
     if language not in known():
-        raise Malformed(f"language: one of {', '.join(sorted(known()))}")
-    if len(service) > 100:
-        raise Malformed("service: too long")
+        names = ", ".join(sorted(known()))
+        raise Malformed(f"language: one of {names}", why=Why("one_of", {"names": names}, "language"))
+    if len(service) > LONGEST_SERVICE:
+        raise Malformed("service: too long", why=Why("too_long", {"most": str(LONGEST_SERVICE)}, "service"))
 
 
 def _file_values(file: Uploaded) -> dict[str, Any]:

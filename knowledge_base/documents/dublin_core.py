@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 
 ELEMENTS = (
     "title",
@@ -38,11 +38,12 @@ def checked(given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
         values = tuple(dict.fromkeys(" ".join(value.replace("\x00", "").split()) for value in given.get(name, ())))
         values = tuple(value for value in values if value)
         if len(values) > MOST_VALUES or any(len(value) > LONGEST for value in values):
-            raise Malformed(f"{name}: at most {MOST_VALUES} values of {LONGEST} characters")
+            why = Why("document_values", {"values": str(MOST_VALUES), "most": str(LONGEST)})
+            raise Malformed(f"{name}: at most {MOST_VALUES} values of {LONGEST} characters", why=why)
         if values:
             found[name] = values
     if "title" not in found:
-        raise Malformed("title: a document needs one")
+        raise Malformed("title: a document needs one", why=Why("document_title"))
     return found
 
 

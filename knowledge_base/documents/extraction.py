@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import Malformed, TooLong
+from bot.errors import Malformed, TooLong, Why
 from knowledge_base.documents.passages import Section
 
 CHILD = "knowledge_base.documents.child"
@@ -42,16 +42,16 @@ async def extracted(path: Path, media_type: str, *, wall_s: float = WALL_S) -> E
         async with asyncio.timeout(wall_s):
             said, _ = await process.communicate()
     except TimeoutError as error:
-        raise TooLong(TOO_MUCH) from error
+        raise TooLong(TOO_MUCH, why=Why("document_slow")) from error
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode != 0 or len(said) > LARGEST_ANSWER:
-        raise TooLong(TOO_MUCH)
+        raise TooLong(TOO_MUCH, why=Why("document_slow"))
     told = json.loads(said)
     if "error" in told:
-        raise Malformed(told["error"])
+        raise Malformed(told["error"], why=Why(**told["why"]))
     sections = tuple(Section(_clean(heading), _clean(text)) for heading, text in told["sections"])
     return Extracted(sections, {name: tuple(map(_clean, values)) for name, values in told["metadata"].items()})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path, PurePath
 
-from bot.errors import Malformed, TooLong
+from bot.errors import Malformed, TooLong, Why
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,14 +28,15 @@ def kind_of(path: Path, name: str) -> str:
         # Office puts what it protects by a password into its old container.
         content = path.read_bytes() if path.stat().st_size < LARGEST_UNPACKED else beginning
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Malformed(PROTECTED)
-        raise Malformed("it is in Word's old format (.doc); save it as .docx and upload it again")
+            raise Malformed(PROTECTED, why=Why("document_protected"))
+        told = "it is in Word's old format (.doc); save it as .docx and upload it again"
+        raise Malformed(told, why=Why("document_old"))
     if beginning.startswith(b"PK"):
         return _packed(path)
     if not beginning.strip():
-        raise Malformed("there is nothing in it")
+        raise Malformed("there is nothing in it", why=Why("empty_file"))
     if b"\x00" in beginning and not beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Malformed(KNOWN)
+        raise Malformed(KNOWN, why=Why("document_kind"))
     return MARKDOWN if PurePath(name).suffix.lower() in {".md", ".markdown"} else PLAIN
 
 
@@ -44,7 +45,8 @@ def _packed(path: Path) -> str:
         with zipfile.ZipFile(path) as parts:
             names = {part.filename for part in parts.infolist()}
             if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-                raise TooLong(f"it unpacks to more than {LARGEST_UNPACKED // 1024**2} MiB")
+                most = str(LARGEST_UNPACKED // 1024**2)
+                raise TooLong(f"it unpacks to more than {most} MiB", why=Why("document_unpacks", {"most": most}))
             if "word/document.xml" in names:
                 return WORD
             if "mimetype" in names and "content.xml" in names:
@@ -53,9 +55,9 @@ def _packed(path: Path) -> str:
                 with parts.open("META-INF/manifest.xml") as file:
                     manifest = file.read(1024 * 1024)
                 if b"encryption-data" in manifest:
-                    raise Malformed(PROTECTED)
+                    raise Malformed(PROTECTED, why=Why("document_protected"))
                 if kind.startswith(OPEN_DOCUMENT):
                     return OPEN_DOCUMENT
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError) as error:
-        raise Malformed(f"it is broken and cannot be read: {error}") from error
-    raise Malformed(KNOWN)
+        raise Malformed(f"it is broken and cannot be read: {error}", why=Why("document_broken")) from error
+    raise Malformed(KNOWN, why=Why("document_kind"))

@@ -17,6 +17,7 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
+from bot.errors import Why
 from knowledge_base.documents.kinds import MARKDOWN, OPEN_DOCUMENT, PDF, PROTECTED, WORD
 
 MOST_PAGES = 3_000
@@ -32,7 +33,11 @@ Sections = list[tuple[str, str]]
 
 
 class Unreadable(Exception):
-    """A document cannot be read; the message is for the person who uploaded it."""
+    """A document cannot be read; the message is for logs and commands, `why` for the person who uploaded it."""
+
+    def __init__(self, message: str, why: Why) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 @dataclass
@@ -54,7 +59,8 @@ def read(path: Path, media_type: str) -> Extract:
     readers = {PDF: _pdf, WORD: _word, OPEN_DOCUMENT: _open_document, MARKDOWN: _markdown}
     found = readers.get(media_type, _plain)(path)
     if sum(len(text) for _, text in found.sections) > MOST_CHARACTERS:
-        raise Unreadable(f"there are more than {MOST_CHARACTERS:,} characters in it")
+        why = Why("document_long", {"most": str(MOST_CHARACTERS)})
+        raise Unreadable(f"there are more than {MOST_CHARACTERS:,} characters in it", why)
     return found
 
 
@@ -63,9 +69,9 @@ def _pdf(path: Path) -> Extract:
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable(PROTECTED)
+            raise Unreadable(PROTECTED, Why("document_protected"))
         if len(reader.pages) > MOST_PAGES:
-            raise Unreadable(f"it has more than {MOST_PAGES} pages")
+            raise Unreadable(f"it has more than {MOST_PAGES} pages", Why("document_pages", {"most": str(MOST_PAGES)}))
         size = 0
         for number, page in enumerate(reader.pages, 1):
             text = page.extract_text().strip()
@@ -76,7 +82,7 @@ def _pdf(path: Path) -> Extract:
                 found.sections.append((f"s. {number}", text))
         info: Any = reader.metadata or {}
     except (DependencyError, FileNotDecryptedError) as error:
-        raise Unreadable(PROTECTED) from error
+        raise Unreadable(PROTECTED, Why("document_protected")) from error
     found.note("title", info.get("/Title"))
     found.note("creator", info.get("/Author"))
     found.note("description", info.get("/Subject"))
@@ -174,7 +180,7 @@ def _decoded(path: Path) -> str:
             continue
     best = from_bytes(content, cp_isolation=["cp1252", "latin_1", "cp850"]).best()
     if best is None:
-        raise Unreadable("it is no text in any usual encoding")
+        raise Unreadable("it is no text in any usual encoding", Why("not_readable"))
     return str(best).replace("\x00", "")
 
 

@@ -22,6 +22,14 @@ WIDE, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, heig
 HOLE, BINS = "Hull i veien ved Storgata 14", "Søppelkassen er ødelagt"
 NEW = "Hullet har vokst siden i går."
 QUOTED = "Servicetorget skrev: Vi ser på det."
+ODD = b"""From: Kari Nordmann <kari@nordmann.example>, Ola <ola@nordmann.example>
+Subject: Gatelyset blinker
+Message-ID: <odd@nordmann.example>
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: rot13
+
+Det blinker hele natten.
+"""
 LONG_NAME = "Skjermbilde_av_kommunedelplanens_arealformålsbestemmelser_med_et_svært_langt_navn_2026-11-21.pdf"
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAE0lEQVR42mP4z8CABzGMSjNgoQD9sWOdb6XVrQAAAABJRU5ErkJggg=="
@@ -236,8 +244,11 @@ async def test_channels_page_tells_what_is_wrong_and_what_could_not_be_read(offi
     sms = page.get_by_role("row").filter(has_text="SMS")
     await expect(sms.get_by_text("[sms] quiet")).to_be_visible(timeout=SLOW)
     await expect(sms.get_by_text("Av", exact=True)).to_be_visible()
-    await expect(page.get_by_text("this is no mail")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_text("Dette er ingen e-post")).to_be_visible(timeout=SLOW)
+    await expect(page.locator(".arrival [lang=en]")).to_have_count(0)
     await examined(page, "channels-page")
+    await page.locator(".arrival").scroll_into_view_if_needed()
+    await shot(page, "channels-unread")
     await page.get_by_role("button", name="Legg til side").click()
     await expect(page.get_by_text("Alt som er kommet inn, er lest.")).to_be_visible(timeout=SLOW)
     await page.get_by_text("1 lagt til side").click()
@@ -246,6 +257,23 @@ async def test_channels_page_tells_what_is_wrong_and_what_could_not_be_read(offi
     await page.get_by_role("button", name="Les:").first.click()
     await expect(page.get_by_role("dialog")).to_contain_text("nordmann.example", timeout=SLOW)
     await examined(page, "channels-kept-mail")
+    assert wrong == []
+
+
+async def test_what_was_odd_about_a_mail_is_said_in_the_readers_language(office: Office, browser: Browser) -> None:
+    office.receives(ODD)
+    console, wrong = await console_of(browser, office)
+    page = console.page
+    await console.opens("Gatelyset blinker")
+    await console.log.get_by_text("Meldingen hadde feil i formatet").click()
+    await expect(console.log.get_by_text("E-posten har ingen dato.")).to_be_visible(timeout=SLOW)
+    await expect(console.log.get_by_text("(«rot13»)")).to_be_visible()
+    await expect(console.log.locator(".notes [lang=en]")).to_have_count(0)
+    await examined(page, "channels-odd")
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size(PHONE)
+    await console.log.get_by_text("E-posten oppgir flere avsendere.").scroll_into_view_if_needed()
+    await examined(page, "channels-odd-phone")
     assert wrong == []
 
 

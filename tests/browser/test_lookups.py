@@ -128,7 +128,7 @@ async def test_what_goes_wrong_is_said_plainly(office: Office, browser: Browser,
     await expect(panel.get_by_text("Registeret svarer ikke")).to_be_visible(timeout=SLOW)
     server.status = 200
     await panel.get_by_label("Register", exact=True).select_option("broken")
-    await expect(panel.get_by_text("[lookups.registers.broken] url: it is missing")).to_be_visible(timeout=SLOW)
+    await expect(panel.get_by_text("Innstillingen [lookups.registers.broken] url mangler.")).to_be_visible(timeout=SLOW)
     await examined(page, "lookups-off")
 
 

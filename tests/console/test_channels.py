@@ -39,6 +39,7 @@ async def arrived(site: Site, **more: Any) -> Arrival:
         "envelope": {"from": "kari@nordmann.example", "to": ["post@havdal.example"]},
         "state": ArrivalState.QUARANTINED,
         "reason": "it has no header",
+        "why": Why("mail_none"),
     }
     arrival = Arrival(**(given | more))
     await site.stores.arrivals.keep(arrival)
@@ -89,6 +90,7 @@ async def test_what_cannot_be_read_is_downloaded_discarded_and_read_again(ada: C
         "received_at": "2026-03-02T08:00:00Z",
         "state": "quarantined",
         "reason": "it has no header",
+        "why": {"code": "mail_none", "values": {}, "field": "", "line": None},
         "attempts": 0,
         "size": len(RAW),
         "sender": "kari@nordmann.example",
@@ -99,6 +101,7 @@ async def test_what_cannot_be_read_is_downloaded_discarded_and_read_again(ada: C
     assert "email-20260302-080000.eml" in headers["Content-Disposition"]
     discarded = await ada.ask("POST", f"/arrivals/{arrival.id}/discard")
     assert (discarded.body["state"], discarded.body["reason"]) == ("discarded", "it has no header")
+    assert discarded.body["why"]["code"] == "mail_none"
     assert (await ada.ask("GET", "/arrivals")).body["arrivals"] == []
     (listed,) = (await ada.ask("GET", "/arrivals?state=discarded")).body["arrivals"]
     assert listed["id"] == arrival.id

@@ -138,6 +138,7 @@ async def test_calendar_elsewhere_is_followed_and_left(site: Site, ada: Console,
         wrong = await ada.ask("POST", "/calendars/followed", json={"url": f"{shelf.url}/feil.ics"})
         assert wrong.refused == (404, "not_found")
         assert "feil" not in wrong.body["message"]
+        assert wrong.body["why"]["code"] == "calendar_none"
         made = await ada.ask("POST", "/calendars/followed", json={"url": f"{shelf.url}/hemmelig.ics"})
         assert (made.status, made.body["host"], made.body["staff"]) == (201, "127.0.0.1", me)
         assert (await ada.ask("GET", "/duty")).body["absent"] == [me]
@@ -146,7 +147,8 @@ async def test_calendar_elsewhere_is_followed_and_left(site: Site, ada: Console,
         one = f"/calendars/followed/{made.body['id']}"
         assert (await bo.ask("DELETE", one)).refused == (403, "refused")
         shelf.status = 500
-        assert (await ada.ask("POST", f"{one}/read")).body["error"] == "127.0.0.1: it answers 500"
+        failed = (await ada.ask("POST", f"{one}/read")).body
+        assert (failed["error"], failed["why"]["values"]) == ("127.0.0.1: it answers 500", {"status": "500"})
     assert (await ada.ask("DELETE", one)).status == 204
     assert (await ada.ask("GET", "/duty")).body["absent"] == []
     assert (await ada.ask("DELETE", one)).refused == (404, "not_found")

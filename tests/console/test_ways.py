@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.errors import Why
 from bot.messages import Address, Contact, DeliveryState
+from bot.reasons import kept
 from channels.webchat.parsing import message_body
 from inquiries.chatting import SqlChatting
 from tests.building import HAVDAL, Person, until
@@ -124,7 +126,8 @@ async def test_failure_shows_with_its_reason(ada: Console, site: Site) -> None:
 
 async def test_what_a_channel_knows_of_a_message_is_told(ada: Console, site: Site) -> None:
     details = {"split_offered": True, "subject": "Ny sak", "cc": ["ola@nordmann.example"], "belongs_to": "2026-000012"}
-    details |= {"automatic": "out-of-office", "problems": ["a header was broken"], "cut": True, "gateway": "kannel"}
+    problems = ["a header was broken", kept("there is no date", Why("mail_no_date"), most=100)]
+    details |= {"automatic": "out-of-office", "problems": problems, "cut": True, "gateway": "kannel"}
     receipt = await mailed(site, "Nytt", full_text="Nytt\n> gammelt", details=details)
     (message,) = (await detail(ada, receipt.inquiry))["messages"]
     assert message["full_text"] == "Nytt\n> gammelt"
@@ -138,7 +141,10 @@ async def test_what_a_channel_knows_of_a_message_is_told(ada: Console, site: Sit
         "silent": "list",
         "unanswerable": None,
         "opt_out": None,
-        "problems": ["a header was broken"],
+        "problems": [
+            {"words": "a header was broken", "why": None},
+            {"words": "there is no date", "why": {"code": "mail_no_date", "values": {}, "field": "", "line": None}},
+        ],
         "incomplete": True,
     }
 

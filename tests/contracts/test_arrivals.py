@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.errors import NotFound
+from bot.errors import NotFound, Why
 from bot.messages import Arrival, ArrivalState, Receipt
 from inquiries.arrivals import SqlArrivals
 from inquiries.models import doomed_files
@@ -98,9 +98,21 @@ async def test_quarantine_is_listed_newest_first_and_for_its_municipality(store:
         await store.arrivals.settle(arrival.id, ArrivalState.QUARANTINED, reason="no mail at all")
     assert [arrival.id for arrival in await store.arrivals.listed(HAVDAL, ArrivalState.QUARANTINED)] == [two.id, one.id]
     assert await store.arrivals.listed(NABO, ArrivalState.QUARANTINED) == []
-    assert (await store.arrivals.one(HAVDAL, one.id)).reason == "no mail at all"
+    found = await store.arrivals.one(HAVDAL, one.id)
+    assert (found.reason, found.why) == ("no mail at all", None)
     with pytest.raises(NotFound):
         await store.arrivals.one(NABO, one.id)
+
+
+async def test_why_it_could_not_be_read_is_kept_with_the_words(store: Store) -> None:
+    whole, why = came("1"), Why("sms_no_field", {"name": "text"})
+    long = came("2", state=ArrivalState.QUARANTINED, reason="x" * 900, why=why)
+    for arrival in (whole, long):
+        await store.arrivals.keep(arrival)
+    await store.arrivals.settle(whole.id, ArrivalState.QUARANTINED, reason="the request has no text", why=why)
+    found = {one.key: one for one in await store.arrivals.listed(HAVDAL, ArrivalState.QUARANTINED)}
+    assert (found["1"].reason, found["1"].why) == ("the request has no text", why)
+    assert (set(found["2"].reason), found["2"].why) == ({"x"}, why)
 
 
 async def test_purge_drops_what_is_done_with_its_bytes_and_keeps_the_quarantine(store: Store) -> None:

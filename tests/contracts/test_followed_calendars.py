@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.dialogue.texts import Texts
 from bot.duty import Absence, CalendarRead, Shift
-from bot.errors import Conflict, Malformed, NotFound, TorgError, Unavailable
+from bot.errors import Conflict, Malformed, NotFound, TorgError, Unavailable, Why
 from inquiries.duty.following import SqlFollowed
 from inquiries.duty.models import busy_times, followed_calendars, published_calendars
 from inquiries.duty.publishing import Publishing
@@ -27,6 +27,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 KARI, OLA = "kari", "ola"
 ADDRESS, OTHER = "https://calendar.havdal.example/hemmelig/kari.ics", "https://calendar.havdal.example/ola.ics"
 MONDAY = date(2026, 3, 2)
+ANSWERED = Why("calendar_answered", {"status": "500"})
 
 
 def busy_on(*days: date) -> bytes:
@@ -130,13 +131,13 @@ async def test_calendar_that_cannot_be_read_keeps_its_times_says_why_and_hurts_n
 ) -> None:
     await calendars.follow(HAVDAL, ADDRESS, staff=KARI, unit=None, by=KARI)
     await calendars.follow(HAVDAL, OTHER, staff=OLA, unit=None, by=OLA)
-    web.pages[ADDRESS] = Unavailable("calendar.havdal.example: it answers 500")
+    web.pages[ADDRESS] = Unavailable("calendar.havdal.example: it answers 500", why=ANSWERED)
     web.pages[OTHER] = busy_on(MONDAY)
     clock.advance(minutes=20)
     failed_at = clock.now()
     assert await calendars.run() == 2
     bad, good = await calendars.listed(HAVDAL)
-    assert (bad.failing_since, bad.error) == (failed_at, "calendar.havdal.example: it answers 500")
+    assert (bad.failing_since, bad.error, bad.why) == (failed_at, "calendar.havdal.example: it answers 500", ANSWERED)
     assert (good.failing_since, good.read_at) == (None, failed_at)
     assert await duty.absent(HAVDAL, at(10)) == {KARI, OLA}
     notices = SqlNotices(database, clock)
@@ -151,9 +152,10 @@ async def test_calendar_that_cannot_be_read_keeps_its_times_says_why_and_hurts_n
     web.pages[ADDRESS] = b"<html>Logg inn</html>"
     told = await calendars.read_now(HAVDAL, bad.id)
     assert (told.failing_since, told.error) == (failed_at, "the calendar cannot be understood: ValueError")
+    assert told.why == Why("calendar_form")
     web.pages[ADDRESS] = busy_on()
     told = await calendars.read_now(HAVDAL, bad.id)
-    assert (told.failing_since, told.error, told.read_at) == (None, "", clock.now())
+    assert (told.failing_since, told.error, told.why, told.read_at) == (None, "", None, clock.now())
     assert await duty.absent(HAVDAL, at(10)) == {OLA}
 
 

@@ -20,6 +20,7 @@ from bot.database import metadata
 from bot.errors import NotFound, Why
 from bot.messages import Address, Arrival, Attachment, DeliveryState, Inbound, Message, Outcome, Owner, Reply, Visibility
 from bot.privacy import Action, ArchiveDuty, Deferred, Kept, Look, Periods
+from bot.reasons import kept
 from bot.satisfaction import Given, Helped
 from inquiries.cases.delivering import SqlCaseQueue
 from inquiries.cases.store import SqlCases
@@ -521,6 +522,20 @@ async def test_that_somebody_was_blocked_is_told_and_forgotten_with_them(office:
     await office.persons().erase(HAVDAL, MAIL)
     assert await junk.blocked(HAVDAL) == []
     assert not (await office.persons().find(HAVDAL, MAIL)).anything
+
+
+async def test_reasons_stand_in_words_in_what_is_told(office: Office) -> None:
+    store = office.store
+    problems = [kept("there is no date", Why("mail_no_date"), most=500), "a header was broken"]
+    inbound = Inbound(HAVDAL, MAIL.channel, MAIL, "en", "Hei", store.clock.now(), details={"problems": problems})
+    receipt = await store.record.record(inbound, masked=False)
+    arrival = Arrival(str(uuid.uuid4()), HAVDAL, "email", "k", "ef/x", store.clock.now(), reason="it is broken")
+    await store.arrivals.keep(replace(arrival, conversation=receipt.conversation, why=Why("arrival_broke")))
+    async with store.database.read() as connection:
+        found = await collected(connection, HAVDAL, MAIL, [receipt.conversation])
+    (row,), (said, *_) = found.rows["arrivals"], found.rows["messages"]
+    assert row["reason"] == "it is broken"
+    assert said["details"]["problems"] == ["there is no date", "a header was broken"]
 
 
 async def test_another_municipality_finds_and_erases_nothing(office: Office) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from yarl import URL
 
-from bot.errors import BadInput, Malformed, NotFound, Refused, TooLong, Unavailable
+from bot.errors import BadInput, Malformed, NotFound, Refused, TooLong, TorgError, Unavailable, Why
 from inquiries.duty import fetching
 from inquiries.duty.fetching import CalendarFetcher, OwnServer
 from inquiries.duty.ics import busy_times
@@ -94,19 +94,27 @@ async def test_what_cannot_be_read_is_told_without_the_secret_address(
     shelf: Shelf, free: CalendarFetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = f"{shelf.url}/private-4711/ada.ics"
-    cases: list[tuple[int, type[Exception]]] = [(404, NotFound), (403, Refused), (500, Unavailable)]
-    for status, kind in cases:
+    cases: list[tuple[int, type[TorgError], str]] = [
+        (404, NotFound, "calendar_none"),
+        (403, Refused, "calendar_hidden"),
+        (500, Unavailable, "calendar_answered"),
+    ]
+    for status, kind, code in cases:
         shelf.status = status
         with pytest.raises(kind) as told:
             await free.read(secret)
         assert "4711" not in str(told.value)
+        assert told.value.why is not None
+        assert told.value.why.code == code
     shelf.status = 200
     shelf.files["private-4711/ada.ics"] = b"<html>Log in</html>"
-    with pytest.raises(Malformed):
+    with pytest.raises(Malformed) as other:
         await free.read(secret)
+    assert other.value.why == Why("calendar_other")
     monkeypatch.setattr(fetching, "LARGEST", 10)
-    with pytest.raises(TooLong):
+    with pytest.raises(TooLong) as large:
         await free.read(secret)
+    assert large.value.why == Why("calendar_large", {"most": "0"})
     shelf.redirect = "/again"
     with pytest.raises(Malformed, match="again and again"):
         await free.read(secret)
@@ -125,8 +133,9 @@ async def test_addresses_within_the_own_network_are_refused_also_by_name_and_red
             "http://169.254.169.254/",
             "http://2130706433/",
         ):
-            with pytest.raises(Refused, match="private network"):
+            with pytest.raises(Refused, match="private network") as private:
                 await fetcher.read(address)
+            assert private.value.why == Why("calendar_private")
     finally:
         await fetcher.close()
     assert shelf.asked == []

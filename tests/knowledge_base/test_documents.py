@@ -20,7 +20,7 @@ from knowledge_base.articles import ArticleStore, staff_scope
 from knowledge_base.documents.desk import DocumentDesk
 from knowledge_base.documents.dublin_core import checked
 from knowledge_base.documents.extraction import extracted
-from knowledge_base.documents.kinds import MARKDOWN, OPEN_DOCUMENT, PDF, PLAIN, WORD
+from knowledge_base.documents.kinds import MARKDOWN, OLD_OFFICE, OPEN_DOCUMENT, PDF, PLAIN, WORD
 from knowledge_base.documents.passages import LONGEST, Section, cut
 from knowledge_base.editing.staff_search import AudienceKnowledge
 from knowledge_base.ranking import Calibration
@@ -195,29 +195,37 @@ async def test_documents_are_looked_for(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "error", "reason"),
+    ("content", "name", "error", "reason", "code"),
     [
-        (office.encrypted_pdf("hemmelig"), "a.pdf", Malformed, "protected by a password"),
-        (office.odt(RULES, manifest="<m><encryption-data/></m>"), "a.odt", Malformed, "protected by a password"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.docx", Malformed, "protected"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500, "a.doc", Malformed, "old format"),
-        (office.pdf("Hei")[:300], "a.pdf", Malformed, "broken"),
-        (b"%PDF-1.7\n" + b"\xff" * 2_000, "a.pdf", Malformed, "broken"),
-        (office.word(RULES)[:4_000], "a.docx", Malformed, "broken"),
-        (office.zipped({"word/document.xml": b"<w/>"}), "a.docx", Malformed, "broken"),
-        (office.zipped({"a.txt": b"hei"}), "a.zip", Malformed, "documents come as"),
-        (office.bomb(), "a.docx", TooLong, "unpacks to more"),
-        (b"MZ\x90\x00\x03" + b"\x00" * 100, "a.exe", Malformed, "documents come as"),
-        (b"", "a.txt", Malformed, "nothing in it"),
-        (b" \n ", "a.txt", Malformed, "nothing in it"),
-        (b"a" * 5_000_001, "a.txt", TooLong, "5000000"),
+        (office.encrypted_pdf("hemmelig"), "a.pdf", Malformed, "protected by a password", "document_protected"),
+        (
+            office.odt(RULES, manifest="<m><encryption-data/></m>"),
+            "a.odt",
+            Malformed,
+            "protected by a password",
+            "document_protected",
+        ),
+        (OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "a.docx", Malformed, "protected", "document_protected"),
+        (OLD_OFFICE + b"\x00" * 500, "a.doc", Malformed, "old format", "document_old"),
+        (office.pdf("Hei")[:300], "a.pdf", Malformed, "broken", "document_broken"),
+        (b"%PDF-1.7\n" + b"\xff" * 2_000, "a.pdf", Malformed, "broken", "document_broken"),
+        (office.word(RULES)[:4_000], "a.docx", Malformed, "broken", "document_broken"),
+        (office.zipped({"word/document.xml": b"<w/>"}), "a.docx", Malformed, "broken", "document_broken"),
+        (office.zipped({"a.txt": b"hei"}), "a.zip", Malformed, "documents come as", "document_kind"),
+        (office.bomb(), "a.docx", TooLong, "unpacks to more", "document_unpacks"),
+        (b"MZ\x90\x00\x03" + b"\x00" * 100, "a.exe", Malformed, "documents come as", "document_kind"),
+        (b"", "a.txt", Malformed, "nothing in it", "empty_file"),
+        (b" \n ", "a.txt", Malformed, "nothing in it", "empty_file"),
+        (b"a" * 5_000_001, "a.txt", TooLong, "5000000", "upload_large"),
     ],
 )
 async def test_what_cannot_be_read_is_told_and_not_kept(
-    place: Place, content: bytes, name: str, error: type[BadInput], reason: str
+    place: Place, content: bytes, name: str, error: type[BadInput], reason: str, code: str
 ) -> None:
-    with pytest.raises(error, match=reason):
+    with pytest.raises(error, match=reason) as told:
         await place.upload(content, name)
+    assert told.value.why is not None
+    assert told.value.why.code == code
     assert place.files() == []
     assert await place.desk.found(HOME) == []
 

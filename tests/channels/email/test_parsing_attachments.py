@@ -176,7 +176,7 @@ def test_limits_refuse_files_and_never_the_mail() -> None:
     raw = multipart(plain("Hei"), *(file(b"x" * 600, f"{number}.txt") for number in range(6)))
     found = read(raw, limits=MailLimits(attachment_bytes=1000, attachments_bytes=1500, attachments=4))
     assert [bool(one.refused) for one in found.attachments] == [False, False, True, True]
-    assert "more than 4 attachments" in found.problems[0]
+    assert "more than 4 attachments" in found.problems[0].words
     large = read(raw, limits=MailLimits(attachment_bytes=500)).attachments[0]
     assert large.refused == "it is larger than 500 bytes"
     assert large.size == 600

@@ -58,7 +58,7 @@ def test_a_broken_rtf_is_kept_as_a_file_and_told(packed: bytes) -> None:
     assert found.text == "Hei."
     if packed:
         assert [one.name for one in found.attachments] == ["winmail.dat"]
-        assert any("winmail.dat" in problem for problem in found.problems)
+        assert any("winmail.dat" in problem.words for problem in found.problems)
 
 
 def test_rtf_as_the_text_of_a_mail() -> None:

@@ -11,7 +11,7 @@ from asn1crypto import cms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from channels.email.parsing import MailLimits, parse
 from tests.channels.email.mails import HEAD, PDF, SAMPLES, file, html, mail, multipart, part, plain, read
 
@@ -98,8 +98,9 @@ def test_the_parts_are_found(raw: bytes) -> None:
     "raw", [b"", b"\0" * 100, PDF * 10, b"Hei du", b"\r\n\r\n", b"X-A: b\r\n\r\nHei", b"\xff\xd8\xff\xe0" * 50]
 )
 def test_what_is_no_mail_is_malformed(raw: bytes) -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(Malformed) as refused:
         read(raw)
+    assert refused.value.why == Why("mail_none")
 
 
 def test_depth_is_bounded_and_what_is_deeper_is_kept() -> None:
@@ -107,7 +108,7 @@ def test_depth_is_bounded_and_what_is_deeper_is_kept() -> None:
     for level in range(2000):
         inner = multipart(inner, boundary=f"b{level}", head="")
     found = read(HEAD.encode() + inner, limits=MailLimits(depth=10))
-    assert "nested deeper than 10" in " ".join(found.problems)
+    assert "nested deeper than 10" in " ".join(problem.words for problem in found.problems)
     assert len(found.attachments) == 1
     assert found.attachments[0].size > 1000
 
@@ -115,19 +116,19 @@ def test_depth_is_bounded_and_what_is_deeper_is_kept() -> None:
 def test_the_number_of_parts_is_bounded() -> None:
     found = read(multipart(*[plain("x")] * 5000), limits=MailLimits(parts=50))
     assert found.text.count("x") == 49
-    assert "more than 50 parts" in " ".join(found.problems)
+    assert "more than 50 parts" in " ".join(problem.words for problem in found.problems)
 
 
 def test_the_length_of_the_mail_and_of_its_text_is_bounded() -> None:
     found = read(mail("Hei " * 10_000), limits=MailLimits(mail_bytes=5000, text_chars=100))
     assert len(found.text) == 100
-    assert {problem.split()[1] for problem in found.problems} >= {"mail", "text"}
+    assert {problem.words.split()[1] for problem in found.problems} >= {"mail", "text"}
 
 
 def test_headers_that_matter_are_found_below_thousands_of_others() -> None:
     found = read(b"X-A: b\r\n" * 5000 + mail("Hei"), limits=MailLimits(headers=100))
     assert found.message_id == "1@nordmann.example"
-    assert any("more headers" in problem for problem in found.problems)
+    assert any("more headers" in problem.words for problem in found.problems)
 
 
 def test_flowed_paragraphs_are_joined() -> None:
@@ -166,12 +167,12 @@ def test_an_encrypted_mail_says_so() -> None:
     encrypted = multipart(
         part("Version: 1", "Content-Type: application/pgp-encrypted\r\n"), file(b"x", "encrypted.asc"), kind="encrypted"
     )
-    assert "encrypted" in read(encrypted).problems[0]
-    assert "encrypted" in read(mail("-----BEGIN PGP MESSAGE-----\r\n\r\nx\r\n")).problems[0]
+    assert "encrypted" in read(encrypted).problems[0].words
+    assert "encrypted" in read(mail("-----BEGIN PGP MESSAGE-----\r\n\r\nx\r\n")).problems[0].words
     smime = mail(
         "MIAG", "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\nContent-Transfer-Encoding: base64\r\n"
     )
-    assert "encrypted" in read(smime).problems[0]
+    assert "encrypted" in read(smime).problems[0].words
 
 
 def test_a_mail_signed_around_its_text_is_read() -> None:
@@ -181,7 +182,35 @@ def test_a_mail_signed_around_its_text_is_read() -> None:
     headers = "Content-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: base64\r\n"
     found = read(mail(base64.encodebytes(wrapped), headers))
     assert found.text == "Blåbær."
-    assert "not checked" in found.problems[0]
+    assert "not checked" in found.problems[0].words
+
+
+ODD = {
+    "no sender": (mail("Hei").replace(b"From:", b"X-From:"), Why("mail_no_sender")),
+    "no date": (mail("Hei").replace(b"Date:", b"X-Date:"), Why("mail_no_date")),
+    "a line without a colon": (BROKEN["a line without a colon among the headers"], Why("mail_header_junk")),
+    "a long header": (BROKEN["a header of a megabyte"], Why("mail_header_long")),
+    "no end": (MULTIPARTS["no end"], Why("mail_part_no_end")),
+    "no boundary": (MULTIPARTS["no boundary named"], Why("mail_boundary_guessed")),
+    "base64": (mail("Hei, dette er vanlig tekst.", "Content-Transfer-Encoding: base64\r\n"), Why("mail_not_base64")),
+    "encoding": (BROKEN["an unknown transfer encoding"], Why("mail_encoding_unknown", {"name": "martian"})),
+    "a calendar": (mail("BEGIN:x", "Content-Type: text/calendar\r\n"), Why("mail_calendar")),
+    "another charset": (
+        mail("Blåbær".encode(), "Content-Type: text/plain; charset=iso-8859-1\r\n"),
+        Why("mail_charset_read", {"name": "iso-8859-1", "read": "utf-8"}),
+    ),
+    "no charset": (
+        mail("Blåbær".encode("latin-1"), "Content-Type: text/plain\r\n"),
+        Why("mail_charset_unnamed", {"read": "cp1252"}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("raw", "why"), ODD.values(), ids=ODD)
+def test_what_is_odd_is_told_once_and_so_that_clients_can_say_it(raw: bytes, why: Why) -> None:
+    found = read(raw)
+    assert why in [problem.why for problem in found.problems]
+    assert len({problem.words for problem in found.problems}) == len(found.problems)
 
 
 LARGE = {

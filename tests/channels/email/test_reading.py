@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, Why
 from bot.messages import ArrivalState, Author, Copied
+from bot.reasons import told
 from channels.email import reading, unpacking
 from channels.email.parsing import parse
 from inquiries.files import DiskFiles
@@ -88,12 +89,25 @@ async def test_a_forbidden_file_is_named_and_not_kept(office: PostOffice) -> Non
     assert [(one.name, one.refused, one.reference) for one in said.attachments] == [("regning.exe", "forbidden_type", "")]
 
 
+async def test_what_is_odd_about_a_mail_stands_in_its_details(office: PostOffice) -> None:
+    await office.arrive(mail("Hei").replace(b"Date:", b"X-Date:"))
+    (said,) = await office.messages()
+    assert [told(row) for row in said.details["problems"]] == [("there is no date", Why("mail_no_date"))]
+
+
+async def test_a_mail_that_says_nothing_that_can_be_seen_is_told_so(office: PostOffice) -> None:
+    await office.arrive(mail("\u200b"))
+    (bad,) = await office.arrivals(ArrivalState.QUARANTINED)
+    assert bad.why == Why("nothing_said")
+
+
 @pytest.mark.parametrize("rubbish", [b"", b"\x00\xff\xfe rubbish", b"%PDF-1.4 this is no mail"])
 async def test_what_is_no_mail_waits_for_a_person_and_blocks_nobody(office: PostOffice, rubbish: bytes) -> None:
     await office.arrive(rubbish)
     await office.arrive(mail())
     (bad,) = await office.arrivals(ArrivalState.QUARANTINED)
-    assert bad.reason
+    assert bad.reason.startswith("this is no mail")
+    assert bad.why == Why("mail_none")
     assert office.files is not None
     assert office.files.path(bad.reference).read_bytes() == rubbish
     assert len(await office.messages()) == 1
@@ -111,7 +125,7 @@ async def test_a_mail_that_breaks_the_reader_blocks_nobody(office: PostOffice, m
     await office.arrive(mail("knekk"))
     await office.arrive(mail("hei", message_id="<2@example.org>"))
     (bad,) = await office.arrivals(ArrivalState.QUARANTINED)
-    assert bad.reason == "reading it broke: RecursionError"
+    assert (bad.reason, bad.why) == ("reading it broke: RecursionError", Why("arrival_broke"))
     assert [message.text for message in await office.messages()] == ["hei"]
 
 

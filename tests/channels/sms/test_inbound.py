@@ -245,6 +245,7 @@ async def test_what_cannot_be_read_is_kept_for_staff_and_holds_up_nothing(site: 
     found = await site.arrived(ArrivalState.QUARANTINED, 3)
     assert len(found) == 3
     assert all(arrival.reason for arrival in found)
+    assert {arrival.why.code for arrival in found if arrival.why} == {"sms_form", "sms_no_field"}
 
 
 async def test_an_empty_sms_says_nothing(site: SmsSite) -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from bot.messages import DeliveryState
+from channels.oddities import Oddity
 from channels.sms.kannel import INBOUND
 from channels.sms.kept import call_from, envelope_from, key_of, raw_of
 from channels.sms.models import Call, Part
@@ -57,18 +58,23 @@ def test_forms(call: Call) -> None:
     ],
 )
 def test_codings(coding: str, raw: str, text: str) -> None:
-    problems: list[str] = []
+    problems: list[Oddity] = []
     assert written(raw, coding, problems) == text
     assert problems == []
 
 
 @pytest.mark.parametrize(
-    ("coding", "raw", "text"), [("ucs2", "Hei", "Hei"), ("ucs2", "004800", "H"), ("gsm", "80", "\ufffd")]
+    ("coding", "raw", "text", "why"),
+    [
+        ("ucs2", "Hei", "Hei", Why("sms_not_hex", {"coding": "ucs2"})),
+        ("ucs2", "004800", "H", Why("sms_cut_character")),
+        ("gsm", "80", "\ufffd", Why("sms_not_gsm", {"number": "1"})),
+    ],
 )
-def test_what_is_written_otherwise_than_it_says_is_given_with_a_problem(coding: str, raw: str, text: str) -> None:
-    problems: list[str] = []
+def test_what_is_written_otherwise_than_it_says_is_given_with_a_problem(coding: str, raw: str, text: str, why: Why) -> None:
+    problems: list[Oddity] = []
     assert written(raw, coding, problems) == text
-    assert len(problems) == 1
+    assert [problem.why for problem in problems] == [why]
 
 
 def test_octets_of_utf_16_as_kannel_gives_them() -> None:

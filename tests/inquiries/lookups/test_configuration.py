@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Why
 from bot.messages import LANGUAGES
 from inquiries.lookups.configuration import CsvTable, HttpTable, labels_of, register_from
 from tests.registers import LABEL, ROLES, csv_table, http_table
 
 URL = "https://register.example"
+PLACE = "[lookups.registers.people]"
 FIELD = {"name": "x", "label": {"nb": "X"}}
 
 
@@ -71,6 +72,29 @@ def without(table: dict[str, Any], name: str) -> dict[str, Any]:
 def test_a_mistake_is_told_by_its_place(changed: dict[str, Any], said: str) -> None:
     told = mistake(http_table(URL) | changed)
     assert told.startswith(f"[lookups.registers.people] {said}")
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"kind": "soap"}, Why("register_form", {"setting": f"{PLACE} kind"})),
+        ({"colour": "red"}, Why("register_unknown", {"setting": f"{PLACE} colour"})),
+        ({"most": 1000}, Why("register_form", {"setting": f"{PLACE} most"})),
+        ({"fields": [FIELD, FIELD]}, Why("register_twice", {"setting": f"{PLACE} fields", "name": "x"})),
+        ({"roles": ["mayor"]}, Why("register_no_such", {"setting": f"{PLACE} roles", "name": "mayor"})),
+        ({"url": f"{URL}/{{?name}}"}, Why("register_unused", {"setting": f"{PLACE} fields", "name": "no"})),
+        ({"method": "POST"}, Why("register_body", {"setting": f"{PLACE} body"})),
+        ({"total": "]"}, Why("register_path", {"setting": f"{PLACE} total"})),
+        (
+            {"secret_variable": "EMPTY"},
+            Why("register_variable", {"setting": f"{PLACE} secret_variable", "name": "EMPTY"}),
+        ),
+    ],
+)
+def test_a_mistake_is_told_so_that_clients_can_say_it(changed: dict[str, Any], why: Why) -> None:
+    with pytest.raises(SettingsError) as caught:
+        register_from("people", http_table(URL) | changed, roles=ROLES, region="NO", environment={"EMPTY": " "})
+    assert caught.value.why == why
 
 
 @pytest.mark.parametrize("missing", ["kind", "url", "list", "fields", "values", "label"])

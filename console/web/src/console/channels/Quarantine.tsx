@@ -7,6 +7,7 @@ import type { ArrivalInfo } from "../../api/types";
 import { refusalText } from "../conversation/StepProblem";
 import { useNews } from "../desk/News";
 import { channelName } from "../inbox/labels";
+import { Said } from "../reasons/Said";
 import { useRefusal } from "../session/SessionProvider";
 import { useTexts } from "../texts/TextsProvider";
 import { useNow } from "../useNow";
@@ -67,8 +68,8 @@ function Arrived({ arrival, changed }: { arrival: ArrivalInfo; changed(): void }
         </time>
         {arrival.size !== null && <span>{format.bytes(arrival.size)}</span>}
       </p>
-      <p className="arrival__reason" lang="en">
-        {arrival.reason}
+      <p className="arrival__reason">
+        <Said words={arrival.reason} why={arrival.why} />
       </p>
       <div className="arrival__steps">
         <Button

@@ -2,6 +2,7 @@ import { Button } from "@digdir/designsystemet-react";
 import { BranchingIcon, InformationSquareIcon } from "@navikt/aksel-icons";
 import type { ReactNode } from "react";
 import type { MessageNotes } from "../../api/types";
+import { Said } from "../reasons/Said";
 import { isTextKey, type Translate } from "../texts";
 import { useTexts } from "../texts/TextsProvider";
 
@@ -49,9 +50,11 @@ export function Notes({ notes, split, merge }: Props) {
         <Line>
           <details>
             <summary>{t("notes.problems")}</summary>
-            <ul lang="en" className="notes__problems">
-              {problems.map((problem) => (
-                <li key={problem}>{problem}</li>
+            <ul className="notes__problems">
+              {problems.map(({ words, why }) => (
+                <li key={words}>
+                  <Said words={words} why={why} />
+                </li>
               ))}
             </ul>
           </details>

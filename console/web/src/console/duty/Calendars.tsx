@@ -4,6 +4,7 @@ import { useApi } from "../../api/ApiProvider";
 import type { CalendarList, DutyWeek, FollowedInfo, PublishedInfo, Whose } from "../../api/duty";
 import { useLoaded, useSteps } from "../knowledge/hooks";
 import { Awaited, Problem } from "../knowledge/parts";
+import { Said } from "../reasons/Said";
 import { useTexts } from "../texts/TextsProvider";
 import { Choose } from "./fields";
 import { nameOf, unitName } from "./people";
@@ -127,7 +128,7 @@ function Listed({ data, week, formats, act }: ListedProps) {
             ) : (
               <span className="duty__wrong">
                 {t("duty.failing", { moment: formats.moment(one.failing_since) })}{" "}
-                <span lang="en">{one.error}</span>
+                <Said words={one.error} why={one.why} />
               </span>
             )}
           </div>

@@ -5,6 +5,7 @@ import type { LookupEntry, LookupRegister } from "../../api/lookups";
 import type { ContactInfo, InquiryDetail } from "../../api/types";
 import { useLoaded, useSteps } from "../knowledge/hooks";
 import { inLanguage, Loading, Problem } from "../knowledge/parts";
+import { Said } from "../reasons/Said";
 import { useTexts } from "../texts/TextsProvider";
 import { askedOf } from "./putting";
 import { Results } from "./Results";
@@ -44,8 +45,8 @@ export function LookupPanel({ inquiry, replyTo, focus, read }: Props) {
       ) : (
         <Alert data-color="warning" data-size="sm">
           <Paragraph>{t("error.register_off")}</Paragraph>
-          <Paragraph className="kb__words" lang="en">
-            {register.wrong}
+          <Paragraph className="kb__words">
+            <Said words={register.wrong} why={register.why} />
           </Paragraph>
         </Alert>
       )}

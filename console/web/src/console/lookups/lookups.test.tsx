@@ -28,6 +28,7 @@ const PEOPLE: LookupRegister = {
   ],
   most: 20,
   wrong: "",
+  why: null,
 };
 
 describe("what can be put on a person", () => {
@@ -126,10 +127,11 @@ describe("the panel", () => {
   });
 
   it("says why a register is off, and offers the others first", async () => {
-    open([{ ...PEOPLE, name: "off", wrong: "[lookups.registers.off] url: wrong" }, PEOPLE]);
+    const why = { code: "register_missing", values: { setting: "url" }, field: "", line: null };
+    open([{ ...PEOPLE, name: "off", wrong: "url: it is missing", why }, PEOPLE]);
     const choice = await screen.findByLabelText("Register");
     expect((choice as HTMLSelectElement).value).toBe("people");
     await userEvent.selectOptions(choice, "off");
-    expect(screen.getByText("[lookups.registers.off] url: wrong")).toBeTruthy();
+    expect(screen.getByText("Innstillingen url mangler.").closest("[lang=en]")).toBeNull();
   });
 });

@@ -11,7 +11,6 @@ import { type Steps, useLoaded, useSteps } from "../hooks";
 import { Awaited, PageTitle, Problem } from "../parts";
 import { DocumentStanding, titleOf } from "./DocumentsPage";
 import { DocumentVersions } from "./DocumentVersions";
-import { documentProblem } from "./documentProblem";
 import { Metadata } from "./Metadata";
 import { UploadState } from "./UploadState";
 import { useUpload } from "./useUpload";
@@ -132,7 +131,7 @@ function StepRow({ document, steps, changed }: StepProps) {
           }}
         />
       </Field>
-      <UploadState upload={upload} explained={documentProblem} />
+      <UploadState upload={upload} large="knowledge.documents.large" />
     </>
   );
 }

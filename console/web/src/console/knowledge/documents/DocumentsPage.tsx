@@ -8,7 +8,6 @@ import { useTexts } from "../../texts/TextsProvider";
 import { useNow } from "../../useNow";
 import { useLoaded, useSettled } from "../hooks";
 import { Awaited, articleLanguage, PageTitle, useLanguageNames } from "../parts";
-import { documentProblem } from "./documentProblem";
 import { UploadState } from "./UploadState";
 import { useUpload } from "./useUpload";
 
@@ -95,7 +94,7 @@ function NewDocuments({ came }: { came(): void }) {
           </div>
         </div>
       )}
-      <UploadState upload={upload} explained={documentProblem} />
+      <UploadState upload={upload} large="knowledge.documents.large" />
     </form>
   );
 }

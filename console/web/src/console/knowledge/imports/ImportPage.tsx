@@ -157,7 +157,7 @@ function Importing() {
             {t("knowledge.import.look")}
           </Button>
         </form>
-        <UploadState upload={upload} explained={() => null} />
+        <UploadState upload={upload} />
         {site.reading !== null && (
           <SiteProgress reading={site.reading} busy={site.steps.busy === "stop"} stop={site.stop} />
         )}
