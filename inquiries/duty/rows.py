@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from bot.duty import Absence, Busy, FollowedCalendar, Override, PublishedCalendar, Shift
-from bot.errors import Malformed
+from bot.errors import Malformed, Why
 from bot.reasons import told
 
 Row = Mapping[Any, Any]
@@ -35,13 +35,13 @@ def shift_from(row: Row) -> Shift:
 def shift_values(shift: Shift) -> dict[str, Any]:
     """Return the columns of a shift that staff choose. Raises Malformed."""
     if shift.last_day is not None and shift.last_day < shift.first_day:
-        raise Malformed("last_day: it is before the first day")
+        raise Malformed("last_day: it is before the first day", why=Why("calendar_shift_days"))
     if any(day not in range(1, 8) for day in shift.weekdays):
-        raise Malformed("weekdays: they are numbers from 1 (Monday) to 7")
+        raise Malformed("weekdays: they are numbers from 1 (Monday) to 7", why=Why("hours_day"))
     if not 1 <= shift.every_weeks <= MOST_WEEKS:
-        raise Malformed(f"every_weeks: between 1 and {MOST_WEEKS}")
+        raise Malformed(f"every_weeks: between 1 and {MOST_WEEKS}", why=Why("calendar_weeks", {"most": str(MOST_WEEKS)}))
     if shift.substitute == shift.staff:
-        raise Malformed("substitute: nobody stands in for themselves")
+        raise Malformed("substitute: nobody stands in for themselves", why=Why("calendar_substitute"))
     return {
         "unit": shift.unit,
         "staff": shift.staff,

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.duty import Absence, DutyUnit, Override, Shift
-from bot.errors import Conflict, Malformed, NotFound
+from bot.errors import Conflict, Malformed, NotFound, Why
 from bot.interfaces import Clock
 from inquiries.duty.models import absences, overrides, shifts
 from inquiries.duty.roster import SqlRoster
@@ -85,9 +85,10 @@ class SqlDuty(SqlRoster):
     async def add_absence(self, municipality: str, absence: Absence, *, by: str) -> Absence:
         """Write that somebody is away. Raises Malformed."""
         if not timedelta() < absence.ends_at - absence.starts_at <= LONGEST_ABSENCE:
-            raise Malformed("ends_at: an absence ends after it begins, and within three years")
+            told = "ends_at: an absence ends after it begins, and within three years"
+            raise Malformed(told, why=Why("calendar_absence"))
         if absence.substitute == absence.staff:
-            raise Malformed("substitute: nobody stands in for themselves")
+            raise Malformed("substitute: nobody stands in for themselves", why=Why("calendar_substitute"))
         added = replace(absence, id=str(uuid.uuid4()))
         values = {name: getattr(added, name) for name in Absence.__slots__}
         async with self._database.write() as connection:
@@ -102,7 +103,8 @@ class SqlDuty(SqlRoster):
         """Give a unit's duty to a member of staff from now to a moment. Raises NotFound, Malformed."""
         now = self._clock.now()
         if not timedelta() < until - now <= LONGEST_TAKEN:
-            raise Malformed(f"until: it lies ahead, and within {LONGEST_TAKEN.days} days")
+            most = str(LONGEST_TAKEN.days)
+            raise Malformed(f"until: it lies ahead, and within {most} days", why=Why("calendar_until", {"most": most}))
         taken = Override(str(uuid.uuid4()), unit, staff, now, until)
         values = {name: getattr(taken, name) for name in Override.__slots__}
         async with self._database.write() as connection:

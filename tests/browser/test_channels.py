@@ -247,7 +247,7 @@ async def test_channels_page_tells_what_is_wrong_and_what_could_not_be_read(offi
     await expect(page.get_by_text("Dette er ingen e-post")).to_be_visible(timeout=SLOW)
     await expect(page.locator(".arrival [lang=en]")).to_have_count(0)
     await examined(page, "channels-page")
-    await page.locator(".arrival").scroll_into_view_if_needed()
+    await page.get_by_text("Dette er ingen e-post").scroll_into_view_if_needed()
     await shot(page, "channels-unread")
     await page.get_by_role("button", name="Legg til side").click()
     await expect(page.get_by_text("Alt som er kommet inn, er lest.")).to_be_visible(timeout=SLOW)

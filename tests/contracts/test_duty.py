@@ -125,14 +125,16 @@ async def test_two_who_change_a_shift_notice_and_removing_can_be_undone(duty: Sq
 
 async def test_nonsense_and_other_municipalities_are_refused(duty: SqlDuty, clock: SettableClock) -> None:
     shift = await duty.add_shift(HAVDAL, WEEK, by=SIV)
-    for wrong in (
-        replace(WEEK, last_day=date(2026, 3, 1)),
-        replace(WEEK, weekdays=(0,)),
-        replace(WEEK, every_weeks=0),
-        replace(WEEK, substitute=KARI),
+    for wrong, why in (
+        (replace(WEEK, last_day=date(2026, 3, 1)), "calendar_shift_days"),
+        (replace(WEEK, weekdays=(0,)), "hours_day"),
+        (replace(WEEK, every_weeks=0), "calendar_weeks"),
+        (replace(WEEK, substitute=KARI), "calendar_substitute"),
     ):
-        with pytest.raises(Malformed):
+        with pytest.raises(Malformed) as refused:
             await duty.add_shift(HAVDAL, wrong, by=SIV)
+        assert refused.value.why is not None
+        assert refused.value.why.code == why
     with pytest.raises(NotFound):
         await duty.add_shift(HAVDAL, replace(WEEK, unit="nowhere"), by=SIV)
     with pytest.raises(NotFound):
