@@ -6,25 +6,32 @@ What another system said stands there in its own words. What Torg itself found s
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import asdict
 
 from bot.errors import TorgError, Why
 
 LONGEST_WORDS = 300
 
+LEAST_WORDS = 50
+"""Fewer, of longer ones, would tell nobody anything."""
+
 LONGEST_ASIDE = 200
 """Room is left beside it in every row that keeps a reason."""
 
 
 def kept(words: str, why: Why | None = None, *, most: int) -> str:
-    """Return what the row keeps, of `most` characters; words that are too long lose their end."""
+    """Return what the row keeps, of `most` characters; words that are too long lose their end.
+
+    Where what the sentence names leaves the words no room, they are kept alone.
+    """
     if why is None and not words.startswith("{"):
         return words[:most]
-    short = words[:most]
-    while short and len(_packed(short, why)) > most:
-        short = short[:-1]
-    # What a sentence names may be longer than the row: then the words alone are kept.
-    return _packed(short, why) if why is None or len(_packed(short, why)) <= most else kept(words, most=most)
+    room = range(min(len(words), most) + 1)
+    fitting = bisect_right(room, most, key=lambda length: len(_packed(words[:length], why))) - 1
+    if why is not None and fitting < min(len(words), LEAST_WORDS):
+        return kept(words, most=most)
+    return _packed(words[: max(fitting, 0)], why)
 
 
 def aside(said: str) -> str:

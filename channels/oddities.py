@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.errors import NotFound, TorgError, Why
-from bot.reasons import kept
+from bot.reasons import kept, said_of
 
 LONGEST = 1_000
 
@@ -23,7 +23,5 @@ class Oddity:
 
 
 def why_of(error: TorgError) -> Why:
-    """Return for people why what arrived could not be taken; where the error does not tell, by its kind."""
-    if error.why is not None:
-        return error.why
-    return Why("arrival_gone") if isinstance(error, NotFound) else Why("arrival_refused")
+    """Return for people why what arrived could not be taken."""
+    return Why("arrival_gone") if error.why is None and isinstance(error, NotFound) else said_of(error)

@@ -19,9 +19,9 @@ from inquiries.copied import note_failure, place_among
 from inquiries.events import append
 from inquiries.handling.steps import note_step
 from inquiries.models import REFERENCE, inquiries, messages, outbox
+from inquiries.rows import LONGEST_ERROR
 from inquiries.writing import give_to, locked_conversation, set_status
 
-ERROR = 500
 UNDELIVERED = "undelivered"
 """The reason for a hand-over: something that was said to the citizen, or sent on to others, did not arrive."""
 
@@ -93,7 +93,7 @@ class SqlDeliveries:
             place = await place_among(connection, message, recipient)
             if place is None:
                 return False
-            if error is not None and await note_failure(connection, message, place, error[:ERROR], why):
+            if error is not None and await note_failure(connection, message, place, error[:LONGEST_ERROR], why):
                 now = self._clock.now()
                 context = {"municipality": row.municipality, "id": row.conversation, "inquiry": row.inquiry}
                 await append(connection, context, "delivery", now, message=message, body={"copy": "failed"})
@@ -103,7 +103,7 @@ class SqlDeliveries:
 
 def kept_error(error: str | None, why: Why | None) -> str | None:
     """Return what an outbox entry keeps of why its message failed or waits."""
-    return kept(error, why, most=ERROR) if error else None
+    return kept(error, why, most=LONGEST_ERROR) if error else None
 
 
 def _noted(message: str, error: str | None, at: datetime) -> Update:

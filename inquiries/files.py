@@ -101,7 +101,7 @@ async def _written(file: BinaryIO, chunks: AsyncIterator[bytes], limit: int) -> 
     async for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise TooLong(f"at most {limit} bytes", why=Why("upload_large", {"most": str(limit // 1024**2)}))
+            raise TooLong(f"at most {limit} bytes", why=Why("upload_large", {"most": str(max(1, limit // 1024**2))}))
         await asyncio.to_thread(file.write, chunk)
     await asyncio.to_thread(_synced, file)
     return size

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.errors import Why
 from bot.messages import (
     Address,
     Attachment,
@@ -26,10 +25,11 @@ from bot.messages import (
     Source,
     Visibility,
 )
-from bot.reasons import told
+from bot.reasons import kept, told
 
 Row = RowMapping | Mapping[str, Any]
 
+LONGEST_ERROR = 500
 PREVIEW = 160
 TITLE = 80
 
@@ -110,16 +110,20 @@ def message_row(
 
 def copied_column(copied: Sequence[Copied]) -> str | None:
     """Return who got a copy as one text, which is sealed as addresses are; nothing where nobody did."""
-    return json.dumps([asdict(one) for one in copied], ensure_ascii=False) if copied else None
+    rows = [asdict(one) | {"error": kept(one.error, one.why, most=LONGEST_ERROR)} for one in copied]
+    for row in rows:
+        del row["why"]
+    return json.dumps(rows, ensure_ascii=False) if copied else None
 
 
-def copied_from(kept: str | None) -> tuple[Copied, ...]:
-    """Return who got a copy; what was kept before reasons had a form of their own has none."""
-    return tuple(_copied(**one) for one in json.loads(kept)) if kept else ()
+def copied_from(row: str | None) -> tuple[Copied, ...]:
+    """Return who got a copy, and why one of them did not."""
+    return tuple(_copied(one) for one in json.loads(row)) if row else ()
 
 
-def _copied(*, why: dict[str, Any] | None = None, **told: Any) -> Copied:
-    return Copied(**told, why=None if why is None else Why(**why))
+def _copied(one: dict[str, Any]) -> Copied:
+    error, why = told(one["error"])
+    return Copied(**one | {"error": error, "why": why})
 
 
 def inquiry_from(row: Row, tags: Mapping[str, tuple[str, ...]]) -> Inquiry:

@@ -139,7 +139,7 @@ class Bodies:
         if kind in _RTF and self._rtf(data, texts):
             return
         if body.size > len(data):
-            why = Why("mail_part_long", {"most": str(len(data) // KIBIBYTE)})
+            why = Why("mail_part_long", {"most": str(max(1, len(data) // KIBIBYTE))})
             self._tell(f"a text is longer than {len(data)} bytes; the rest was left out", why)
         label = part.parameters.get("charset", "")
         looks_html = kind == "text/html"
@@ -178,7 +178,7 @@ class Bodies:
     def _tnef(self, body: Window, name: str) -> None:
         inside = read_tnef(body)
         if inside is None:
-            self._tell("a winmail.dat is not what it is called; it is kept as a file", Why("mail_winmail_other"))
+            self._tell("a winmail.dat is not what it is called; it is kept as a file", Why("mail_winmail_else"))
             self.attachments.add(body, name or "winmail.dat", "application/ms-tnef")
             return
         if inside.broken:

@@ -84,7 +84,7 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, Oddity | None]:
     if charset != "utf-8" and not _STATEFUL.search(charset or ""):
         utf8 = _strictly(data, "utf-8")
         if utf8 is not None:
-            return clean(utf8), Oddity(f"the charset was called {said or 'nothing'} and is utf-8", _read(said, "utf-8"))
+            return clean(utf8), Oddity(f"the charset was called {said[:40] or 'nothing'} and is utf-8", _read(said, "utf-8"))
     text = None if charset is None else _strictly(data, charset)
     if text is not None and charset != "cp1252":
         return clean(text), None

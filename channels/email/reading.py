@@ -166,7 +166,7 @@ class Reader:
         except OSError as error:
             what = f"its file cannot be read or written ({error.strerror})"
             if arrival.attempts > DISK_TRIES:
-                return _unread(what, Why("arrival_file"))
+                return _unread(what, Why("arrival_file", {"words": str(error.strerror)}))
             raise StoreUnavailable(what) from error
         except (BadInput, Refused, NotFound) as error:
             return _unread(str(error), why_of(error))

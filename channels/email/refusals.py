@@ -30,12 +30,16 @@ _BY_DETAIL = {
 """By subject and detail, without the class before them: a copy is tried once only, whatever the class."""
 
 _OF_RULES = "7."
+_UNDEFINED = "0.0"
+"""Other undefined status (RFC 3463 § 3.1)."""
 
 
 def refused(words: str, status: str | None = None) -> Why:
     """Return why somebody will not get a mail; where the code says nothing, the server's words must do."""
-    found = _STATUS.match(status or words)
-    detail = found[1] if found else ""
+    detail = _detail(status or words)
+    if detail == _UNDEFINED and (named := _STATUS.match(words)) is not None:
+        # Some put no more than the class into the report, and the code into what they quote.
+        detail = _detail(words[named.end() :].lstrip(" :;")) or detail
     why = _BY_DETAIL.get(detail, _RULE if detail.startswith(_OF_RULES) else _REFUSED)
     return replace(why, values={"more": aside(words)})
 
@@ -43,3 +47,9 @@ def refused(words: str, status: str | None = None) -> Why:
 def delayed(words: str) -> Why:
     """Return that a server goes on trying."""
     return replace(_DELAYED, values={"more": aside(words)})
+
+
+def _detail(said: str) -> str:
+    """Return subject and detail of the code that an answer begins with; empty where it begins with none."""
+    found = _STATUS.match(said)
+    return found[1] if found else ""

@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StringConstraints
 
-from console.api.schemas import PRINTED, Role, Schema, Text, checked_username
+from console.api.schemas import PRINTED, Role, Schema, Text
 from console.api.session_schemas import Municipality, SessionRow
+from console.auth.names import username_of
 
-Username = Annotated[Text, StringConstraints(max_length=100, pattern=PRINTED), AfterValidator(checked_username)]
+Username = Annotated[Text, StringConstraints(max_length=100, pattern=PRINTED), AfterValidator(username_of)]
 Password = Annotated[str, StringConstraints(min_length=10, max_length=1024)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from urllib.parse import quote
 from uuid import UUID
 
@@ -27,7 +26,8 @@ from console.api.cases_schemas import (
     SendCase,
 )
 from console.api.context import PREFIX, context_of, logged_in
-from console.api.schemas import Problem, WhyInfo
+from console.api.schemas import Problem
+from console.api.shapes import why_shape
 
 ANSWERS = "/api/v1/cases/{case}/reference"
 LARGEST_ANSWER = 16 * 1024
@@ -158,7 +158,7 @@ def _shape(case: SentCase, people: Mapping[str, str], titles: Mapping[str, str])
         sent_at=case.sent_at,
         attempts=case.attempts,
         reason=case.reason,
-        why=None if case.why is None else WhyInfo.model_validate(asdict(case.why)),
+        why=why_shape(case.why),
         retry_at=case.due_at if case.reason else None,
         delivered_at=case.delivered_at,
         reference=case.reference,

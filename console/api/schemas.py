@@ -10,20 +10,10 @@ from annotated_types import Len
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from bot.addresses import LONGEST
-from bot.errors import BadInput
 from bot.handling import LONGEST_TAG
-from console.auth.names import username_of
 
 PRINTED = r"^[^\x00-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-def checked_username(text: str) -> str:
-    """Return a user name as it is kept. Raises ValueError for what is none."""
-    try:
-        return username_of(text)
-    except BadInput as error:
-        raise ValueError(str(error)) from error
 
 
 class Schema(BaseModel):
@@ -89,13 +79,6 @@ class AttachmentInfo(Schema):
     refused: Literal["too_large", "forbidden_type"] | None
 
 
-class NotedProblem(Schema):
-    """What was odd about a message: `words` in English, and `why` where clients can say it themselves."""
-
-    words: str
-    why: WhyInfo | None
-
-
 class MessageNotes(Schema):
     """What staff should know of how a message came.
 
@@ -103,6 +86,8 @@ class MessageNotes(Schema):
     belongs to, though another person sent it. `automatic`: a machine sent it, and of what kind. `silent`: why no
     automatic answer was given. `unanswerable`: nothing can be sent back (`alphanumeric`, `short_code`). `opt_out`: the
     sender wants no messages any more (`stop`), or wants them again (`start`). `incomplete`: parts of it are missing.
+    `problems`: what was odd and how it was read; `problem_whys` say the same, one by one, in a form that clients have
+    sentences for.
     """
 
     sender: str | None
@@ -113,7 +98,8 @@ class MessageNotes(Schema):
     silent: str | None
     unanswerable: str | None
     opt_out: str | None
-    problems: list[NotedProblem]
+    problems: list[str]
+    problem_whys: list[WhyInfo | None]
     incomplete: bool
 
 

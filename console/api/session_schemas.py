@@ -7,17 +7,27 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StringConstraints
 
-from console.api.schemas import PRINTED, Role, Schema, Staff, Text, checked_username
+from bot.errors import BadInput
+from console.api.schemas import PRINTED, Role, Schema, Staff, Text
+from console.auth.names import username_of
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=PRINTED)]
 Way = Literal["password", "ldap", "oidc"]
 Municipality = Annotated[str, StringConstraints(min_length=2, max_length=64, pattern=r"^[a-z][a-z0-9-]+$")]
 
 
+def _username(text: str) -> str:
+    """Return a user name as it is kept. Raises ValueError for what is none: who is not logged in is told no more."""
+    try:
+        return username_of(text)
+    except BadInput as error:
+        raise ValueError(str(error)) from error
+
+
 class LogIn(Schema):
     """A name and password, of an account here or in the directory, and the second factor's code where there is one."""
 
-    username: Annotated[Text, StringConstraints(max_length=100, pattern=PRINTED), AfterValidator(checked_username)]
+    username: Annotated[Text, StringConstraints(max_length=100, pattern=PRINTED), AfterValidator(_username)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
     code: Annotated[str, StringConstraints(max_length=32, pattern=PRINTED)] = ""
 

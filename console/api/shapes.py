@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot import messages, reasons
+from bot.errors import Why
 from bot.handling import Priority
 from bot.messages import Arrival, ArrivalState, Attachment, Contact, Copied, Health, Inquiry, Message, Queue, Visibility
 from console.api.schemas import (
@@ -19,7 +20,6 @@ from console.api.schemas import (
     InquirySummary,
     MessageInfo,
     MessageNotes,
-    NotedProblem,
     PartHealth,
     SourceInfo,
     Staff,
@@ -88,7 +88,7 @@ def message_shape(message: Message) -> MessageInfo:
         attachments=[attachment_shape(attachment) for attachment in message.attachments],
         full_text=message.full_text,
         error=message.error,
-        why=None if message.why is None else WhyInfo.model_validate(asdict(message.why)),
+        why=why_shape(message.why),
         copied=_copied(message),
         sends_on=message.sends_on,
         notes=_notes(message.details),
@@ -126,6 +126,7 @@ def _copied(message: Message) -> list[CopiedInfo]:
 
 def _notes(details: Mapping[str, Any]) -> MessageNotes:
     """Return what the channels tell of a message; what they leave out is not so."""
+    problems = [reasons.told(row) for row in details.get("problems", ())]
     return MessageNotes(
         sender=details.get("from"),
         subject=details.get("subject"),
@@ -135,14 +136,15 @@ def _notes(details: Mapping[str, Any]) -> MessageNotes:
         silent=details.get("silent"),
         unanswerable=details.get("unanswerable"),
         opt_out=details.get("opt_out"),
-        problems=[_problem(row) for row in details.get("problems", ())],
+        problems=[words for words, _ in problems],
+        problem_whys=[why_shape(why) for _, why in problems],
         incomplete=bool(details.get("cut") or details.get("parts_missing")),
     )
 
 
-def _problem(row: str) -> NotedProblem:
-    words, why = reasons.told(row)
-    return NotedProblem.model_validate({"words": words, "why": why and asdict(why)})
+def why_shape(why: Why | None) -> WhyInfo | None:
+    """Return a reason as clients have it."""
+    return None if why is None else WhyInfo.model_validate(asdict(why))
 
 
 def health_shape(health: Health) -> PartHealth:

@@ -50,7 +50,8 @@ class SqlBeginning:
             raise BadInput("a first message needs somebody to go to", why=Why("first_nobody"))
         if attachments and wanted.channel in WITHOUT_FILES:
             raise BadInput(
-                "an SMS carries no attachments: send them by e-mail, or put a link into the text", why=Why("no_files_by_sms")
+                "an SMS carries no attachments: send them by e-mail, or put a link into the text",
+                why=Why("delivery_sms_files"),
             )
         if await has_stopped(connection, staff.municipality, wanted.address):
             raise OptedOut("the person has asked for no more messages at this address")

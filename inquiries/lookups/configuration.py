@@ -15,6 +15,8 @@ from bot.errors import SettingsError, Why
 from bot.lookups import Card, Register
 from bot.lookups import Field as Asked
 from bot.messages import LANGUAGES
+from bot.mistakes import why_of
+from bot.reasons import LONGEST_WORDS
 from inquiries.lookups.asking import Asking, path_of
 from inquiries.lookups.csv_file import CsvRegister, Key, Match, Source
 from inquiries.lookups.http import HttpRegister, Reading
@@ -124,7 +126,7 @@ def register_from(
         TypeAdapter(Name).validate_python(name)
         settings = _TABLES.validate_python(table)
     except ValidationError as error:
-        raise SettingsError(f"{place} {told_of(error)}", why=why_of(place, error)) from error
+        raise SettingsError(f"{place} {told_of(error)}", why=why_of_first(place, error)) from error
     names = [value.name for value in settings.values]
     _once(f"{place} values", names)
     _once(f"{place} fields", [one.name for one in settings.fields])
@@ -146,15 +148,13 @@ def labels_of(table: Any) -> dict[str, str]:
         return {}
 
 
-def why_of(place: str, error: ValidationError) -> Why:
+def why_of_first(place: str, error: ValidationError) -> Why:
     """Return the first mistake and where it stands, for clients to say."""
     first, where = _first(error)
     setting = f"{place} {where or ('kind' if first['type'].startswith('union_tag') else '')}".rstrip()
-    if first["type"] in {"missing", "union_tag_not_found"}:
-        return Why("register_missing", {"setting": setting})
-    if first["type"] == "extra_forbidden":
-        return Why("register_unknown", {"setting": setting})
-    return Why("register_form", {"setting": setting})
+    if first["type"] == "string_pattern_mismatch":
+        return Why("register_form", {"setting": setting})
+    return why_of(first, setting)
 
 
 def told_of(error: ValidationError) -> str:
@@ -171,7 +171,7 @@ def told_of(error: ValidationError) -> str:
 
 
 def _first(error: ValidationError) -> tuple[Mapping[str, Any], str]:
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    first = error.errors(include_url=False, include_input=False)[0]
     return first, ".".join(str(part) for part in first["loc"] if part not in KINDS)
 
 
@@ -250,7 +250,10 @@ def jmespath_of(place: str, expression: str) -> Any:
     try:
         return path_of(expression)
     except ValueError as error:
-        raise SettingsError(f"{place}: it is no JMESPath: {error}", why=Why("register_path", {"setting": place})) from error
+        raise SettingsError(
+            f"{place}: it is no JMESPath: {error}",
+            why=Why("register_path", {"setting": place, "words": str(error)[:LONGEST_WORDS]}),
+        ) from error
 
 
 def _places_in_body(part: Any) -> set[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from bot.cleaning import cleaned
 from bot.errors import BadInput, Empty, NotFound, Refused, RegisterOff, Why
-from bot.lookups import LONGEST_QUERY, Card, Entry, Register
+from bot.lookups import LONGEST_QUERY, Card, Entry, Field, Register
 from bot.messages import Staff
 from bot.privacy import AccessLog, Action, Look
 
@@ -86,7 +86,14 @@ def _asked(card: Card, query: Mapping[str, str]) -> dict[str, str]:
     asked = {name: text for name, text in asked.items() if any(char.isalnum() for char in text)}
     if not asked:
         raise Empty("there is nothing to ask for", why=Why("lookup_nothing"))
-    missing = [field.name for field in card.fields if field.required and field.name not in asked]
+    missing = [field for field in card.fields if field.required and field.name not in asked]
     if missing:
-        raise Empty(f"the field {missing[0]} has to be filled in", why=Why("lookup_missing", {"name": missing[0]}))
+        raise Empty(
+            f"the field {missing[0].name} has to be filled in", why=Why("lookup_missing", {"name": _called(missing[0])})
+        )
     return asked
+
+
+def _called(field: Field) -> str:
+    """Return what a field is called, as whoever set the register up wrote it first."""
+    return next(iter(field.labels.values()), field.name)

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from bot.errors import SettingsError, Why
 from bot.translation import Translator
-from inquiries.lookups.configuration import HttpAsked, Language, asking_of, jmespath_of, told_of, used_by, why_of
+from inquiries.lookups.configuration import HttpAsked, Language, asking_of, jmespath_of, told_of, used_by, why_of_first
 from inquiries.translation.http import HttpTranslator
 
 PLACE = "[translation.backend]"
@@ -30,7 +30,7 @@ def translator_from(table: Mapping[str, Any], *, environment: Mapping[str, str])
     try:
         settings = TranslatorTable.model_validate(table)
     except ValidationError as error:
-        raise SettingsError(f"{PLACE} {told_of(error)}", why=why_of(PLACE, error)) from error
+        raise SettingsError(f"{PLACE} {told_of(error)}", why=why_of_first(PLACE, error)) from error
     asking = asking_of(PLACE, settings, FIELDS, environment)
     if unused := {"text", "target"} - used_by(asking):
         why = Why("register_unused", {"setting": PLACE, "name": min(unused)})

@@ -52,3 +52,12 @@ def test_what_another_system_said_stands_in_brackets_where_it_said_anything() ->
 def test_what_was_kept_before_is_told_as_it_stands() -> None:
     for row in ("no answer in time", "{ødelagt", '{"reason": "mangler"}', '{"words": 1}'):
         assert told(row) == (row, None)
+
+
+@pytest.mark.parametrize("length", range(150, 320, 10))
+def test_a_long_value_leaves_the_words_room_or_goes(length: int) -> None:
+    words = "the mailbox cannot be reached because of what its server said at length " * 2
+    shown, why = told(kept(words, Why("part_says", {"words": "x" * length}), most=MOST))
+    assert words.startswith(shown)
+    assert len(shown) >= 50
+    assert why is None or len(why.values["words"]) == length

@@ -36,7 +36,7 @@ class Answer:
     @property
     def code(self) -> str:
         """The code of an error."""
-        assert set(self.body) == {"code", "message", "retry_after"}
+        assert set(self.body) - {"why"} == {"code", "message", "retry_after"}
         return str(self.body["code"])
 
 

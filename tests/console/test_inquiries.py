@@ -327,7 +327,15 @@ async def test_health_tells_how_every_part_is(ada: Console, site: Site) -> None:
     answer = await ada.ask("GET", "/health")
     assert answer.body == {
         "version": VERSION,
-        "parts": [{"part": "dialogue", "state": "down", "since": "2026-03-02T08:00:00Z", "reason": "Rasa does not answer"}],
+        "parts": [
+            {
+                "part": "dialogue",
+                "state": "down",
+                "since": "2026-03-02T08:00:00Z",
+                "reason": "Rasa does not answer",
+                "whys": [],
+            }
+        ],
     }
 
 

@@ -73,7 +73,7 @@ async def test_each_role_sees_its_registers_and_what_is_wrong_with_one(ada: Cons
     assert [one["name"] for one in theirs] == ["customers", "people", "wrong"]
     assert mine[0]["fields"][0] == {"name": "name", "labels": {"nb": "Navn"}, "required": False}
     assert mine[1]["wrong"] == "[lookups.registers.wrong] colour: there is no such setting"
-    assert mine[1]["why"]["code"] == "register_unknown"
+    assert mine[1]["why"]["code"] == "setting_unknown"
     assert mine[1]["labels"]["nb"] == "Kunder"
 
 

@@ -141,10 +141,8 @@ async def test_what_a_channel_knows_of_a_message_is_told(ada: Console, site: Sit
         "silent": "list",
         "unanswerable": None,
         "opt_out": None,
-        "problems": [
-            {"words": "a header was broken", "why": None},
-            {"words": "there is no date", "why": {"code": "mail_no_date", "values": {}, "field": "", "line": None}},
-        ],
+        "problems": ["a header was broken", "there is no date"],
+        "problem_whys": [None, {"code": "mail_no_date", "values": {}, "field": "", "line": None}],
         "incomplete": True,
     }
 

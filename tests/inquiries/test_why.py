@@ -16,7 +16,7 @@ from inquiries.services.planning import Plan
 from inquiries.services.table import Line, read_table
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("bot", "channels", "console/api", "inquiries", "knowledge_base")
+PARTS = ("bot", "channels", "console/api", "console/auth", "inquiries", "knowledge_base")
 TEXTS = json.loads((ROOT / "console/web/src/console/texts/nb.json").read_text(encoding="utf-8"))
 
 

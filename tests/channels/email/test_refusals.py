@@ -23,6 +23,8 @@ from channels.email.refusals import delayed, refused
         ("550 no such user", None, "delivery_mail_refused"),
         ("550 see 5.1.1 at example.org", None, "delivery_mail_refused"),
         ("smtp; 550 5.1.1", "5.0.0", "delivery_mail_refused"),
+        ("5.0.0 550 5.1.1 unknown user", "5.0.0", "delivery_mail_nobody"),
+        ("5.0.0 550 no such user", "5.0.0", "delivery_mail_refused"),
         ("", None, "delivery_mail_refused"),
     ],
 )

@@ -77,14 +77,14 @@ def test_a_mistake_is_told_by_its_place(changed: dict[str, Any], said: str) -> N
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"kind": "soap"}, Why("register_form", {"setting": f"{PLACE} kind"})),
-        ({"colour": "red"}, Why("register_unknown", {"setting": f"{PLACE} colour"})),
-        ({"most": 1000}, Why("register_form", {"setting": f"{PLACE} most"})),
+        ({"kind": "soap"}, Why("setting_choice", {"setting": f"{PLACE} kind", "names": "http, csv"})),
+        ({"url": "ftp://x"}, Why("register_form", {"setting": f"{PLACE} url"})),
+        ({"colour": "red"}, Why("setting_unknown", {"setting": f"{PLACE} colour"})),
+        ({"most": 1000}, Why("setting_most", {"setting": f"{PLACE} most", "most": "100"})),
         ({"fields": [FIELD, FIELD]}, Why("register_twice", {"setting": f"{PLACE} fields", "name": "x"})),
         ({"roles": ["mayor"]}, Why("register_no_such", {"setting": f"{PLACE} roles", "name": "mayor"})),
         ({"url": f"{URL}/{{?name}}"}, Why("register_unused", {"setting": f"{PLACE} fields", "name": "no"})),
         ({"method": "POST"}, Why("register_body", {"setting": f"{PLACE} body"})),
-        ({"total": "]"}, Why("register_path", {"setting": f"{PLACE} total"})),
         (
             {"secret_variable": "EMPTY"},
             Why("register_variable", {"setting": f"{PLACE} secret_variable", "name": "EMPTY"}),
@@ -95,6 +95,14 @@ def test_a_mistake_is_told_so_that_clients_can_say_it(changed: dict[str, Any], w
     with pytest.raises(SettingsError) as caught:
         register_from("people", http_table(URL) | changed, roles=ROLES, region="NO", environment={"EMPTY": " "})
     assert caught.value.why == why
+
+
+def test_a_path_that_cannot_be_read_is_told_with_what_the_reader_said_of_it() -> None:
+    with pytest.raises(SettingsError) as caught:
+        register_from("people", http_table(URL) | {"total": "]"}, roles=ROLES, region="NO", environment={})
+    assert caught.value.why is not None
+    assert (caught.value.why.code, caught.value.why.values["setting"]) == ("register_path", f"{PLACE} total")
+    assert "Parse error" in caught.value.why.values["words"]
 
 
 @pytest.mark.parametrize("missing", ["kind", "url", "list", "fields", "values", "label"])

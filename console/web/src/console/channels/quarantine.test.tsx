@@ -35,7 +35,7 @@ it("says in the reader's language why something could not be read", async () => 
   });
   render(<App api={createApi()} />);
   const said = await screen.findByText(
-    "Det som kom frå SMS-leverandøren, manglar feltet «text». Sei frå til den som driftar Torg.",
+    "Det som kom frå SMS-portalen, manglar feltet «text». Sei frå til den som driftar Torg.",
   );
   expect(said.closest("[lang=en]")).toBeNull();
 });

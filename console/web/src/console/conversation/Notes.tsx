@@ -17,7 +17,7 @@ interface Props {
 /** What staff should know of how a message came, each with what can be done about it. */
 export function Notes({ notes, split, merge }: Props) {
   const { t } = useTexts();
-  const { subject, belongs_to: belongsTo, split_offered: splitOffered, problems } = notes;
+  const { subject, belongs_to: belongsTo, split_offered: splitOffered, problems, problem_whys: whys } = notes;
   const lines = wordsOf(notes, t);
   if (lines.length === 0 && !splitOffered && belongsTo === null && problems.length === 0) return null;
   return (
@@ -51,9 +51,9 @@ export function Notes({ notes, split, merge }: Props) {
           <details>
             <summary>{t("notes.problems")}</summary>
             <ul className="notes__problems">
-              {problems.map(({ words, why }) => (
+              {problems.map((words, place) => (
                 <li key={words}>
-                  <Said words={words} why={why} />
+                  <Said words={words} why={whys?.[place]} />
                 </li>
               ))}
             </ul>

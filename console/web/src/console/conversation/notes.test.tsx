@@ -11,13 +11,10 @@ afterEach(() => vi.restoreAllMocks());
 
 it("says in the reader's language what was odd about a message, and leaves what has no sentence as it stands", () => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(["nn"]);
-  const problems = [
-    { words: "there is no date", why: NO_DATE },
-    { words: "a header was broken", why: null },
-  ];
+  const odd = { problems: ["there is no date", "a header was broken"], problem_whys: [NO_DATE, null] };
   const { container } = render(
     <TextsProvider>
-      <Notes notes={notes({ problems })} split={null} merge={null} />
+      <Notes notes={notes(odd)} split={null} merge={null} />
     </TextsProvider>,
   );
   const said = [...container.querySelectorAll(".notes__problems li > span")].map((one) => [

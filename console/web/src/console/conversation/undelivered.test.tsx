@@ -44,7 +44,7 @@ describe("why a message was not delivered, or waits", () => {
   it("is told of what waits, too", () => {
     const shown = undelivered({ state: "queued", error: "quiet hours", why: why("quiet_hours") });
     expect(shown.textContent).toBe(
-      "Ikkje sendt enno, vi prøver igjen: Det er stilletid. Automatiske meldingar ventar til morgonen.",
+      "Ikkje sendt enno, vi prøver igjen: Det er stille timar no. Automatiske meldingar ventar til morgonen.",
     );
   });
 

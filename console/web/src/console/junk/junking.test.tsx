@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApi } from "../../api/client";
@@ -100,6 +100,8 @@ describe("junk", () => {
       const network = await open({ "GET /inquiries/a/junk": () => ({ body: standing }) }, junk);
       await waitFor(() => expect(network.asked.some(({ path }) => path.endsWith("a/junk"))).toBe(true));
       await screen.findByRole("button", { name: "Ikke søppelpost" });
+      // The answer is read and drawn.
+      await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
       expect(screen.queryByRole("button", { name: "Blokker avsenderen …" })).toBeNull();
       cleanup();
     }

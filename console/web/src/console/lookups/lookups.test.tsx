@@ -127,7 +127,7 @@ describe("the panel", () => {
   });
 
   it("says why a register is off, and offers the others first", async () => {
-    const why = { code: "register_missing", values: { setting: "url" }, field: "", line: null };
+    const why = { code: "setting_missing", values: { setting: "url" }, field: "", line: null };
     open([{ ...PEOPLE, name: "off", wrong: "url: it is missing", why }, PEOPLE]);
     const choice = await screen.findByLabelText("Register");
     expect((choice as HTMLSelectElement).value).toBe("people");

@@ -22,9 +22,10 @@ export interface Saying {
 }
 
 /** Reasons for one thing, each a sentence; `words`, which tell them all, where one has none. */
-export function useSaying(): (words: string, whys: readonly Why[]) => Saying {
+export function useSaying(): (words: string, whys: readonly Why[] | undefined) => Saying {
   const sentence = useWhy();
-  return (words, whys) =>
+  // While a municipality's nodes are updated one by one, an older one may answer, which knows only words.
+  return (words, whys = []) =>
     whys.length > 0 && whys.every(isKnown)
       ? { text: whys.map(sentence).join(" ") }
       : { text: words, lang: "en" };

@@ -126,6 +126,7 @@ export function notes(more: Partial<MessageNotes> = {}): MessageNotes {
     unanswerable: null,
     opt_out: null,
     problems: [],
+    problem_whys: [],
     incomplete: false,
     ...more,
   };
