@@ -105,7 +105,7 @@ class CalendarFetcher:
             return CalendarRead(_events_of(answer.body, place), "")
         if before.status == 200:
             told = f"{place.host}: there is no calendar under this address, but something else"
-            raise Malformed(told, why=Why("calendar_none"))
+            raise Malformed(told, why=Why("calendar_not_one"))
         raise _refusal(place, before.status)
 
     async def _follow(self, method: str, url: URL, headers: Mapping[str, str], body: bytes | None = None) -> Answer:

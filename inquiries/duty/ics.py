@@ -53,7 +53,7 @@ def _parsed(body: bytes) -> list[Any]:
         warnings.simplefilter("ignore")
         found = [_sane(one) for one in Calendar.from_ical(body, multiple=True) if one.name == "VCALENDAR"]
     if not found:
-        raise Malformed("there is no calendar in it", why=Why("calendar_none"))
+        raise Malformed("there is no calendar in it", why=Why("calendar_not_one"))
     return found
 
 

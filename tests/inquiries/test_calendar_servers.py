@@ -110,7 +110,7 @@ async def test_what_cannot_be_read_is_told_without_the_secret_address(
     shelf.files["private-4711/ada.ics"] = b"<html>Log in</html>"
     with pytest.raises(Malformed) as other:
         await free.read(secret)
-    assert other.value.why == Why("calendar_none")
+    assert other.value.why == Why("calendar_not_one")
     monkeypatch.setattr(fetching, "LARGEST", 10)
     with pytest.raises(TooLong) as large:
         await free.read(secret)
