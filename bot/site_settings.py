@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from bot.errors import BadInput, NotFound, Refused, Why
 from bot.messages import Staff
 from bot.mistakes import why_of
-from bot.settings import Section, Settings
+from bot.settings import Section, Settings, example_of
 
 log = logging.getLogger(__name__)
 
@@ -239,7 +239,9 @@ def laid_over(settings: Settings, values: Mapping[str, Any]) -> Settings:
             changed[section] = type(chosen).model_validate(chosen.model_dump() | {name: value})
         except ValidationError as error:
             mistake = error.errors(include_url=False)[0]
-            raise BadInput(f"{key}: {mistake['msg']}", why=why_of(mistake, f"[{section}] {name}")) from error
+            raise BadInput(
+                f"{key}: {mistake['msg']}", why=why_of(mistake, f"[{section}] {name}", example_of(section, name))
+            ) from error
     return settings.model_copy(update=changed)
 
 

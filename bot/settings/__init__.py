@@ -16,6 +16,7 @@ from bot.settings.municipality import ConsoleSection, DeadlinesSection, DutySect
 from bot.settings.reading import DEFAULT_FILE, FILE_VARIABLE, PREFIX, TEST_PREFIX, load
 from bot.settings.sections import Settings
 from bot.settings.service import DialogueSection, KnowledgeBaseSection, RedisSection, Service, Store, SupportSection
+from bot.settings.source import example_of
 from bot.settings.translation import TranslationSection
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "TranslationSection",
     "WebChat",
     "Xmpp",
+    "example_of",
     "load",
 ]

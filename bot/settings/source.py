@@ -46,7 +46,7 @@ class Source:
             place = [within] if within else []
             section, name, *_ = *place, *map(str, mistake["loc"]), "", ""
             setting = f"[{section}] {name}".strip()
-            example = _example_of(section, name)
+            example = example_of(section, name)
             what = _said(mistake["type"], mistake["msg"], example)
             told.append(f"{self.place(section, name)}: {setting}: {what}")
             whys.append(self.why_placed(why_of(mistake, self.named(section, name), example), section, name))
@@ -60,7 +60,8 @@ def _said(kind: str, message: str, example: str) -> str:
     return f"it should look like {example}" if kind == "string_pattern_mismatch" and example else message
 
 
-def _example_of(section: str, name: str) -> str:
+def example_of(section: str, name: str) -> str:
+    """Return a value that a setting could have; empty where none is known."""
     found: Any = Settings.model_fields[section].annotation if section in Settings.model_fields else None
     field = found.model_fields.get(name) if found is not None else None
     return _example(field) if field is not None else ""

@@ -59,7 +59,7 @@ async def test_an_address_that_is_none_is_refused(office: Office, browser: Brows
     page, _ = await staff(browser, office)
     await page.goto(f"{office.url}/console/settings")
     await setting(page, "Fjernhjelp fra support", "javascript:alert(1)")
-    await expect(page.get_by_role("alert").first).to_contain_text("support.remote_help_url", timeout=SLOW)
+    await expect(page.get_by_role("alert").first).to_contain_text("https://help.havdal.example", timeout=SLOW)
 
 
 async def test_a_new_release_is_told_once(office: Office, browser: Browser) -> None:
