@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.errors import TorgError, Why
+from bot.reasons import LONGEST_WORDS
 
 Step = Literal["send", "keep", "mailbox", "listener", "login", "ping", "here", "public"]
 
@@ -52,5 +53,5 @@ async def timed(step: Step, work: Awaitable[object], *, within: float = LONGEST_
         said, why = str(error) or type(error).__name__, error.why
     except OSError as error:
         said = str(error) or type(error).__name__
-        why = Why("trial_unreached", {"words": said[:300]})
+        why = Why("trial_unreached", {"words": said[:LONGEST_WORDS]})
     return TrialStep(step, worked, round((time.monotonic() - began) * 1000), said[:500], why)

@@ -6,6 +6,7 @@ A console resumes from the last number that it saw; one that missed too much is 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Mapping
@@ -62,8 +63,11 @@ class Console:
     idle: bool = False
     """Whether nobody has touched it for a while, as it has told."""
 
-    look: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when it may be that the console's session has ended."""
+    token: str = ""
+    """Its session's."""
+
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when its session has ended, or goes on in another municipality or with another role."""
 
     @property
     def reach(self) -> Reach:
@@ -92,6 +96,7 @@ class ConsoleFeed:
         bus: EventBus,
         health: HealthBoard,
         health_every_s: float = 1.0,
+        sessions_every_s: float = 30.0,
     ) -> None:
         self._feed = feed
         self._events = events
@@ -102,6 +107,8 @@ class ConsoleFeed:
         self._health = health
         self._health_every_s = health_every_s
         self._consoles: set[Console] = set()
+        self._sessions_every_s = sessions_every_s
+        self._look = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -109,6 +116,7 @@ class ConsoleFeed:
         self._tasks = [
             asyncio.create_task(self._work(), name="console feed"),
             asyncio.create_task(self._watch_health(), name="console health"),
+            asyncio.create_task(self._watch_sessions(), name="console sessions"),
         ]
 
     async def stop(self) -> None:
@@ -161,7 +169,15 @@ class ConsoleFeed:
 
     def people(self, municipality: str) -> None:
         """Let the consoles of a municipality know that somebody came, went, or is idle or not."""
-        self._everywhere(municipality, 0, json.dumps({"type": PEOPLE}))
+        self._everywhere(municipality, 0, json.dumps({"type": PEOPLE, "consoles": self._open(municipality)}))
+
+    def welcome(self, console: Console, sequence: int) -> str:
+        """Return the first frame: up to which number nothing is missing, and how many consoles are open here."""
+        consoles = self._open(console.staff.municipality)
+        return json.dumps({"type": "welcome", "sequence": sequence, "consoles": consoles})
+
+    def _open(self, municipality: str) -> int:
+        return sum(console.staff.municipality == municipality for console in self._consoles)
 
     async def _work(self) -> None:
         async with self._feed.listen(lambda _item: bool(self._consoles)) as listener:
@@ -185,17 +201,16 @@ class ConsoleFeed:
                 self._everywhere(item.municipality, 0, json.dumps(frame), await self._audience(item))
             self._hand_out_personal(item)
             return
-        directory = await self._accounts.directory(item.municipality)
-        summary = await self._summary(item, directory)
+        summary = await self._summary(item)
         self._everywhere(item.municipality, item.sequence, _event_frame(item, summary), await self._audience(item))
 
     def _hand_out_personal(self, item: Signal) -> None:
         """Hand out what is about people and not about a conversation."""
         if item.topic == PEOPLE:
             self.people(item.municipality)
+        if item.topic == ENDED:
+            self._look.set()
         for console in self._consoles:
-            if item.topic == ENDED and console.staff.id == item.body.get("staff"):
-                console.look.set()
             mine = console.staff.municipality == item.municipality and console.staff.id in item.body.get("for", ())
             ours = console.staff.municipality == item.municipality and item.body.get("everybody", False)
             if item.topic == INTERNAL and (mine or ours):
@@ -238,15 +253,40 @@ class ConsoleFeed:
             if at_home and (audience is None or audience.holds(console.staff.id, console.reach)):
                 console.put(sequence, frame)
 
-    async def _summary(self, event: Event, directory: Mapping[str, Staff]) -> dict[str, Any] | None:
-        """Return the event's inquiry as it stands now, None when it is gone."""
+    async def _summary(self, event: Event, directory: Mapping[str, Staff] | None = None) -> dict[str, Any] | None:
+        """Return the event's inquiry as it stands now, None when it is gone; a directory at hand need not be read."""
         if event.inquiry is None or event.kind == "deleted":
             return None
         try:
             found = await self._inbox.inquiry(event.municipality, event.inquiry)
         except NotFound:
             return None
+        if directory is None:
+            directory = await self._accounts.directory(event.municipality, only=[found.staff] if found.staff else [])
         return inquiry_shape(found, directory).model_dump(mode="json")
+
+    async def _watch_sessions(self) -> None:
+        """Look now and then, and when somebody's sessions ended, whose consoles still may stay: at all in one go.
+
+        Each socket for itself would ask at the moment when the others do, since they come together after an update.
+        """
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._look.wait(), self._sessions_every_s)
+            self._look.clear()
+            try:
+                await self._end_sessions()
+            except TorgError as error:
+                log.warning("sessions could not be checked now: %s", error)
+            except Exception:  # If this task ended, nobody would be logged out any more
+                log.exception("sessions could not be checked")
+
+    async def _end_sessions(self) -> None:
+        consoles = list(self._consoles)
+        holding = await self._accounts.sessions.holding({console.token for console in consoles}) if consoles else {}
+        for console in consoles:
+            if holding.get(console.token) != console.staff:
+                console.ended.set()
 
     async def _watch_health(self) -> None:
         before = self._health.parts()

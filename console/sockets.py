@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import logging
 from typing import Protocol
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.errors import NotLoggedIn, TorgError
 from bot.web import opened
-from console.api.context import CONTEXT, COOKIE, PREFIX, logged_in
+from console.api.context import COOKIE, PREFIX, logged_in
 from console.realtime import Console, ConsoleFeed
-
-log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 30.0
 LARGEST_FRAME = 16 * 1024
@@ -41,12 +36,11 @@ class Attendance(Protocol):
 
 
 class ConsoleSockets:
-    """Serves the consoles' sockets, looking every so many seconds whether their sessions still hold."""
+    """Serves the consoles' sockets."""
 
-    def __init__(self, feed: ConsoleFeed, attendance: Attendance, *, session_check_s: float = 30.0) -> None:
+    def __init__(self, feed: ConsoleFeed, attendance: Attendance) -> None:
         self._feed = feed
         self._attendance = attendance
-        self._session_check_s = session_check_s
 
     def routes(self) -> list[web.RouteDef]:
         """Return the route; the session middleware stands before it."""
@@ -56,13 +50,14 @@ class ConsoleSockets:
         """Send what was missed, then what happens, until one side closes or the session ends."""
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_FRAME)
         async with opened(socket, request):
-            console = Console(logged_in(request).staff)
+            console = Console(logged_in(request).staff, token=request.cookies[COOKIE])
             self._feed.join(console)
             try:
                 await self._attendance.came(console.staff.municipality, console.staff.id)
                 try:
                     code = await self._converse(socket, console, request)
                 finally:
+                    self._feed.leave(console)
                     await self._attendance.went(console.staff.municipality, console.staff.id, idle=console.idle)
             finally:
                 self._feed.leave(console)
@@ -78,7 +73,7 @@ class ConsoleSockets:
         """
         sent = await self._greet(socket, console, request.query.get("after", ""))
         tasks = [
-            asyncio.create_task(self._watch_session(console, request), name="console session"),
+            asyncio.create_task(_session_ended(console), name="console session"),
             asyncio.create_task(self._listen(socket, console), name="console frames"),
             asyncio.create_task(_write(socket, console, sent), name="console events"),
         ]
@@ -101,7 +96,7 @@ class ConsoleSockets:
             sent = self._feed.last
         elif missed:
             sent = missed[-1][0]
-        await socket.send_str(json.dumps({"type": "welcome", "sequence": sent}))
+        await socket.send_str(self._feed.welcome(console, sent))
         await socket.send_str(self._feed.health_frame())
         if missed is None:
             await socket.send_str(json.dumps({"type": "resync"}))
@@ -138,23 +133,10 @@ class ConsoleSockets:
             console.idle = idle
             await self._attendance.rests(console.staff.municipality, console.staff.id, idle=idle)
 
-    async def _watch_session(self, console: Console, request: web.Request) -> int:
-        """Return when the socket's session has ended, wherever it was ended."""
-        accounts = request.config_dict[CONTEXT].accounts
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(console.look.wait(), self._session_check_s)
-            console.look.clear()
-            try:
-                # One that goes on in another municipality, or with another role, has ended for this socket too.
-                holds = (await accounts.session(request.cookies[COOKIE])).staff == console.staff
-            except NotLoggedIn:
-                holds = False
-            except TorgError as error:
-                log.warning("a session could not be checked now: %s", error)
-                continue
-            if not holds:
-                return SESSION_ENDED
+
+async def _session_ended(console: Console) -> int:
+    await console.ended.wait()
+    return SESSION_ENDED
 
 
 async def _write(socket: web.WebSocketResponse, console: Console, sent: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -83,12 +83,18 @@ async def take_loose(
     return (await attachments_of(connection, [message])).get(message, ())
 
 
+OF_MESSAGES = (
+    select(attachments)
+    .where(attachments.c.message.in_(bindparam("identifiers", expanding=True)))
+    .order_by(attachments.c.message, attachments.c.position)
+)
+
+
 async def attachments_of(connection: AsyncConnection, identifiers: Sequence[str]) -> dict[str, tuple[Attachment, ...]]:
     """Return the files of messages, by message."""
     if not identifiers:
         return {}
-    query = select(attachments).where(attachments.c.message.in_(identifiers))
-    rows = (await connection.execute(query.order_by(attachments.c.message, attachments.c.position))).mappings().all()
+    rows = (await connection.execute(OF_MESSAGES, {"identifiers": list(identifiers)})).mappings().all()
     found: dict[str, tuple[Attachment, ...]] = {}
     for row in rows:
         found[row["message"]] = (*found.get(row["message"], ()), attachment_from(row))

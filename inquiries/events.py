@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import Integer, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -21,6 +21,19 @@ LARGEST = 2**31 - 1
 
 EVENT_LOCK = 7_264_910
 """PostgreSQL's advisory lock: numbers are given and committed in the same order, so that a reader never skips one."""
+
+LATER = (
+    select(events)
+    .where(events.c.sequence > bindparam("sequence", type_=Integer()))
+    .order_by(events.c.sequence)
+    .limit(bindparam("limit", type_=Integer()))
+)
+SAID = (
+    select(messages, outbox.c.state.label("delivery"), outbox.c.error.label("delivery_error"))
+    .outerjoin(outbox, outbox.c.message == messages.c.id)
+    .where(messages.c.id.in_(bindparam("identifiers", expanding=True)))
+)
+"""Both are kept, since every node asks them after every event."""
 
 
 async def append(
@@ -58,12 +71,10 @@ class SqlEventLog:
 
     async def after(self, sequence: int, *, conversation: str | None = None, limit: int = 500) -> list[Event]:
         """Return later events in order; a message event whose message was deleted is left out."""
-        later = events.c.sequence > min(sequence, LARGEST)
-        query = select(events).where(later).order_by(events.c.sequence).limit(limit)
-        if conversation is not None:
-            query = query.where(events.c.conversation == conversation)
+        values: dict[str, Any] = {"sequence": min(sequence, LARGEST), "limit": limit}
+        query = LATER if conversation is None else LATER.where(events.c.conversation == conversation)
         async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+            rows = (await connection.execute(query, values)).mappings().all()
             said = await self._messages(connection, [row["message"] for row in rows if row["message"]])
         return [_event(row, said) for row in rows if row["kind"] != "message" or row["message"] in said]
 
@@ -106,12 +117,7 @@ class SqlEventLog:
     async def _messages(connection: AsyncConnection, identifiers: list[str]) -> dict[str, Message]:
         if not identifiers:
             return {}
-        query = (
-            select(messages, outbox.c.state.label("delivery"), outbox.c.error.label("delivery_error"))
-            .outerjoin(outbox, outbox.c.message == messages.c.id)
-            .where(messages.c.id.in_(identifiers))
-        )
-        rows = (await connection.execute(query)).mappings().all()
+        rows = (await connection.execute(SAID, {"identifiers": identifiers})).mappings().all()
         files = await attachments_of(connection, identifiers)
         return {
             row["id"]: message_from(row, row["delivery"], attachments=files.get(row["id"], ()), error=row["delivery_error"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -14,6 +15,7 @@ from bot.messages import Inquiry, Message, Reach
 from inquiries.attachments import attachments_of
 from inquiries.deadlines.conditions import overdue
 from inquiries.models import conversations, inquiries, messages, outbox
+from inquiries.parameters import INQUIRY, MUNICIPALITY, NOW, STAFF, At
 from inquiries.reach import kept_from, within
 from inquiries.rows import Row, inquiry_from, message_from
 from inquiries.tags.store import tags_of
@@ -59,7 +61,7 @@ class SqlInbox:
         sort, backwards = sorting(order), place.after is not None
         inside = [inquiries.c.municipality == municipality, condition, LISTED, within(reach, municipality, staff)]
         inside += narrowed(wanted, municipality, staff)
-        query = self._joined().add_columns(*sort.columns()).where(*inside)
+        query = _joined(self._clock.now()).add_columns(*sort.columns()).where(*inside)
         cursor = place.after or place.before
         if cursor is not None:
             query = query.where(sort.beyond(cursor, backwards=backwards))
@@ -84,39 +86,18 @@ class SqlInbox:
 
     async def counts(self, municipality: str, *, staff: str, reach: Reach = "all") -> dict[str, int]:
         """Return how many inquiries each view holds."""
-        mine = inquiries.c.municipality == municipality
-        # Closed ones are many: they are counted from an index, without a look at each one's service and conversation, and
-        # the few that are kept from the asker are taken off.
-        every = select(func.count()).select_from(inquiries).where(mine, LISTED)
-        kept = every.where(kept_from(municipality, staff)) if reach == "all" else None
-        if reach not in {"all", "everything"}:
-            every = every.join(conversations, THEIRS).where(within(reach, municipality, staff))
-        conditions = {
-            name: condition
-            for name, condition in views(municipality, staff, self._clock.now()).items()
-            if name not in UNCOUNTED
-        }
-        columns = [func.count().filter(condition).label(name) for name, condition in conditions.items()]
-        whole = every.scalar_subquery() if kept is None else every.scalar_subquery() - kept.scalar_subquery()
-        junk = select(func.count()).select_from(inquiries.join(conversations, THEIRS))
-        junk = junk.where(mine, LISTED, JUNK, within(reach, municipality, staff))
-        columns.append(junk.scalar_subquery().label("junk"))
-        query = (
-            select(*columns, whole.label("all"))
-            .select_from(inquiries.join(conversations, THEIRS))
-            .where(mine, LISTED, OPEN, within(reach, municipality, staff))
-        )
+        values = {"municipality": municipality, "staff": staff, "now": self._clock.now()}
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().one()
+            row = (await connection.execute(_counting(reach), values)).mappings().one()
         known = int(row["all"] - row["junk"])
-        found = {name: int(row[name]) for name in (*conditions, "junk")}
+        found = {name: int(row[name]) for name in row if name != "all"}
         return found | {"all": known, "closed": known - found["open"]}
 
     async def inquiry(self, municipality: str, inquiry: str) -> Inquiry:
         """Return one inquiry by id."""
-        query = self._joined().where(inquiries.c.municipality == municipality, inquiries.c.id == inquiry, LISTED)
+        values = {"municipality": municipality, "inquiry": inquiry, "now": self._clock.now()}
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().first()
+            row = (await connection.execute(ONE, values)).mappings().first()
             tags = await tags_of(connection, [inquiry])
         if row is None:
             raise NotFound("no such inquiry")
@@ -139,10 +120,35 @@ class SqlInbox:
             for row in rows
         ]
 
-    def _joined(self) -> Select[Any]:
-        holder = (conversations.c.owner, conversations.c.staff, conversations.c.staff_name)
-        late = overdue(self._clock.now()).label("overdue")
-        return select(inquiries, *holder, late).join(conversations, THEIRS)
+
+def _joined(now: At) -> Select[Any]:
+    holder = (conversations.c.owner, conversations.c.staff, conversations.c.staff_name)
+    return select(inquiries, *holder, overdue(now).label("overdue")).join(conversations, THEIRS)
+
+
+ONE = _joined(NOW).where(inquiries.c.municipality == MUNICIPALITY, inquiries.c.id == INQUIRY, LISTED)
+
+
+@cache
+def _counting(reach: Reach) -> Select[Any]:
+    """Return what counts the views of somebody with that reach."""
+    mine = inquiries.c.municipality == MUNICIPALITY
+    # Closed ones are many: they are counted from an index, without a look at each one's service and conversation, and
+    # the few that are kept from the asker are taken off.
+    every = select(func.count()).select_from(inquiries).where(mine, LISTED)
+    kept = every.where(kept_from(MUNICIPALITY, STAFF)) if reach == "all" else None
+    if reach not in {"all", "everything"}:
+        every = every.join(conversations, THEIRS).where(within(reach, MUNICIPALITY, STAFF))
+    conditions = views(MUNICIPALITY, STAFF, NOW)
+    columns = [func.count().filter(conditions[name]).label(name) for name in conditions if name not in UNCOUNTED]
+    whole = every.scalar_subquery() if kept is None else every.scalar_subquery() - kept.scalar_subquery()
+    junk = select(func.count()).select_from(inquiries.join(conversations, THEIRS))
+    junk = junk.where(mine, LISTED, JUNK, within(reach, MUNICIPALITY, STAFF))
+    return (
+        select(*columns, junk.scalar_subquery().label("junk"), whole.label("all"))
+        .select_from(inquiries.join(conversations, THEIRS))
+        .where(mine, LISTED, OPEN, within(reach, MUNICIPALITY, STAFF))
+    )
 
 
 def _cursor(row: Row) -> str:

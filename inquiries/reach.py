@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, false, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, String, TextClause, and_, bindparam, false, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -13,11 +13,12 @@ from bot.errors import NotFound
 from bot.messages import Audience, Reach
 from inquiries.guarding import SPECIALIST, hidden, readable
 from inquiries.models import attachments, conversations, inquiries, messages
+from inquiries.parameters import MUNICIPALITY, Given
 from inquiries.routing.models import routings
 from inquiries.services.models import services, unit_members, units
 
 
-def within(reach: Reach, municipality: str, staff: str) -> ColumnElement[bool]:
+def within(reach: Reach, municipality: Given, staff: Given) -> ColumnElement[bool]:
     """Return the condition on `inquiry` and `conversation` under which a member of staff sees an inquiry."""
     if reach == "everything":
         return true()
@@ -34,13 +35,15 @@ def within(reach: Reach, municipality: str, staff: str) -> ColumnElement[bool]:
     return or_(own, inquiries.c.unit.in_(member), inquiries.c.unit.in_(leads))
 
 
-def kept_from(municipality: str, staff: str) -> ColumnElement[bool]:
+def kept_from(municipality: Given, staff: Given) -> ColumnElement[bool]:
     """Return the condition under which who sees «all» does not see an inquiry: few, and found by an index."""
     return and_(true(), _asked_by(hidden(inquiries.name), municipality, staff))
 
 
-def _asked_by(condition: str, municipality: str, staff: str) -> TextClause:
-    return text(condition).bindparams(municipality=municipality, staff=staff, specialist=SPECIALIST)
+def _asked_by(condition: str, municipality: Given, staff: Given) -> TextClause:
+    given = {"municipality": municipality, "staff": staff}
+    values = {name: value for name, value in given.items() if isinstance(value, str)}
+    return text(condition).bindparams(**values, specialist=SPECIALIST)
 
 
 class SqlReach:
@@ -51,7 +54,7 @@ class SqlReach:
 
     async def of_inquiry(self, municipality: str, inquiry: str) -> Audience:
         """Return who sees an inquiry. Raises NotFound."""
-        return await self._audience(municipality, inquiries.c.id == inquiry)
+        return await self._audience(municipality, OF_INQUIRY, inquiry)
 
     async def seen(self, municipality: str, named: Sequence[str], staff: str, reach: Reach) -> frozenset[str]:
         """Return which of the inquiries named a member of staff sees."""
@@ -76,21 +79,19 @@ class SqlReach:
 
     async def of_number(self, municipality: str, number: str) -> Audience:
         """Return who sees the inquiry with a number. Raises NotFound."""
-        return await self._audience(municipality, inquiries.c.number == number)
+        return await self._audience(municipality, OF_NUMBER, number)
 
     async def of_conversation(self, municipality: str, conversation: str) -> Audience:
         """Return who sees the newest inquiry of a conversation. Raises NotFound."""
-        return await self._audience(municipality, inquiries.c.conversation == conversation)
+        return await self._audience(municipality, OF_CONVERSATION, conversation)
 
     async def of_attachment(self, municipality: str, attachment: str) -> Audience:
         """Return who sees the inquiry that a file belongs to. Raises NotFound."""
-        mine = attachments.c.municipality == municipality
-        of = select(attachments.c.inquiry).where(attachments.c.id == attachment, mine)
-        return await self._audience(municipality, inquiries.c.id.in_(of))
+        return await self._audience(municipality, OF_ATTACHMENT, attachment)
 
-    async def _audience(self, municipality: str, which: ColumnElement[bool]) -> Audience:
+    async def _audience(self, municipality: str, asked: Select[Any], about: str) -> Audience:
         async with self._database.read() as connection:
-            row = (await connection.execute(_asked(municipality, which))).first()
+            row = (await connection.execute(asked, {"municipality": municipality, "about": about})).first()
             if row is None:
                 raise NotFound("no such inquiry")
             unit = await _people_of(connection, municipality, row.unit)
@@ -112,7 +113,10 @@ async def _people_of(connection: AsyncConnection, municipality: str, unit: str |
     return frozenset((await connection.execute(people.union(leader))).scalars())
 
 
-def _asked(municipality: str, which: ColumnElement[bool]) -> Select[Any]:
+ABOUT = bindparam("about", type_=String())
+
+
+def _asked(which: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             inquiries.c.unit,
@@ -124,8 +128,18 @@ def _asked(municipality: str, which: ColumnElement[bool]) -> Select[Any]:
         )
         .join(conversations, conversations.c.id == inquiries.c.conversation)
         .outerjoin(routings, routings.c.inquiry == inquiries.c.id)
-        .outerjoin(services, and_(services.c.municipality == municipality, services.c.id == inquiries.c.service))
-        .where(inquiries.c.municipality == municipality, which)
+        .outerjoin(services, and_(services.c.municipality == MUNICIPALITY, services.c.id == inquiries.c.service))
+        .where(inquiries.c.municipality == MUNICIPALITY, which)
         .order_by(inquiries.c.opened_at.desc())
         .limit(1)
     )
+
+
+OF_INQUIRY = _asked(inquiries.c.id == ABOUT)
+OF_NUMBER = _asked(inquiries.c.number == ABOUT)
+OF_CONVERSATION = _asked(inquiries.c.conversation == ABOUT)
+OF_ATTACHMENT = _asked(
+    inquiries.c.id.in_(
+        select(attachments.c.inquiry).where(attachments.c.id == ABOUT, attachments.c.municipality == MUNICIPALITY)
+    )
+)

@@ -27,6 +27,7 @@ from inquiries.followers.models import inquiry_followers
 from inquiries.handling.states import DONE
 from inquiries.models import conversations, inquiries, messages, notices
 from inquiries.own.models import MENTION, inbox_seen
+from inquiries.parameters import At, Given
 from inquiries.services.models import unit_members, units
 from inquiries.tags.models import inquiry_tags
 from inquiries.tags.words import key_of
@@ -39,25 +40,25 @@ FAR = datetime(9000, 1, 1, tzinfo=UTC)
 """Stands for «never», so that what does not wait, or has no deadline, has its place at the end."""
 
 
-def of_own_unit(municipality: str, staff: str) -> ColumnElement[bool]:
+def of_own_unit(municipality: Given, staff: Given) -> ColumnElement[bool]:
     """Tell of an inquiry whether a unit of somebody's has it, as a member or its leader."""
     member = select(unit_members.c.unit).where(unit_members.c.staff == staff)
     leads = select(units.c.id).where(units.c.municipality == municipality, units.c.leader == staff)
     return inquiries.c.unit.in_(member.union_all(leads))
 
 
-def followed_by(municipality: str, staff: str) -> ColumnElement[bool]:
+def followed_by(municipality: Given, staff: Given) -> ColumnElement[bool]:
     """Tell of an inquiry whether somebody follows it."""
     mine = and_(inquiry_followers.c.municipality == municipality, inquiry_followers.c.staff == staff)
     return inquiries.c.id.in_(select(inquiry_followers.c.inquiry).where(mine))
 
 
-def mentions(municipality: str, staff: str) -> ColumnElement[bool]:
+def mentions(municipality: Given, staff: Given) -> ColumnElement[bool]:
     """Tell of a notice whether it is of a mention of somebody in a note."""
     return and_(notices.c.municipality == municipality, notices.c.staff == staff, notices.c.kind == MENTION)
 
 
-def views(municipality: str, staff: str, now: datetime) -> dict[str, ColumnElement[bool]]:
+def views(municipality: Given, staff: Given, now: At) -> dict[str, ColumnElement[bool]]:
     """Return the condition of each view.
 
     What is put off stands in none of what is to be done but among what is late, and junk in its own view alone.
@@ -87,7 +88,7 @@ def views(municipality: str, staff: str, now: datetime) -> dict[str, ColumnEleme
     }
 
 
-def news_for(staff: str) -> ColumnElement[bool]:
+def news_for(staff: Given) -> ColumnElement[bool]:
     """Tell of an inquiry whether a citizen, or somebody outside, said something in it that somebody has not seen."""
     seen = select(inbox_seen.c.sequence).where(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiries.c.id)
     later = messages.c.sequence > func.coalesce(seen.correlate(inquiries).scalar_subquery(), 0)
@@ -96,7 +97,7 @@ def news_for(staff: str) -> ColumnElement[bool]:
     return exists(said.correlate(inquiries))
 
 
-def unread_by(staff: str) -> ColumnElement[bool]:
+def unread_by(staff: Given) -> ColumnElement[bool]:
     """Tell of an inquiry whether it holds news for somebody, or they have marked it as unread."""
     mine = and_(inbox_seen.c.staff == staff, inbox_seen.c.inquiry == inquiries.c.id)
     marked = select(inbox_seen.c.inquiry).where(mine, inbox_seen.c.unread)

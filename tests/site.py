@@ -208,6 +208,7 @@ class Site:
             bus=self.bus,
             health=board,
             health_every_s=plan.health_every_s,
+            sessions_every_s=plan.session_check_s,
         )
         listening = bound("127.0.0.1", 0)
         self.port = int(listening.getsockname()[1])
@@ -320,7 +321,7 @@ class Site:
         add_views(app)
         presence = Presence(self.bus)
         presence.on_change(self.consoles.people)
-        sockets = ConsoleSockets(self.consoles, presence, session_check_s=plan.session_check_s)
+        sockets = ConsoleSockets(self.consoles, presence)
         more_parts: dict[str, Any] = {"reaching": self.stores.reaching, "accounts": self.accounts}
         self.followers = FollowerParts(self.store.database, self.store.clock, self.bus, **more_parts)
         self.followers.join(app)

@@ -1,4 +1,4 @@
-"""From a citizen's send to the screens of many consoles."""
+"""From a citizen's send to the screens of many consoles, each of somebody else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ import asyncio
 import contextlib
 import statistics
 import time
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from bot.clock import SystemClock
+from bot.coordination.in_process import InProcessLimiter
+from bot.database import Database
+from console.api.context import COOKIE
+from console.auth.accounts import Accounts
+from console.auth.rights import DESK
 from tests.browser.office import Console, Office
 from tests.browser.people import SLOW
 from tests.building import until
@@ -30,17 +37,17 @@ WATCH = """() => {
 
 
 class Listeners:
-    """Consoles without a face: sockets of one session, which hear when something is said."""
+    """Consoles without a face: sockets, each of another member of staff, which hear when something is said."""
 
     def __init__(self) -> None:
         self.heard: dict[str, list[float]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._open = 0
 
-    async def join(self, session: aiohttp.ClientSession, count: int) -> None:
-        """Open so many sockets, and wait until all are welcome."""
-        self._tasks = [asyncio.create_task(self._listen(session)) for _ in range(count)]
-        await until(lambda: self._open == count, within=60)
+    async def join(self, session: aiohttp.ClientSession, tokens: list[str]) -> None:
+        """Open a socket for each session, and wait until all are welcome."""
+        self._tasks = [asyncio.create_task(self._listen(session, token)) for token in tokens]
+        await until(lambda: self._open == len(tokens), within=60)
 
     async def leave(self) -> None:
         """Close them all."""
@@ -48,8 +55,9 @@ class Listeners:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _listen(self, session: aiohttp.ClientSession) -> None:
-        async with session.ws_connect("/api/console/socket", heartbeat=None) as socket:
+    async def _listen(self, session: aiohttp.ClientSession, token: str) -> None:
+        whose = {"Cookie": f"{COOKIE}={token}"}
+        async with session.ws_connect("/api/console/socket", heartbeat=None, headers=whose) as socket:
             async for message in socket:
                 if '"welcome"' in message.data:
                     self._open += 1
@@ -63,15 +71,12 @@ async def reach(office: Office, browser: Browser, consoles: int, messages: int) 
     citizen, done = Citizen(office.url), asyncio.Event()
     talking = asyncio.create_task(citizen.talk(done))
     listeners = Listeners()
-    jar = aiohttp.CookieJar(unsafe=True)
-    async with aiohttp.ClientSession(office.url, cookie_jar=jar, connector=aiohttp.TCPConnector(limit=0)) as session:
-        username, password = office.first_admin()
-        async with session.post("/api/console/session", json={"username": username, "password": password}) as answer:
-            answer.raise_for_status()
-        await citizen.say("Jeg vil snakke med et menneske")
-        await until(lambda: bool(citizen.acknowledged))
-        page = await _console(office, browser)
-        await listeners.join(session, consoles - 1)
+    await citizen.say("Jeg vil snakke med et menneske")
+    await until(lambda: bool(citizen.acknowledged))
+    page = await _console(office, browser)
+    tokens = await _colleagues(office, consoles - 1)
+    async with aiohttp.ClientSession(office.url, connector=aiohttp.TCPConnector(limit=0)) as session:
+        await listeners.join(session, tokens)
         sent = [await _says(citizen, page, listeners, number, consoles - 1) for number in range(messages)]
         await listeners.leave()
     done.set()
@@ -81,6 +86,17 @@ async def reach(office: Office, browser: Browser, consoles: int, messages: int) 
     screens = [seen[mark] - at * 1000 for mark, at in sent]
     last = [(max(listeners.heard[mark]) - at) * 1000 for mark, at in sent]
     return {"screen_ms": _told(screens), "last_socket_ms": _told(last)}
+
+
+async def _colleagues(office: Office, count: int) -> list[str]:
+    """Make so many accounts of the service desk beside the running service; return a session's token of each."""
+    store, clock = Database(f"sqlite+aiosqlite:///{office.folder / 'var' / 'torg.db'}"), SystemClock()
+    accounts = Accounts(store, InProcessLimiter(), clock, session=timedelta(hours=1))
+    ((municipality,),) = office.rows("SELECT municipality FROM staff")
+    made = [await accounts.add(municipality, f"desk{number}", f"Desk {number}", DESK, None) for number in range(count)]
+    tokens = [(await accounts.sessions.begin(who)).token for who in made]
+    await store.close()
+    return tokens
 
 
 async def _console(office: Office, browser: Browser) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from pathlib import Path
@@ -14,6 +15,9 @@ import click
 if TYPE_CHECKING:
     from bot.app import Torg
     from bot.settings import Settings
+
+SETTLED_WITHIN_S = 600
+"""So long after the start the parts are given to come up, Rasa's training among them, before the heap is taken to stay."""
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
@@ -52,11 +56,29 @@ async def serve(settings: Settings) -> None:
     torg = Torg(settings)
     try:
         await torg.start()
+        _keep_for_good()
         _greet(torg)
+        settling = asyncio.create_task(_settle(torg), name="settle")
         await stop.wait()
+        settling.cancel()
         click.echo("\nStopping …", err=True)
     finally:
         await torg.stop()
+
+
+async def _settle(torg: Torg) -> None:
+    """Take what has come with the parts that start late (the embedding model above all) to stay too."""
+    await torg.ready(SETTLED_WITHIN_S, lambda _line: None)
+    _keep_for_good()
+
+
+def _keep_for_good() -> None:
+    """Have the garbage collector leave alone what stands: libraries, models and articles, a million objects.
+
+    It went through them all several times a minute, a third of a second each time, in which no message was handed on.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _greet(torg: Torg) -> None:

@@ -46,7 +46,8 @@ class Attachments:
         shown = self._unique(clean_name(name) or _invented(number, declared))
         extension = extension_of(shown)
         kind = media_type(file, declared, extension)
-        refused = self._refused(file, extension)
+        too_large = self._too_large(file)
+        refused = too_large or refusal(file, extension)
         reference = None
         if refused is None:
             self._bytes += file.size
@@ -55,15 +56,17 @@ class Attachments:
                 reference = self._save(file.as_file())
         signature = declared in _SIGNATURES
         self._found.append(
-            ParsedAttachment(shown, kind, declared, file.size, inline, content_id, reference, refused, signature)
+            ParsedAttachment(
+                shown, kind, declared, file.size, inline, content_id, reference, refused, signature, too_large is not None
+            )
         )
 
-    def _refused(self, file: Window, extension: str) -> str | None:
+    def _too_large(self, file: Window) -> str | None:
         if file.size > self._limits.attachment_bytes:
             return f"it is larger than {self._limits.attachment_bytes} bytes"
         if self._bytes + file.size > self._limits.attachments_bytes:
             return f"the attachments together are larger than {self._limits.attachments_bytes} bytes"
-        return refusal(file, extension)
+        return None
 
     def _unique(self, name: str) -> str:
         stem, dot, extension = name.rpartition(".")

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from bot.errors import ChannelUnavailable, Unavailable, Why
 from bot.interfaces import Clock
+from bot.reasons import LONGEST_WORDS
 from channels.email.config import MailboxConfig
 from channels.email.imap import FetchRefused, LoginRefused, Mailbox
 from channels.email.positions import Position, Positions
@@ -85,7 +86,7 @@ class MailboxWatch:
                 refused = True
             except Unavailable as error:
                 # Without a sentence of its own it is our own store that cannot take a mail now.
-                self.state.down(str(error), error.why or Why("part_mailbox_kept", {"words": str(error)[:300]}))
+                self.state.down(str(error), error.why or Why("part_mailbox_kept", {"words": str(error)[:LONGEST_WORDS]}))
             except Exception as error:  # If this task ended, no mail would be fetched any more
                 log.exception("watching the mailbox broke")
                 why = Why("part_mailbox_broke", {"words": type(error).__name__})

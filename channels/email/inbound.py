@@ -98,7 +98,7 @@ def attachments_of(found: Iterable[ParsedAttachment]) -> tuple[Attachment, ...]:
             size=one.size,
             reference=one.reference or "",
             inline=one.inline,
-            refused="" if one.refused is None else "too_large" if "larger than" in one.refused else "forbidden_type",
+            refused="" if one.refused is None else "too_large" if one.too_large else "forbidden_type",
         )
         for one in found
         if not one.signature

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.errors import ChannelUnavailable, StoreUnavailable, Why
 from bot.interfaces import Arrivals, Clock, Files
 from bot.messages import Arrival, ArrivalState
+from bot.reasons import LONGEST_WORDS
 from channels.email.sender import OutgoingMail
 from channels.email.state import State
 
@@ -63,7 +64,7 @@ class KeptMails:
                 )
             )
         except StoreUnavailable as error:
-            why = Why("part_mail_kept", {"words": str(error)[:300]})
+            why = Why("part_mail_kept", {"words": str(error)[:LONGEST_WORDS]})
             self.state.down(str(error), why)
             raise ChannelUnavailable(str(error), why=why) from error
         self.state.up()

@@ -55,7 +55,8 @@ class ParsedAttachment:
     """A file that came with a mail.
 
     `media_type` is what the content says, `declared_type` what the sender said; `size` is in decoded bytes.
-    `reference` is what `Save` returned, None for a refused one; `refused` says why in one English sentence.
+    `reference` is what `Save` returned, None for a refused one; `refused` says why in one English sentence, `too_large`
+    that it is for its size.
     `signature` marks the detached signature of a signed mail, which is no file that anybody meant to send.
     """
 
@@ -68,6 +69,7 @@ class ParsedAttachment:
     reference: str | None
     refused: str | None = None
     signature: bool = False
+    too_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.errors import (
     WrongToken,
 )
 from bot.messages import Arrival, ArrivalState, DeliveryState, Inbound, Receipt
+from bot.reasons import LONGEST_WORDS
 from channels.email import keys
 from channels.email.belonging import Place
 from channels.email.config import Identity
@@ -111,7 +112,9 @@ class Reader:
                 await self.read_due()
                 self.state.up()
             except Unavailable as error:
-                self.state.down(f"mails wait to be read: {error}", Why("part_mail_waits", {"words": str(error)[:300]}))
+                self.state.down(
+                    f"mails wait to be read: {error}", Why("part_mail_waits", {"words": str(error)[:LONGEST_WORDS]})
+                )
                 await asyncio.sleep(LOOK_EVERY_S)
             except Exception as error:  # If this task ended, no mail would be read any more
                 log.exception("reading mail broke")

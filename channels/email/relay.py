@@ -15,7 +15,7 @@ from aiosmtplib.errors import (
 
 from bot.errors import BadInput, ChannelUnavailable, Why
 from bot.interfaces import Clock
-from bot.reasons import aside
+from bot.reasons import LONGEST_WORDS, aside
 from channels.email.config import RelayConfig
 from channels.email.refusals import refused
 from channels.email.sender import OutgoingMail
@@ -146,5 +146,5 @@ def _xtext(address: str) -> str:
 def _words(error: Exception) -> str:
     """Return what the server said, with its code, or what went wrong."""
     if isinstance(error, SMTPResponseException):
-        return f"{error.code} {error.message}"[:300]
-    return (str(error) or type(error).__name__)[:300]
+        return f"{error.code} {error.message}"[:LONGEST_WORDS]
+    return (str(error) or type(error).__name__)[:LONGEST_WORDS]

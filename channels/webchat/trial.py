@@ -8,6 +8,7 @@ import uuid
 import aiohttp
 
 from bot.errors import ChannelUnavailable, Why
+from bot.reasons import LONGEST_WORDS
 
 WITHIN_S = 10.0
 
@@ -29,7 +30,7 @@ async def greeted(base: str) -> None:
             frame = await socket.receive(timeout=WITHIN_S)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         words = str(error) or type(error).__name__
-        why = Why("trial_chat_unreached", {"address": address, "words": words[:300]})
+        why = Why("trial_chat_unreached", {"address": address, "words": words[:LONGEST_WORDS]})
         raise ChannelUnavailable(f"{address}: {words}", why=why) from error
     if frame.type is not aiohttp.WSMsgType.TEXT or '"welcome"' not in frame.data:
         words = str(frame.data)[:100]

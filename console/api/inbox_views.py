@@ -54,7 +54,8 @@ class InquiriesView(ConsoleView):
             limit=max(1, min(limit, LARGEST_PAGE)),
             reach=reach,
         )
-        directory = await context.accounts.directory(staff.municipality)
+        holders = {inquiry.staff for inquiry in piece.inquiries if inquiry.staff}
+        directory = await context.accounts.directory(staff.municipality, only=holders)
         unread, own = await self._own([inquiry.id for inquiry in piece.inquiries])
         return as_json(
             InquiryPage(

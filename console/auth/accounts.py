@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, insert, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, String, bindparam, func, insert, select, union_all
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
@@ -187,17 +188,17 @@ class Accounts:
         """End a session; one that ended already is no error."""
         await self.sessions.end_token(token)
 
-    async def directory(self, municipality: str) -> dict[str, Staff]:
-        """Return all staff of a municipality by id, closed accounts and those of others who have a role in it included."""
-        names = (staff.c.id, staff.c.username, staff.c.name, staff.c.disabled_at)
-        employed = select(*names, staff.c.role).where(staff.c.municipality == municipality)
-        helping = (
-            select(*names, roles_elsewhere.c.role)
-            .join(roles_elsewhere, roles_elsewhere.c.staff == staff.c.id)
-            .where(roles_elsewhere.c.municipality == municipality, lasting(self._clock.now().date()))
-        )
+    async def directory(self, municipality: str, only: Collection[str] | None = None) -> dict[str, Staff]:
+        """Return all staff of a municipality by id, closed accounts and those of others who have a role in it included.
+
+        `only` names some of them, where no more are asked for.
+        """
+        if only is not None and not only:
+            return {}
+        values: dict[str, Any] = {"municipality": municipality, "today": self._clock.now().date()}
+        query = EVERYBODY if only is None else SOME
         async with self._database.read() as connection:
-            rows = (await connection.execute(union_all(employed, helping))).all()
+            rows = (await connection.execute(query, values if only is None else values | {"only": list(only)})).all()
         return {
             row.id: Staff(row.id, municipality, row.username, row.name, row.role, closed=row.disabled_at is not None)
             for row in rows
@@ -208,3 +209,19 @@ class Accounts:
             return self._hasher.verify(password_hash, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _of_municipality(*narrowed: ColumnElement[bool]) -> CompoundSelect[Any]:
+    municipality, today = bindparam("municipality", type_=String()), bindparam("today", type_=Date())
+    names = (staff.c.id, staff.c.username, staff.c.name, staff.c.disabled_at)
+    employed = select(*names, staff.c.role).where(staff.c.municipality == municipality, *narrowed)
+    helping = (
+        select(*names, roles_elsewhere.c.role)
+        .join(roles_elsewhere, roles_elsewhere.c.staff == staff.c.id)
+        .where(roles_elsewhere.c.municipality == municipality, lasting(today), *narrowed)
+    )
+    return union_all(employed, helping)
+
+
+EVERYBODY = _of_municipality()
+SOME = _of_municipality(staff.c.id.in_(bindparam("only", expanding=True)))

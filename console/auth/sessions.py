@@ -5,10 +5,23 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.database import Database
 from bot.errors import NotFound, NotLoggedIn
@@ -21,6 +34,9 @@ ENDED = "sessions"
 
 WRITTEN_EVERY = timedelta(minutes=1)
 """How exact `used_at` is: not every request writes."""
+
+READ_AT_ONCE = 500
+"""So many sessions are asked for in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +108,35 @@ class Sessions:
 
     async def find(self, token: str) -> LoggedIn:
         """Return the session of a token. Raises NotLoggedIn when it ended, or its account or its role there is closed."""
-        now = self._clock.now()
-        of_now = (sessions.c.municipality.label("here"), sessions.c.used_at, sessions.c.expires_at, sessions.c.way)
-        query = (
-            select(staff, sessions.c.id.label("session"), *of_now, second_factors.c.confirmed_at.label("confirmed"))
-            .join(sessions, sessions.c.staff == staff.c.id)
-            .outerjoin(second_factors, second_factors.c.staff == staff.c.id)
-            .where(sessions.c.token_hash == hashed(token), sessions.c.expires_at > now, staff.c.disabled_at.is_(None))
-        )
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().first()
-            if row is None:
-                raise NotLoggedIn("log in first")
-            others = select(roles_elsewhere).where(roles_elsewhere.c.staff == row["id"], lasting(now.date()))
-            elsewhere = (await connection.execute(others.order_by(roles_elsewhere.c.municipality))).mappings().all()
-        places = (Place(row["municipality"], row["role"]), *(Place(one["municipality"], one["role"]) for one in elsewhere))
-        here = next((place for place in places if place.municipality == row["here"]), None)
-        if here is None:
+        now, token_hash = self._clock.now(), hashed(token)
+        found = (await self._standing([token_hash])).get(token_hash)
+        if found is None:
+            raise NotLoggedIn("log in first")
+        if found.session is None:
             raise NotLoggedIn("your role there has ended")
-        if now - row["used_at"] >= WRITTEN_EVERY:
-            await self._change(sessions.c.token_hash == hashed(token), used_at=now)
-        found = Staff(row["id"], here.municipality, row["username"], row["name"], here.role)
-        session = LoggedIn(found, row["expires_at"], "", row["session"], places, row["way"])
-        factor_due = self.asks_factor(session) and row["confirmed"] is None
-        password_due = session.way == "password" and row["one_time_until"] is not None
-        return replace(session, factor_due=factor_due, password_due=password_due)
+        if now - found.used_at >= WRITTEN_EVERY:
+            await self._change(sessions.c.token_hash == token_hash, used_at=now)
+        factor_due = self.asks_factor(found.session) and not found.has_factor
+        return replace(found.session, factor_due=factor_due, password_due=found.password_due)
+
+    async def holding(self, tokens: Collection[str]) -> dict[str, Staff]:
+        """Return by token whose the sessions are that hold now. To look so is no use of a session."""
+        hashes = {hashed(token): token for token in tokens}
+        found: dict[str, _Standing] = {}
+        for start in range(0, len(hashes), READ_AT_ONCE):
+            found |= await self._standing(list(hashes)[start : start + READ_AT_ONCE])
+        return {hashes[one]: standing.session.staff for one, standing in found.items() if standing.session is not None}
+
+    async def _standing(self, hashes: list[str]) -> dict[str, _Standing]:
+        """Return what stands of sessions that have not run out, of accounts that are open, by the hash of their token."""
+        now = self._clock.now()
+        async with self._database.read() as connection:
+            values = {"hashes": hashes, "now": now, "today": now.date()}
+            rows = (await connection.execute(STANDING, values)).mappings().all()
+        by_session: dict[str, list[RowMapping]] = {}
+        for row in rows:
+            by_session.setdefault(row["token_hash"], []).append(row)
+        return {token_hash: _standing(same) for token_hash, same in by_session.items()}
 
     def asks_factor(self, session: LoggedIn) -> bool:
         """Tell whether a role asks for a second factor here; the provider of log-ins has its own way to ask for one."""
@@ -168,9 +188,55 @@ class Sessions:
             await connection.execute(update(sessions).where(which).values(**fields))
 
 
-def lasting(today: date) -> ColumnElement[bool]:
+def lasting(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return what is true of roles in other municipalities that have not come to their end; `today` is UTC's."""
     return or_(roles_elsewhere.c.until.is_(None), roles_elsewhere.c.until >= today)
+
+
+STANDING = (
+    select(
+        *(staff.c.id, staff.c.municipality, staff.c.username, staff.c.name, staff.c.role, staff.c.one_time_until),
+        *(sessions.c.token_hash, sessions.c.used_at, sessions.c.expires_at, sessions.c.way),
+        sessions.c.id.label("session"),
+        sessions.c.municipality.label("here"),
+        second_factors.c.confirmed_at.label("confirmed"),
+        roles_elsewhere.c.municipality.label("elsewhere"),
+        roles_elsewhere.c.role.label("role_elsewhere"),
+    )
+    .join(sessions, sessions.c.staff == staff.c.id)
+    .outerjoin(second_factors, second_factors.c.staff == staff.c.id)
+    .outerjoin(roles_elsewhere, and_(roles_elsewhere.c.staff == staff.c.id, lasting(bindparam("today", type_=Date()))))
+    .where(
+        sessions.c.token_hash.in_(bindparam("hashes", expanding=True)),
+        sessions.c.expires_at > bindparam("now"),
+        staff.c.disabled_at.is_(None),
+    )
+    .order_by(roles_elsewhere.c.municipality)
+)
+"""Sessions as they stand, a row for each role elsewhere. Every request asks so: to build it took longer than to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A session in the store; `session` is None where the role has ended in which it goes on."""
+
+    session: LoggedIn | None
+    used_at: datetime
+    has_factor: bool
+    password_due: bool
+
+
+def _standing(rows: list[RowMapping]) -> _Standing:
+    row = rows[0]
+    helping = [Place(one["elsewhere"], one["role_elsewhere"]) for one in rows if one["elsewhere"] is not None]
+    places = (Place(row["municipality"], row["role"]), *helping)
+    here = next((place for place in places if place.municipality == row["here"]), None)
+    session = None
+    if here is not None:
+        who = Staff(row["id"], here.municipality, row["username"], row["name"], here.role)
+        session = LoggedIn(who, row["expires_at"], "", row["session"], places, row["way"])
+    password_due = row["way"] == "password" and row["one_time_until"] is not None
+    return _Standing(session, row["used_at"], row["confirmed"] is not None, password_due)
 
 
 def hashed(token: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from bot.messages import InquiryStatus
 from inquiries.deadlines.models import deadline_clocks
 from inquiries.models import inquiries
+from inquiries.parameters import At
 
 OPEN = tuple(
     status.value
@@ -25,7 +24,7 @@ clock = deadline_clocks.c
 COUNTS = and_(inquiries.c.status.in_(OPEN), inquiries.c.deleted_at.is_(None))
 
 
-def before(moment: datetime) -> ColumnElement[bool]:
+def before(moment: At) -> ColumnElement[bool]:
     """Tell of an inquiry, joined with its clock, whether a deadline that counts ends before a moment."""
     answer = clock.reply_due < moment
     provisional = and_(inquiries.c.provisional_due < moment, clock.answered_at.is_(None))
@@ -33,7 +32,7 @@ def before(moment: datetime) -> ColumnElement[bool]:
     return and_(COUNTS, or_(answer, provisional, solution))
 
 
-def overdue(now: datetime) -> ColumnElement[bool]:
+def overdue(now: At) -> ColumnElement[bool]:
     """Tell of an inquiry alone whether a deadline of it is over: for lists that know nothing of clocks."""
     mine = select(clock.inquiry).where(clock.inquiry == inquiries.c.id, before(now))
     return and_(COUNTS, exists(mine.correlate(inquiries)))

@@ -157,7 +157,6 @@ class SqlFollowed:
                 "calendar": row["id"],
                 "host": _host(row["url"]),
                 "since": since.isoformat(),
-                "reason": reason[:LONGEST_REASON],
             }
             await self._notices.tell(
                 row["municipality"],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import Select, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +18,7 @@ from bot.interfaces import Clock
 from bot.messages import Reach
 from inquiries.models import conversations, inquiries, notices
 from inquiries.own.models import MENTION, inbox_seen
+from inquiries.parameters import MUNICIPALITY, NOW, STAFF
 from inquiries.reach import within
 from inquiries.views import JUNK, OF_NOTICE, mentions, unread_by, views
 
@@ -96,25 +98,33 @@ class SqlOwnInbox:
 
         What they follow, and a mention, count for as long as they may see the inquiry.
         """
-        theirs = inquiries.join(conversations, conversations.c.id == inquiries.c.conversation)
-        of_view = views(municipality, staff, self._clock.now())
-        unread = select(func.count()).select_from(theirs)
-        unread = unread.where(inquiries.c.municipality == municipality, inquiries.c.deleted_at.is_(None), unread_by(staff))
-        seen = (
-            select(inquiries.c.id)
-            .select_from(theirs)
-            .where(inquiries.c.id == OF_NOTICE, inquiries.c.deleted_at.is_(None), ~JUNK)
-            .where(within(reach, municipality, staff))
-        )
-        mentioned = (
-            select(func.count())
-            .select_from(notices)
-            .where(mentions(municipality, staff), notices.c.read_at.is_(None), exists(seen.correlate(notices)))
-        )
-        followed = unread.where(of_view["following"], within(reach, municipality, staff))
+        values = {"municipality": municipality, "staff": staff, "now": self._clock.now()}
         async with self._database.read() as connection:
-            return {
-                "unread": int((await connection.execute(unread.where(of_view["mine"]))).scalar_one()),
-                "followed": int((await connection.execute(followed)).scalar_one()),
-                "mentions": int((await connection.execute(mentioned)).scalar_one()),
-            }
+            row = (await connection.execute(_counting(reach), values)).mappings().one()
+        return {name: int(row[name]) for name in row}
+
+
+@cache
+def _counting(reach: Reach) -> Select[Any]:
+    """Return what counts somebody's own."""
+    theirs = inquiries.join(conversations, conversations.c.id == inquiries.c.conversation)
+    of_view = views(MUNICIPALITY, STAFF, NOW)
+    unread = select(func.count()).select_from(theirs)
+    unread = unread.where(inquiries.c.municipality == MUNICIPALITY, inquiries.c.deleted_at.is_(None), unread_by(STAFF))
+    seen = (
+        select(inquiries.c.id)
+        .select_from(theirs)
+        .where(inquiries.c.id == OF_NOTICE, inquiries.c.deleted_at.is_(None), ~JUNK)
+        .where(within(reach, MUNICIPALITY, STAFF))
+    )
+    mentioned = (
+        select(func.count())
+        .select_from(notices)
+        .where(mentions(MUNICIPALITY, STAFF), notices.c.read_at.is_(None), exists(seen.correlate(notices)))
+    )
+    followed = unread.where(of_view["following"], within(reach, MUNICIPALITY, STAFF))
+    return select(
+        unread.where(of_view["mine"]).scalar_subquery().label("unread"),
+        followed.scalar_subquery().label("followed"),
+        mentioned.scalar_subquery().label("mentions"),
+    )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from bot.errors import KnowledgeBaseUnavailable, Why
+from bot.reasons import LONGEST_WORDS
 from knowledge_base.embedding.adaptation import CENTRE, MATRIX
 from knowledge_base.embedding.build import PROJECTION, fingerprint
 
@@ -74,7 +75,7 @@ class Embedder:
             loaded = _load(self.model, self._threads)
             self._projection = _projection_of(Path(self.model))
         except (OSError, ValueError, ImportError, RuntimeError) as error:
-            why = Why("part_model_broken", {"model": self.model, "words": str(error)[:300]})
+            why = Why("part_model_broken", {"model": self.model, "words": str(error)[:LONGEST_WORDS]})
             raise KnowledgeBaseUnavailable(f"the embedding model {self.model} cannot be loaded: {error}", why=why) from error
         self._prompts = {kind: self._given.get(kind, loaded.prompts.get(kind) or "") for kind in Kind}
         self._loaded = loaded

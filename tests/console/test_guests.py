@@ -101,6 +101,38 @@ async def test_a_guests_role_ends_with_its_last_day(site: Site, boss: Console, h
     assert "Hjelper" not in {one.name for one in (await site.accounts.directory(HAVDAL)).values()}
 
 
+async def test_a_console_closes_when_its_session_moves_and_when_the_role_ends(
+    site: Site, boss: Console, helper: Console
+) -> None:
+    await invited(boss)
+    await helper.ask("POST", f"/invitations/{await invitation(helper)}")
+    me = (await helper.ask("GET", "/session")).body["staff"]["id"]
+    async with helper.live():
+        await helper.expect("welcome")
+        await helper.ask("PUT", "/session", json={"municipality": HAVDAL})
+        assert await helper.closed() == 4401
+    async with helper.live(), boss.live():
+        await helper.expect("welcome")
+        await boss.ask("DELETE", f"/accounts/guests/{me}")
+        assert await helper.closed() == 4401
+        assert boss.socket is not None
+        await boss.socket.send_json({"type": "ping"})
+        await boss.expect("pong")
+
+
+async def test_some_of_the_staff_are_found_by_their_ids(site: Site, boss: Console, helper: Console) -> None:
+    await invited(boss)
+    await helper.ask("POST", f"/invitations/{await invitation(helper)}")
+    me = (await helper.ask("GET", "/session")).body["staff"]["id"]
+    everybody = await site.accounts.directory(HAVDAL)
+    ada = next(one for one in everybody.values() if one.username == "ada")
+    [siv] = [one.id for one in (await site.accounts.directory("nabo")).values() if one.id != me]
+    found = await site.accounts.directory(HAVDAL, only=[ada.id, me, siv, "nobody"])
+    assert found == {ada.id: ada, me: everybody[me]}
+    assert found[me].role == "support"
+    assert await site.accounts.directory(HAVDAL, only=[]) == {}
+
+
 async def test_an_invitation_is_for_that_name_there_alone(
     site: Site, boss: Console, helper: Console, ada: Console, open_console: Open
 ) -> None:

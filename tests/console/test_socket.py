@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import aiohttp
 import pytest
 from sqlalchemy import update
 
+from bot.errors import StoreUnavailable
 from bot.messages import Signal
 from console import realtime, sockets
 from console.api.context import COOKIE
+from console.auth import sessions
 from console.auth.models import staff
 from tests.building import ADA, HAVDAL, Person, until
 from tests.console.conftest import Console, Open, Start, accounts, asked, asked_neighbours, quiet, validate
@@ -24,7 +27,7 @@ async def test_welcome_then_health(ada: Console, site: Site) -> None:
     await asked(site)
     last = await quiet(site)
     async with ada.live():
-        assert await ada.receive() == {"type": "welcome", "sequence": last}
+        assert await ada.receive() == {"type": "welcome", "sequence": last, "consoles": 1}
         health = await ada.receive()
         assert (health["type"], [part["state"] for part in health["parts"]]) == ("health", ["up"])
         validate("PartHealth", health["parts"][0])
@@ -231,6 +234,58 @@ async def test_logging_out_closes_the_socket(start: Start, open_console: Open) -
         await ada.expect("health")
         await ada.ask("DELETE", "/session")
         assert await ada.closed() == 4401
+
+
+async def test_only_the_consoles_close_whose_session_ended(start: Start, open_console: Open) -> None:
+    site, ada = await brisk(start, open_console)
+    bo = open_console(site)
+    await bo.log_in("bo")
+    async with ada.live(), bo.live():
+        await bo.expect("health")
+        await ada.ask("DELETE", "/session")
+        assert await ada.closed() == 4401
+        assert bo.socket is not None
+        await bo.socket.send_json({"type": "ping"})
+        await bo.expect("pong")
+
+
+async def test_sessions_are_looked_at_in_pieces(
+    ada: Console, bo: Console, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "READ_AT_ONCE", 1)
+    holding = await site.accounts.sessions.holding([str(ada.token), "nobody's", str(bo.token)])
+    assert {token: who.username for token, who in holding.items()} == {ada.token: "ada", bo.token: "bo"}
+
+
+async def test_sessions_are_looked_at_again_after_the_store_was_away(
+    start: Start, open_console: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, ada = await brisk(start, open_console)
+    async with ada.live():
+        await ada.expect("health")
+        tries: list[int] = []
+
+        async def away(tokens: Collection[str]) -> NoReturn:
+            tries.append(len(tokens))
+            raise StoreUnavailable("away")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(site.accounts.sessions, "holding", away)
+            await until(lambda: len(tries) > 2)
+        assert ada.socket is not None
+        await ada.socket.send_json({"type": "ping"})
+        await ada.expect("pong")
+        await ada.ask("DELETE", "/session")
+        assert await ada.closed() == 4401
+
+
+async def test_consoles_are_told_how_many_are_open(site: Site, ada: Console, bo: Console) -> None:
+    async with ada.live():
+        assert (await ada.expect("welcome"))["consoles"] == 1
+        async with bo.live():
+            assert (await bo.expect("welcome"))["consoles"] == 2
+            await ada.expect("people", consoles=2)
+        await ada.expect("people", consoles=1)
 
 
 async def test_end_of_the_session_closes_the_socket(start: Start, open_console: Open) -> None:

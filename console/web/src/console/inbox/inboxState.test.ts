@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { ANYTHING, type ListQuery } from "../../api/inbox";
 import type { View } from "../../api/types";
 import { COLLEAGUE, event, ME, message, mine, page, summary } from "../testing/samples";
-import { arrivalOf, emptyInbox, type InboxAction, type InboxState, inboxReducer } from "./inboxState";
+import {
+  arrivalOf,
+  concerns,
+  emptyInbox,
+  type InboxAction,
+  type InboxState,
+  inboxReducer,
+  isCounted,
+} from "./inboxState";
 import { missing } from "./useWindow";
 import { belongs } from "./views";
 
@@ -283,6 +291,7 @@ describe("lists in other orders, and narrowed ones", () => {
       list,
     );
     expect([ids(state), state.items[1]?.preview, state.stale]).toEqual([["b", "c"], "Mer", 2]);
+    expect(state.pressing).toBe(0);
   });
 
   it("asks again for a new one where no summary tells its type", () => {
@@ -357,5 +366,108 @@ describe("what is worth telling", () => {
     expect(inboxReducer(fresh, { type: "opened", inquiry: "b" }).fresh.size).toBe(0);
     const taken = summary("b", { owner: "staff", staff: COLLEAGUE, updated_at: NEWER });
     expect(inboxReducer(fresh, { type: "event", frame: event(12, taken) }).fresh.size).toBe(0);
+  });
+});
+
+describe("how many the list holds", () => {
+  const said = (sequence: number, id: string, updated_at: string) =>
+    event(sequence, summary(id, { updated_at }), { kind: "message", message: message("m") });
+  const oldest = listOf("waiting", { order: "waiting" });
+
+  it("grows once by what comes in below what is shown, however often it is heard of", () => {
+    const waits = (sequence: number) =>
+      event(sequence, summary("z", { waiting_since: NEWER, updated_at: NEWER }), { kind: "message" });
+    const state = reached(
+      [
+        {
+          type: "loaded",
+          list: oldest,
+          page: page([summary("a", { waiting_since: OLDER })], { next: "more", total: 40 }),
+        },
+        { type: "event", frame: waits(11) },
+        { type: "event", frame: waits(12) },
+        { type: "event", frame: waits(13) },
+      ],
+      oldest,
+    );
+    expect([ids(state), state.total]).toEqual([["a"], 41]);
+  });
+
+  it("grows once by what comes in above what is shown", () => {
+    const shown = page([summary("a", { updated_at: OLDER })], { position: 20, previous: "less", total: 40 });
+    const state = reached([
+      { type: "loaded", list: WAITING, page: shown },
+      { type: "event", frame: said(11, "z", "2026-01-01T11:00:00Z") },
+      { type: "event", frame: said(12, "z", "2026-01-01T12:00:00Z") },
+    ]);
+    expect([ids(state), state.start, state.total]).toEqual([["a"], 21, 41]);
+  });
+
+  it("moves down by what leaves the window upwards", () => {
+    const shown = page([summary("b"), summary("a", { updated_at: OLDER })], {
+      position: 20,
+      previous: "less",
+      total: 40,
+    });
+    const state = reached([
+      { type: "loaded", list: WAITING, page: shown },
+      { type: "event", frame: said(11, "a", NEWER) },
+      { type: "event", frame: said(12, "a", "2026-01-01T12:00:00Z") },
+    ]);
+    expect([ids(state), state.start, state.total]).toEqual([["b"], 21, 40]);
+  });
+});
+
+describe("what is counted again", () => {
+  const said = (
+    id: string,
+    more: Parameters<typeof summary>[1] = {},
+    author: "citizen" | "staff" = "citizen",
+  ) => event(11, summary(id, more), { kind: "message", message: message("m", { author }) });
+
+  it("is not when more is said in an inquiry of others that is unread already", () => {
+    const state = reached([loaded(summary("a")), { type: "event", frame: said("a") }]);
+    expect(isCounted(state, said("a"))).toBe(false);
+    expect(isCounted(state, said("a", {}, "staff"))).toBe(false);
+    expect(isCounted(state, event(12, summary("a"), { kind: "note" }))).toBe(false);
+  });
+
+  it("is when something becomes unread, or goes into another view", () => {
+    const state = reached([loaded(summary("a"))]);
+    expect(isCounted(state, said("a"))).toBe(true);
+    expect(isCounted(state, said("a", {}, "staff"))).toBe(false);
+    for (const other of [
+      { status: "waiting_citizen" },
+      { owner: "bot" },
+      { unit: "u" },
+      { responsible: ME.id },
+      { overdue: true },
+      { junk: true },
+      { put_off_until: NEWER },
+    ] as const) {
+      expect(isCounted(state, said("a", other, "staff")), JSON.stringify(other)).toBe(true);
+    }
+  });
+
+  it("is when it is one's own, was not heard of before, or something else happened", () => {
+    const state = reached([loaded(mine("a"), summary("b"))]);
+    expect(isCounted(state, event(11, mine("a"), { kind: "message" }))).toBe(true);
+    expect(isCounted(state, said("c", {}, "staff"))).toBe(true);
+    expect(isCounted(state, event(11, summary("b"), { kind: "changed" }))).toBe(true);
+    expect(isCounted(state, event(11, summary("b"), { kind: "deleted", summary: null }))).toBe(true);
+    expect(isCounted(state, event(11, summary("b"), { kind: "delivery" }))).toBe(false);
+  });
+
+  it("is when a delivery is the first to show where the inquiry stands now", () => {
+    const state = reached([loaded(summary("b", { status: "waiting_citizen" }))]);
+    expect(isCounted(state, event(11, summary("b"), { kind: "delivery" }))).toBe(true);
+  });
+
+  it("concerns the person whose inquiry it is or was", () => {
+    const state = reached([loaded(mine("a"), summary("b"))]);
+    expect(concerns(state, event(11, summary("a", { owner: "bot" }), { kind: "owner" }))).toBe(true);
+    expect(concerns(state, event(11, mine("b"), { kind: "owner" }))).toBe(true);
+    expect(concerns(state, event(11, summary("b")))).toBe(false);
+    expect(concerns(state, event(11, mine("a"), { summary: null }))).toBe(false);
   });
 });

@@ -5,12 +5,24 @@ import type { Refusal } from "../../api/refusal";
 import type { InquiryPage, InquirySummary, View } from "../../api/types";
 import type { EventFrame } from "../live/frames";
 import { useLive } from "../live/LiveProvider";
+import { useLater } from "../live/useLater";
 import { useRefusal } from "../session/SessionProvider";
 import { useFirstPage } from "./FirstPageProvider";
-import { arrivalOf, emptyInbox, type InboxAction, type InboxState, inboxReducer } from "./inboxState";
+import {
+  arrivalOf,
+  concerns,
+  emptyInbox,
+  type InboxAction,
+  type InboxState,
+  inboxReducer,
+  isCounted,
+  moved,
+} from "./inboxState";
 import { useWindow } from "./useWindow";
 
 const COUNT_AFTER_MS = 300;
+/** Within so much time numbers are counted that nothing shows to be others: by time alone some come to be. */
+const COUNT_WITHIN_MS = 60_000;
 
 type Arrival = NonNullable<ReturnType<typeof arrivalOf>>;
 
@@ -46,22 +58,34 @@ export function useInbox(wanted: ListQuery | View, me: string, arrived: Arrived)
     const { start, items } = latest.current.state;
     void load(latest.current.list, start, Math.min(200, Math.max(PAGE_SIZE, items.length)));
   }, [load, latest]);
-  const count = useCallback(async () => {
+  const count = useCallback(() => {
     const { list: counted } = latest.current;
-    dispatch({ type: "counted", list: counted, page: await api.piece(counted, { position: 0 }, 1) });
+    api.piece(counted, { position: 0 }, 1).then(
+      (page) => dispatch({ type: "counted", list: counted, page }),
+      // A count that could not be read is read again after the next event.
+      () => undefined,
+    );
   }, [api, latest]);
-  const countLater = useLater(count);
+  const countLater = useLater(count, COUNT_AFTER_MS);
   useInboxEvents(latest, dispatch, countLater, reload);
-  useStale(state.stale, reload);
+  useStale(state, reload);
   useReturn(reload);
   useOwnUnits(me, dispatch);
+  const changed = useCallback(
+    (summary: InquirySummary) => {
+      const before = latest.current.state.known.get(summary.id);
+      if (before !== undefined && moved(before, summary)) countLater();
+      dispatch({ type: "changed", summary });
+    },
+    [latest, countLater],
+  );
   const range = useWindow(latest, dispatch, setRefusal);
   return {
     state,
     refusal,
     reload,
     range,
-    changed: useCallback((summary) => dispatch({ type: "changed", summary }), []),
+    changed,
     unread: useCallback((inquiry) => dispatch({ type: "unread", inquiry }), []),
     opened: useCallback((inquiry) => dispatch({ type: "opened", inquiry }), []),
   };
@@ -131,17 +155,18 @@ function useLoading(list: ListQuery, dispatch: Dispatch, setRefusal: SetRefusal)
 function useInboxEvents(
   latest: Latest,
   dispatch: Dispatch,
-  countLater: () => void,
+  countLater: (spreadMs?: number) => void,
   reload: () => void,
 ): void {
-  const { listen } = useLive();
+  const { listen, spread } = useLive();
   useEffect(() => {
     const happened = (frame: EventFrame) => {
       const { state: before, arrived } = latest.current;
       const arrival = frame.sequence > before.sequence ? arrivalOf(before, frame) : null;
       // The list comes first: whatever becomes of telling, what has arrived stands there.
       dispatch({ type: "event", frame });
-      if (frame.kind !== "delivery") countLater();
+      if (isCounted(before, frame)) countLater(concerns(before, frame) ? 0 : spread());
+      else if (frame.kind !== "delivery") countLater(COUNT_WITHIN_MS);
       if (arrival !== null && frame.summary !== null) arrived(arrival, frame.summary);
     };
     return listen((frame) => {
@@ -159,15 +184,19 @@ function useInboxEvents(
       else dispatch({ type: "told" });
       countLater();
     });
-  }, [listen, latest, dispatch, countLater, reload]);
+  }, [listen, spread, latest, dispatch, countLater, reload]);
 }
 
 /** Reads the list again, at intervals, when something changed whose place only the service knows. */
-function useStale(stale: number, reload: () => void): void {
-  const later = useLater(useCallback(async () => reload(), [reload]));
+function useStale({ stale, pressing }: InboxState, reload: () => void): void {
+  const { spread } = useLive();
+  const later = useLater(reload, COUNT_AFTER_MS);
   useEffect(() => {
-    if (stale > 0) later();
-  }, [stale, later]);
+    if (stale > 0) later(spread());
+  }, [stale, later, spread]);
+  useEffect(() => {
+    if (pressing > 0) later();
+  }, [pressing, later]);
 }
 
 /** Reads the list again once the line is back: what is told to the person alone, drafts and what was seen, is not replayed. */
@@ -178,25 +207,6 @@ function useReturn(reload: () => void): void {
     if (wasAway.current && !away) reload();
     wasAway.current = away;
   }, [away, reload]);
-}
-
-/** Does something a moment later: in a burst of events at intervals, and once after its end. */
-function useLater(work: () => Promise<void>): () => void {
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    },
-    [],
-  );
-  return useCallback(() => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      // A count that could not be read is read again with the next event.
-      work().catch(() => undefined);
-    }, COUNT_AFTER_MS);
-  }, [work]);
 }
 
 function useLatest<T>(value: T): { readonly current: T } {

@@ -35,8 +35,31 @@ test("a frame is heard by everybody, though somebody fails of it", async () => {
   );
   await waitFor(() => expect(FakeSocket.opened).toHaveLength(1));
   act(() => FakeSocket.last.accept());
-  act(() => FakeSocket.last.deliver({ type: "people" }));
+  act(() => FakeSocket.last.deliver({ type: "people", consoles: 1 }));
   expect(failing).toHaveBeenCalledOnce();
-  expect(hearing).toHaveBeenCalledWith({ type: "people" });
+  expect(hearing).toHaveBeenCalledWith({ type: "people", consoles: 1 });
   expect(reported).toHaveBeenCalledWith(failure);
+});
+
+test("what all hear of is asked for over the longer, the more consoles are open, but not for long", async () => {
+  stubNetwork({ "GET /session": () => ({ body: session() }) });
+  let spread = () => -1;
+  function Asking() {
+    const live = useLive();
+    spread = live.spread;
+    useEffect(() => live.start(1), [live.start]);
+    return null;
+  }
+  render(
+    <Surroundings>
+      <Asking />
+    </Surroundings>,
+  );
+  await waitFor(() => expect(FakeSocket.opened).toHaveLength(1));
+  act(() => FakeSocket.last.accept());
+  expect(spread()).toBe(0);
+  act(() => FakeSocket.last.deliver({ type: "welcome", sequence: 1, consoles: 11 }));
+  expect(spread()).toBe(500);
+  act(() => FakeSocket.last.deliver({ type: "people", consoles: 1_000 }));
+  expect(spread()).toBe(10_000);
 });

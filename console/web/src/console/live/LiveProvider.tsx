@@ -11,10 +11,17 @@ interface Live {
   parts: readonly PartHealth[];
   start(after: number): void;
   send(frame: Record<string, unknown>): void;
+  /** Within how many milliseconds all consoles should have asked for what all have heard of: the more, the longer. */
+  spread(): number;
   listen(listener: Listener): () => void;
 }
 
 const LiveContext = createContext<Live | null>(null);
+
+/** To ask takes the service some hundredths of a second, and it has more to do. */
+const EACH_MS = 50;
+/** Staff are not to wait longer, however many there are. */
+const MOST_MS = 10_000;
 
 /** Holds one socket for the whole console while somebody is logged in. */
 export function LiveProvider({ children }: { children: ReactNode }) {
@@ -22,6 +29,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<ConnectionState>("connecting");
   const [parts, setParts] = useState<readonly PartHealth[]>([]);
   const listeners = useRef(new Set<Listener>());
+  const consoles = useRef(1);
   const [connection] = useState(
     () =>
       new LiveConnection(socketAddress, {
@@ -33,6 +41,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         onLoggedOut: expire,
         onFrame: (frame) => {
           if (frame.type === "health") setParts(frame.parts);
+          if (frame.type === "people" || frame.type === "welcome") consoles.current = frame.consoles ?? 1;
           for (const listener of listeners.current) tell(listener, frame);
         },
       }),
@@ -53,6 +62,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     () => ({
       start: (after: number) => connection.start(after),
       send: (frame: Record<string, unknown>) => connection.send(frame),
+      spread: () => Math.min(MOST_MS, (consoles.current - 1) * EACH_MS),
       listen: (listener: Listener) => {
         listeners.current.add(listener);
         return () => {

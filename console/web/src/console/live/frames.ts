@@ -58,12 +58,12 @@ export type ConsoleFrame =
   | LookingFrame
   | HealthFrame
   | ContactsFrame
-  | { type: "people" }
+  | { type: "people"; consoles: number }
   | { type: "internal"; thread: string }
   | { type: "drafts"; inquiry: string; begun: boolean }
   | { type: "seen"; inquiry: string; unread: boolean }
   | { type: "notices"; inquiry: string | null }
-  | { type: "welcome"; sequence: number }
+  | { type: "welcome"; sequence: number; consoles: number }
   | { type: "resync" }
   | { type: "pong" };
 
