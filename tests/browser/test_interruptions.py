@@ -130,6 +130,13 @@ async def ends_sessions(office: Office) -> None:
         store.execute("UPDATE staff_session SET expires_at = '2020-01-01 00:00:00.000000'")
 
 
+async def finds_it_over(page: Page, asked: Locator) -> None:
+    """Press what asks the service, unless something that the console asks by itself has been answered sooner."""
+    over = page.get_by_text(EXPIRED)
+    await asked.or_(over).filter(visible=True).first.click()
+    await expect(over).to_be_visible(timeout=SLOW)
+
+
 async def logs_in_again(office: Office, page: Page) -> None:
     username, password = office.first_admin()
     await expect(page.get_by_label("Brukernavn")).to_be_focused(timeout=SLOW)
@@ -149,8 +156,7 @@ async def test_the_session_ends_in_the_middle_of_two_texts(office: Office, brows
     call = dialog.get_by_label("Hva det gjaldt")
     await call.fill("Ringte om løse bånd på Sjøgata")
     await ends_sessions(office)
-    await dialog.get_by_role("button", name="Besvart").click()
-    await expect(page.get_by_text(EXPIRED)).to_be_visible(timeout=SLOW)
+    await finds_it_over(page, dialog.get_by_role("button", name="Besvart"))
     await expect(call).to_be_hidden()
     await examined(page, "session-ended")
     await page.keyboard.press("Escape")
@@ -219,8 +225,7 @@ async def test_two_tabs_one_text_each_and_one_log_in(office: Office, browser: Br
     await expect(other.box).to_have_value("Fra det første vinduet\n\nFra det andre")
     await ends_sessions(office)
     for one in (shown, other):
-        await one.views.get_by_role("link", name="Venter på oss").click()
-        await expect(one.page.get_by_text(EXPIRED)).to_be_visible(timeout=SLOW)
+        await finds_it_over(one.page, one.views.get_by_role("link", name="Venter på oss"))
     await logs_in_again(office, page)
     # A browser without a screen moves no focus between tabs.
     await shown.page.evaluate("window.dispatchEvent(new Event('focus'))")
