@@ -128,7 +128,9 @@ async def _access(settings_file: Path | None, text: str, out: Path) -> list[str]
         found = await guard.persons.export(settings.municipality.id, address, out)
     said = f"{found.conversations} conversations, {found.messages} messages, {found.attachments} attachments"
     beside = (f"  {number}: somebody else's; what went to this address, and its answers" for number in found.beside)
-    return [f"{out}: {said}", *(f"  {number}" for number in found.inquiries), *beside]
+    notes = ["  a note that the address wants no messages"] * found.silent
+    notes += ["  a block: what comes from the address is taken for junk"] * found.blocked
+    return [f"{out}: {said}", *(f"  {number}" for number in found.inquiries), *beside, *notes]
 
 
 async def _erase(settings_file: Path | None, text: str) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tools.setup import artefacts, node, system_packages
 from tools.setup.children import foreground
@@ -19,6 +20,13 @@ WHOLE_RUN = ("--numprocesses", str(PROCESSES), "--dist", "loadscope", "--reruns"
 """Tests with real servers, processes and browsers share a small machine with them: in a whole run, one that fails is tried
 once more, and the summary names it as `RERUN`, so that nobody overlooks what does not always hold."""
 
+FAILED = 1
+"""pytest's exit code for tests that failed, and nothing worse."""
+
+LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
+FEW = 3
+"""So many tests may fail for what their first try left in the service that their module shares; more is no accident."""
+
 
 def test(project: Project, words: Sequence[str]) -> int:
     """Run all tests, or with `words` only pytest with those arguments; returns the worst exit code."""
@@ -26,8 +34,22 @@ def test(project: Project, words: Sequence[str]) -> int:
     environ = {system_packages.MISSING_VARIABLE: json.dumps(_install_programs(project))}
     web = 0 if words else _web_tests(project)
     # Our own board writes nothing any more: pytest's summary is to be the last thing on the screen.
-    code = foreground((project.program("python"), "-m", "pytest", *(words or WHOLE_RUN)), project.root, environ)
+    pytest = (project.program("python"), "-m", "pytest")
+    code = foreground((*pytest, *(words or WHOLE_RUN)), project.root, environ)
+    failed = [] if words or code != FAILED else few_failed(project.root)
+    if failed:
+        project.board.say(f"\nOnce more, with services of their own: {', '.join(failed)}")
+        code = foreground((*pytest, "-rfE", *failed), project.root, environ)
     return code or web
+
+
+def few_failed(root: Path) -> list[str]:
+    """Return which tests failed in the run before, none where they are more than FEW or nobody knows."""
+    try:
+        failed = list(json.loads((root / LAST_FAILED).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return []
+    return failed if len(failed) <= FEW else []
 
 
 def _install_programs(project: Project) -> dict[str, str]:
