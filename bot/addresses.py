@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 from bot.errors import BadInput, Why
 from bot.messages import Address
@@ -34,6 +34,19 @@ def normalised(channel: str, typed: str, *, region: str = "NO") -> Address:
     return Address(channel, value)
 
 
+def e164(number: PhoneNumber) -> str:
+    """Return a telephone number in the one form that is kept (E.164), nothing where that would be read as another number.
+
+    With two zeros behind the country's code, each reading takes one away: the number would become somebody else's.
+    """
+    value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    try:
+        again = phonenumbers.format_number(phonenumbers.parse(value), PhoneNumberFormat.E164)
+    except NumberParseException:
+        return ""
+    return value if again == value else ""
+
+
 def _email(typed: str, _region: str) -> str:
     try:
         # In lower case, as the e-mail channel writes senders: no mail server in use tells the two apart (RFC 5321 § 2.4).
@@ -48,9 +61,10 @@ def _sms(typed: str, region: str) -> str:
     except NumberParseException as error:
         raise BadInput("this is no telephone number", why=Why("no_number")) from error
     # A number that nobody has been given yet may be somebody's next year: possible is enough.
-    if not phonenumbers.is_possible_number(number) or number.extension:
+    value = e164(number)
+    if not phonenumbers.is_possible_number(number) or number.extension or not value:
         raise BadInput("this is no telephone number: it is too long or too short", why=Why("number_length"))
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return value
 
 
 def _xmpp(typed: str, _region: str) -> str:

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumber
+
+from bot.addresses import e164
 
 LONGEST = 40
 SHORT_CODE = 6
@@ -49,12 +51,12 @@ def normalised(raw: str, region: str) -> Number:
         candidates = [_parsed(digits, None)]
     else:
         candidates = [_parsed(digits, region), _parsed("+" + digits, None)]
-    found = [candidate for candidate in candidates if candidate is not None]
+    found = [candidate for candidate in candidates if candidate is not None and e164(candidate)]
     # A number that nobody has been given yet may still be somebody's next year: possible is enough, valid is better.
     for fits in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
         for candidate in found:
             if fits(candidate):
-                return Number(phonenumbers.format_number(candidate, PhoneNumberFormat.E164))
+                return Number(e164(candidate))
     return Number(digits[:LONGEST], "short_code")
 
 

@@ -37,6 +37,7 @@ def test_addresses_come_into_one_form(channel: str, typed: str, wanted: str) -> 
         ("email", "a@b.example\nBcc: c@d.example"),
         ("email", "kari@havdal.example, ola@havdal.example"),
         ("sms", "123"),
+        ("sms", "+910047234567"),
         ("sms", "ring meg"),
         ("sms", "412 34 567 x 12"),
         ("xmpp", "kari"),

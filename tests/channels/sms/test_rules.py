@@ -56,6 +56,8 @@ def test_the_region_is_that_of_the_municipality() -> None:
         ("", "alphanumeric"),
         ("+", "alphanumeric"),
         ("1" * 30, "short_code"),
+        ("910047234567", "short_code"),
+        ("+91 00 47 23 45 67", "short_code"),
     ],
 )
 def test_what_cannot_be_answered(raw: str, why: str) -> None:
