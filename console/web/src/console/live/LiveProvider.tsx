@@ -51,6 +51,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const wasOut = useRef(false);
   useEffect(() => {
     if (wasOut.current && !out) {
+      // A socket of the session that is over would be closed for that, and throw out whoever has just logged in.
+      connection.stop();
       connection.start(0);
       // What was asked for while nobody was logged in was refused; events alone would not make up for that.
       for (const listener of listeners.current) tell(listener, { type: "resync" });
