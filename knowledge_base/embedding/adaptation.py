@@ -48,6 +48,14 @@ class Adaptation:
             {name: values * share if name.endswith(".up") else values for name, values in self.tensors.items()}
         )
 
+    def joined(self, later: Adaptation) -> Adaptation:
+        """Return both changes as one; the projection is that of the later."""
+        tensors = {**self.tensors, **later.tensors}
+        for name in self.tensors.keys() & later.tensors.keys() - {CENTRE, MATRIX}:
+            parts = [self.tensors[name], later.tensors[name]]
+            tensors[name] = np.concatenate(parts, axis=0 if name.endswith(".down") else 1)
+        return Adaptation(tensors)
+
     def change_of(self, matrix: str) -> Array | None:
         """Return what is added to a matrix (`l3.q`), None where nothing is."""
         down, up = self.tensors.get(f"{matrix}.down"), self.tensors.get(f"{matrix}.up")

@@ -18,7 +18,7 @@ from knowledge_base.learning.recipe import Recipe
 from knowledge_base.yaml_files import read_articles
 
 SEED = Path("knowledge_base/seed")
-SHARE = 0.6
+SHARE = 0.7
 """How far to go from the model as it came to what was learned: the way between the two knows more than either end.
 
 Wortsman et al., Robust fine-tuning of zero-shot models (2022).
@@ -35,12 +35,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m knowledge_base.learning", description=__doc__)
     parser.add_argument("--target", type=Path, default=SHIPPED)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    parser.add_argument("--rounded", action="store_true", help="compute in bfloat16: faster where the processor knows it")
     arguments = parser.parse_args()
     examples = [example for example in read_examples(WRITTEN) if not held_out(example)] + of_articles(read_articles(SEED))
     with tempfile.TemporaryDirectory(prefix="torg-learning-") as scratch:
         base = Path(scratch) / "base"
         build(base, tell, package_file())
-        learned = learn(base, examples, Recipe(epochs=arguments.epochs), tell, None)
+        learned = learn(base, examples, Recipe(epochs=arguments.epochs, rounded=arguments.rounded), tell, None)
         learned.scaled(SHARE).save(arguments.target)
     tell(f"written: {arguments.target}")
 

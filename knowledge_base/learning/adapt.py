@@ -22,7 +22,7 @@ from knowledge_base.learning.recipe import Recipe
 from knowledge_base.ranking import Calibration
 
 RANK, TOKEN_SIZE, LEARNING = 32, 128, 4
-"""Of the changes, of a projected token, and how many of the last layers change."""
+"""Of the changes, of a projected token, and how many of the last layers learn a municipality's own articles."""
 ENOUGH_WAYS = 3
 """From so many ways to ask in one language, an article lends one for measuring."""
 FEWEST = 50
@@ -99,18 +99,21 @@ def better(before: dict[str, dict[str, float]], after: dict[str, dict[str, float
     return bool(rises) and min(rises) >= 0 and sum(rises) > 0
 
 
-def learn(base: Path, examples: Sequence[Example], recipe: Recipe, report: Report, begin: Adaptation | None) -> Adaptation:
-    """Train on examples, from an adaptation or from nothing; `base` is a model that was built without one."""
+def learn(base: Path, examples: Sequence[Example], recipe: Recipe, report: Report, begun: Adaptation | None) -> Adaptation:
+    """Train on examples, all layers from nothing, or the last ones from an adaptation that `base` was built with.
+
+    Returns what is to be merged into the package's weights.
+    """
     # torch takes seconds to import, and only learning needs it here.
     from knowledge_base.learning.network import Network  # noqa: PLC0415
     from knowledge_base.learning.training import prompted, train  # noqa: PLC0415
 
-    network = Network(base, RANK, TOKEN_SIZE, LEARNING)
+    network = Network(base, RANK, TOKEN_SIZE, LEARNING if begun else None, rounded=recipe.rounded)
     texts = sorted({text for example in examples for text in prompted(example)})
     report(f"reading {len(texts)} texts of {len(examples)} examples …")
     network.prepare(texts)
-    if begin:
-        network.begin(begin)
+    if begun:
+        network.begin(begun)
     else:
         chance = random.Random(recipe.seed)  # noqa: S311 - drawn again the same
         network.set_projection(chance.sample(texts, min(PROJECTED_BY, len(texts))))
@@ -120,7 +123,8 @@ def learn(base: Path, examples: Sequence[Example], recipe: Recipe, report: Repor
             report(f"learning: step {done} of {total}, loss {loss:.2f}")
 
     train(network, examples, recipe, told)
-    return network.adaptation()
+    learned = network.adaptation()
+    return begun.joined(learned) if begun else learned
 
 
 def adapt(
@@ -145,7 +149,7 @@ def adapt(
     learned = [example for example in examples if not held_out(example)] + of_articles(left)
     with tempfile.TemporaryDirectory(prefix="torg-adapt-") as scratch:
         base, file, trial = (Path(scratch) / name for name in ("base", "adaptation.safetensors", "trial"))
-        build(base, report, package_file())
+        build(base, report)
         learn(base, learned, recipe, report, Adaptation.read(SHIPPED)).save(file)
         shutil.rmtree(base)
         build(trial, report, package_file(), file)

@@ -18,7 +18,7 @@ from knowledge_base.embedding.weights import LINEAR
 
 PREFIX_TOKENS = 3
 """`<s>`, the prompt's word, and its colon."""
-LONGEST = 128
+LONGEST = 256
 """Tokens of a text that are read while learning."""
 AT_ONCE = 16
 
@@ -49,22 +49,26 @@ class Encoded:
 
 
 class Network(nn.Module):
-    """The encoder of a folder that `build` wrote without an adaptation; its last `learning` layers learn.
+    """The encoder of a folder that `build` wrote; its last `learning` layers learn, all where it is None.
+
+    `rounded` has them compute in bfloat16, which is fast only where the processor knows it.
 
     What the layers before them make of a text never changes, so it is computed once and kept.
     """
 
     centre: Tensor
 
-    def __init__(self, folder: Path, rank: int, token_size: int, learning: int) -> None:
+    def __init__(self, folder: Path, rank: int, token_size: int, learning: int | None, *, rounded: bool = False) -> None:
         super().__init__()
+        self.rounded = rounded
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.encoder = BertModel.from_pretrained(str(folder), dtype=torch.float32, attn_implementation="sdpa")
         self.encoder.requires_grad_(requires_grad=False)
         self.changes: dict[str, LowRank] = {}
         layers = list(self.encoder.encoder.layer)
-        self.below, self.above = layers[:-learning], layers[-learning:]
+        first = 0 if learning is None else len(layers) - learning
+        self.below, self.above = layers[:first], layers[first:]
         for number, layer in enumerate(self.above, len(self.below)):
             for short, place in LINEAR.items():
                 parent, _, name = place.rpartition(".")
@@ -122,8 +126,10 @@ class Network(nn.Module):
         places = torch.arange(ids.shape[1])[None, :]
         mask = places < lengths
         barred = torch.zeros(mask.shape).masked_fill(~mask, torch.finfo(torch.float32).min)[:, None, None, :]
-        for layer in self.above:
-            state = _first(layer(state, barred))
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.rounded):
+            for layer in self.above:
+                state = _first(layer(state, barred.bfloat16() if self.rounded else barred))
+        state = state.float()
         share = mask / lengths
         vector = nn.functional.normalize((state * share[:, :, None]).sum(dim=1), dim=-1)
         units = nn.functional.normalize(state, dim=-1)
@@ -147,12 +153,9 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def begin(self, adaptation: Adaptation) -> None:
-        """Go on from what was learned before; it must have the same rank and layers."""
+        """Begin with the projection of an adaptation, whose changes the folder's weights hold already."""
         self.centre.copy_(torch.from_numpy(adaptation.tensors[CENTRE]))
         self.matrix.copy_(torch.from_numpy(adaptation.tensors[MATRIX]))
-        for name, change in self.changes.items():
-            change.down.copy_(torch.from_numpy(adaptation.tensors[f"{name}.down"]))
-            change.up.copy_(torch.from_numpy(adaptation.tensors[f"{name}.up"]))
 
     def adaptation(self) -> Adaptation:
         """Return what was learned."""

@@ -42,9 +42,9 @@ def tiny(tmp_path: Path) -> Path:
     return folder
 
 
-def network_of(folder: Path) -> Network:
+def network_of(folder: Path, *, rounded: bool = False) -> Network:
     torch.manual_seed(1)
-    network = Network(folder, rank=4, token_size=8, learning=1)
+    network = Network(folder, rank=4, token_size=8, learning=1, rounded=rounded)
     network.eval()
     network.set_projection([f"query: {text}" for example in EXAMPLES for text in example.asked])
     return network
@@ -81,12 +81,41 @@ def test_what_was_learned_is_what_is_built(tiny: Path, tmp_path: Path) -> None:
         assert before @ wanted < learned @ wanted
 
 
-def test_learning_can_go_on_from_what_was_learned(tiny: Path) -> None:
-    first, again = network_of(tiny), network_of(tiny)
+def test_learning_goes_on_from_what_the_weights_hold(tiny: Path, tmp_path: Path) -> None:
+    first, text = network_of(tiny), ["query: hei du"]
     train(first, EXAMPLES, Recipe(epochs=3, lines=9, rate=0.01), silent)
-    again.begin(first.adaptation())
-    one, other = (network.encode(["query: hei du"]).vector for network in (first, again))
-    torch.testing.assert_close(one, other, atol=1e-3, rtol=1e-3)
+    file, folder = tmp_path / "first.safetensors", tmp_path / "first"
+    first.adaptation().save(file)
+    build(folder, silent, tmp_path / "tiny.bin", file)
+    again = Network(folder, rank=4, token_size=8, learning=None)
+    again.begin(Adaptation.read(file))
+    one, other = (network.eval().encode(text) for network in (first, again))
+    torch.testing.assert_close(one.vector, other.vector, atol=1e-2, rtol=1e-2)
+    torch.testing.assert_close(one.tokens, other.tokens, atol=5e-2, rtol=5e-2)
+    train(again, EXAMPLES, Recipe(epochs=2, lines=9, rate=0.01), silent)
+    both = Adaptation.read(file).joined(again.adaptation())
+    both.save(file)
+    build(folder, silent, tmp_path / "tiny.bin", file)
+    whole = Network(folder, rank=4, token_size=8, learning=None).eval()
+    whole.begin(both)
+    torch.testing.assert_close(whole.encode(text).vector, again.eval().encode(text).vector, atol=1e-2, rtol=1e-2)
+
+
+def test_two_adaptations_change_as_much_as_both() -> None:
+    one = Adaptation({"l0.q.down": np.ones((2, 5), np.float32), "l0.q.up": np.ones((5, 2), np.float32)})
+    other = Adaptation({**one.tensors, "l0.q.up": np.full((5, 2), 3, np.float32), "l1.q.down": np.ones((2, 5), np.float32)})
+    joined = one.joined(other)
+    change = joined.change_of("l0.q")
+    assert change is not None
+    np.testing.assert_allclose(change, np.full((5, 5), 8.0))
+    assert "l1.q.down" in joined.tensors
+
+
+def test_computing_in_bfloat16_gives_about_the_same(tiny: Path) -> None:
+    exact, rounded = network_of(tiny), network_of(tiny, rounded=True)
+    one, other = (network.encode(["query: hei du"]).vector for network in (exact, rounded))
+    torch.testing.assert_close(one, other, atol=3e-2, rtol=3e-2)
+    assert not torch.equal(one, other)
 
 
 def test_an_adaptation_for_another_model_is_refused(tmp_path: Path) -> None:
@@ -113,10 +142,10 @@ def test_a_damaged_adaptation_is_named(tmp_path: Path) -> None:
 
 def test_the_shipped_adaptation_fits_what_adapting_goes_on_with() -> None:
     shipped = Adaptation.read(SHIPPED)
-    assert SHIPPED.stat().st_size < 3_000_000
+    assert SHIPPED.stat().st_size < 6_000_000
     assert shipped.projection["tokens.matrix"].shape[1] == TOKEN_SIZE
     assert {values.shape[0] for name, values in shipped.tensors.items() if name.endswith(".down")} == {RANK}
-    assert len({name.split(".")[0] for name in shipped.tensors if name.startswith("l")}) == LEARNING
+    assert len({name.split(".")[0] for name in shipped.tensors if name.startswith("l")}) >= LEARNING
 
 
 def test_the_written_examples_are_whole_and_some_are_held_out() -> None:
