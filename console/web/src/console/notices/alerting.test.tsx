@@ -28,6 +28,10 @@ async function open(before: NoticeInfo[]) {
   await waitFor(() => expect(FakeSocket.opened).toHaveLength(1));
   act(() => FakeSocket.last.accept());
   const asked = () => network.asked.filter(({ path }) => path === "/notices").length;
+  // What comes before the first list was read would count as there already.
+  await waitFor(() => expect(asked()).toBeGreaterThan(0));
+  if (before.length) await screen.findByRole("button", { name: new RegExp(`Varsler, ${before.length} `) });
+  else await act(async () => void (await new Promise((done) => setTimeout(done, 0))));
   const come = async (...more: NoticeInfo[]) => {
     notices = [...more, ...notices];
     const times = asked();
@@ -56,9 +60,11 @@ test("what was there when the console was opened is not told, what comes is told
   const { come } = await open([notice("old", "mention")]);
   expect(bodies).toEqual([]);
   await come(notice("new", "mention"));
-  expect(bodies).toEqual(["2026-000007: Du er nevnt i et internt notat"]);
+  await waitFor(() => expect(bodies).toEqual(["2026-000007: Du er nevnt i et internt notat"]));
   await come(notice("other", "forwarded", { about: "inquiry:b" }));
-  expect(bodies).toEqual([bodies[0], "2026-000007: Henvendelsen er sendt videre til deg."]);
+  await waitFor(() =>
+    expect(bodies).toEqual([bodies[0], "2026-000007: Henvendelsen er sendt videre til deg."]),
+  );
 });
 
 test("messages, deadlines and what comes back are told in words that name nobody, and what can wait is not", async () => {
