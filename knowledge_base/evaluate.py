@@ -57,12 +57,16 @@ class Bench:
 
     def index(self, articles: Collection[Article]) -> ArticleIndex:
         """Return an index of the articles."""
+        index = ArticleIndex(self.embedder.size)
+        self.put(index, *articles)
+        return index
+
+    def put(self, index: ArticleIndex, *articles: Article) -> None:
+        """Add articles to an index, or replace them."""
         wanted = list(dict.fromkeys(unit for article in articles for text in article.texts.values() for unit in units(text)))
         embeddings = self._embeddings(wanted)
-        index = ArticleIndex(self.embedder.size)
         for article in articles:
             index.put(article, embeddings)
-        return index
 
     def search(self, index: ArticleIndex, text: str, language: str, among: set[str] | None = None) -> list[Ranked]:
         """Return what the search finds, best first."""
@@ -122,7 +126,7 @@ def evaluate_candidates(lines: list[Line], bench: Bench) -> dict[str, Any]:
         began = time.perf_counter()
         found = bench.search(index, line["question"], "sv")
         times.append(time.perf_counter() - began)
-        ranks.append(_place(found, {right}))
+        ranks.append(place(found, {right}))
         within += bench.search(index, line["question"], "sv", set(candidates))[0].article == right
         bench.progress("ask", number + 1, len(lines))
     return {
@@ -130,7 +134,7 @@ def evaluate_candidates(lines: list[Line], bench: Bench) -> dict[str, Any]:
         "questions": len(lines),
         "answers": len(names),
         "accuracy_within_category": within / len(lines),
-        **_retrieval(ranks),
+        **retrieval(ranks),
         "query_ms_p50": 1000 * statistics.median(times),
     }
 
@@ -147,18 +151,18 @@ def evaluate_questions(lines: list[Line], articles: Collection[Article], bench: 
         times.append(time.perf_counter() - began)
         asked.append(Asked(right, right | set(line.get("offer", ())), found))
         bench.progress("ask", number + 1, len(lines))
-    answerable = [_place(one.found, one.right) for one in asked if one.right]
+    answerable = [place(one.found, one.right) for one in asked if one.right]
     languages = sorted({line["language"] for line in lines})
     return {
         "format": "torg",
         "questions": len(lines),
         "answerable": len(answerable),
         "articles": len(articles),
-        **_retrieval(answerable),
+        **retrieval(answerable),
         "hit_at_1_by_language": {
-            code: _retrieval(
+            code: retrieval(
                 [
-                    _place(one.found, one.right)
+                    place(one.found, one.right)
                     for line, one in zip(lines, asked, strict=True)
                     if one.right and line["language"] == code
                 ]
@@ -201,12 +205,13 @@ def _answer_only(name: str, answer: str) -> Article:
     return Article(name, "swefaq", "", "", {"sv": Text("", (), answer)})
 
 
-def _place(found: list[Ranked], right: set[str]) -> int | None:
+def place(found: list[Ranked], right: set[str]) -> int | None:
     """Return at which place, from one, a right article stands; None when none was found."""
     return next((place for place, ranked in enumerate(found, 1) if ranked.article in right), None)
 
 
-def _retrieval(ranks: Iterable[int | None]) -> dict[str, float]:
+def retrieval(ranks: Iterable[int | None]) -> dict[str, float]:
+    """Return hit@1, hit@3 and MRR of places, from one, None where a right article was not found."""
     places = [place or 10**9 for place in ranks]
     count = max(len(places), 1)
     return {

@@ -1,8 +1,9 @@
-"""What was learned on top of the packed weights: changes of low rank, and the projection of token vectors.
+"""What was learned on top of the packed weights: changes of low rank, and projections of what the encoder gives.
 
 Kept as a safetensors file in float16. `l3.q.down` [rank, columns] and `l3.q.up` [rows, rank] are added to the matrix
 `l3.q.w` as `up @ down` (LoRA, Hu et al. 2021). `tokens.centre` [size] and `tokens.matrix` [size, fewer] make of a hidden
-state what is compared token by token (ColBERT, Khattab and Zaharia 2020); they are read by `model.py`.
+state what is compared token by token (ColBERT, Khattab and Zaharia 2020). `sentence.languages` [few, size] are directions
+that are taken out of a text's vector, since they tell which language it is in. These three are read by `model.py`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from bot.errors import Malformed
 from knowledge_base.embedding.packed import PackedModel
 
 SHIPPED = Path(__file__).with_name("adaptation.safetensors")
-CENTRE, MATRIX = "tokens.centre", "tokens.matrix"
+CENTRE, MATRIX, LANGUAGES = "tokens.centre", "tokens.matrix", "sentence.languages"
+PROJECTIONS = (CENTRE, MATRIX, LANGUAGES)
 
 Array = NDArray[np.float32]
 
@@ -40,7 +42,8 @@ class Adaptation:
 
     def save(self, path: Path) -> None:
         """Write the file, in float16."""
-        save_file({name: values.astype(np.float16) for name, values in self.tensors.items()}, path)
+        # The library writes memory as it lies, so a turned array would be read as another.
+        save_file({name: np.ascontiguousarray(values, np.float16) for name, values in self.tensors.items()}, path)
 
     def scaled(self, share: float) -> Adaptation:
         """Return an adaptation that changes the matrices by a share of what this one does."""
@@ -49,9 +52,9 @@ class Adaptation:
         )
 
     def joined(self, later: Adaptation) -> Adaptation:
-        """Return both changes as one; the projection is that of the later."""
+        """Return both changes as one; projections are those of the later, where it has them."""
         tensors = {**self.tensors, **later.tensors}
-        for name in self.tensors.keys() & later.tensors.keys() - {CENTRE, MATRIX}:
+        for name in self.tensors.keys() & later.tensors.keys() - set(PROJECTIONS):
             parts = [self.tensors[name], later.tensors[name]]
             tensors[name] = np.concatenate(parts, axis=0 if name.endswith(".down") else 1)
         return Adaptation(tensors)
@@ -62,9 +65,9 @@ class Adaptation:
         return None if down is None or up is None else up @ down
 
     @property
-    def projection(self) -> dict[str, Array]:
-        """Return the tensors that project token vectors; empty where there are none."""
-        return {name: self.tensors[name] for name in (CENTRE, MATRIX) if name in self.tensors}
+    def projections(self) -> dict[str, Array]:
+        """Return the tensors that project what the encoder gives; empty where there are none."""
+        return {name: self.tensors[name] for name in PROJECTIONS if name in self.tensors}
 
 
 class AdaptedModel:

@@ -25,7 +25,8 @@ from knowledge_base.embedding.adaptation import SHIPPED, Adaptation, AdaptedMode
 from knowledge_base.embedding.packed import PackedModel, package_file
 
 MANIFEST = "torg-model.json"
-PROJECTION = "token_projection.safetensors"
+PROJECTIONS = "token_projection.safetensors"
+"""Holds the directions of languages too; named as in models that were built before."""
 RECIPE = 2
 """Counts changes of what is written; a higher number rebuilds."""
 PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -54,7 +55,7 @@ def build(target: Path, report: Report, source: Path | None = None, adaptation: 
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
         folder = Path(scratch) / "model"
         _write(AdaptedModel(PackedModel(source), learned), folder, report)
-        parts = [folder / name for name in ("onnx/model.onnx", "tokenizer.json", PROJECTION)]
+        parts = [folder / name for name in ("onnx/model.onnx", "tokenizer.json", PROJECTIONS)]
         content = {"inputs": inputs, "model": _digest(*parts)}
         _save_json(folder / MANIFEST, content)
         _sync(folder)
@@ -99,7 +100,7 @@ def _write(source: AdaptedModel, folder: Path, report: Report) -> None:
     with _stage(report, "settings"):
         for place, content in _settings(source).items():
             _save_json(folder / place, content)
-    save_file(source.adaptation.projection, folder / PROJECTION)
+    save_file(source.adaptation.projections, folder / PROJECTIONS)
     with _stage(report, "weights"):
         save_weights(source, folder / "model.safetensors", _counted(report, "weights"))
     with _stage(report, "graph"):

@@ -17,8 +17,8 @@ from safetensors.numpy import load_file
 
 from bot.errors import KnowledgeBaseUnavailable, Why
 from bot.reasons import LONGEST_WORDS
-from knowledge_base.embedding.adaptation import CENTRE, MATRIX
-from knowledge_base.embedding.build import PROJECTION, fingerprint
+from knowledge_base.embedding.adaptation import CENTRE, LANGUAGES, MATRIX
+from knowledge_base.embedding.build import PROJECTIONS, fingerprint
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -62,7 +62,7 @@ class Embedder:
         self._prompts: dict[Kind, str] = {}
         self._special: NDArray[np.int64] = np.zeros(0, np.int64)
         self._skipped: dict[Kind, int] = {}
-        self._projection: dict[str, NDArray[np.float32]] = {}
+        self._projections: dict[str, NDArray[np.float32]] = {}
 
     def load(self) -> None:
         """Load the model, once, which takes seconds: call it off the event loop. Raises KnowledgeBaseUnavailable."""
@@ -73,7 +73,7 @@ class Embedder:
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
         try:
             loaded = _load(self.model, self._threads)
-            self._projection = _projection_of(Path(self.model))
+            self._projections = _projections_of(Path(self.model))
         except (OSError, ValueError, ImportError, RuntimeError) as error:
             why = Why("part_model_broken", {"model": self.model, "words": str(error)[:LONGEST_WORDS]})
             raise KnowledgeBaseUnavailable(f"the embedding model {self.model} cannot be loaded: {error}", why=why) from error
@@ -92,7 +92,7 @@ class Embedder:
     @property
     def token_size(self) -> int:
         """How many numbers the vector of a token has."""
-        return int(self._projection[MATRIX].shape[1]) if self._projection else self.size
+        return int(self._projections[MATRIX].shape[1]) if MATRIX in self._projections else self.size
 
     @property
     def identity(self) -> str:
@@ -127,7 +127,7 @@ class Embedder:
         model = self._ready()
         with torch.inference_mode():
             outputs: dict[str, Any] = model(model.preprocess(texts, prompt=self._prompts[kind]))
-        vectors = outputs["sentence_embedding"].float().numpy()
+        vectors = self._without_language(outputs["sentence_embedding"].float().numpy())
         if "token_embeddings" not in outputs or "input_ids" not in outputs:
             # A model without token vectors: the text counts as one token of its own.
             return [_embedding(vector, self._tokens(vector[None, :]), np.zeros(1, np.int32)) for vector in vectors]
@@ -143,7 +143,14 @@ class Embedder:
     def _tokens(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what is compared of hidden states: directions, projected where the model says how."""
         units = _directions(states)
-        return _directions((units - self._projection[CENTRE]) @ self._projection[MATRIX]) if self._projection else units
+        if MATRIX not in self._projections:
+            return units
+        return _directions((units - self._projections[CENTRE]) @ self._projections[MATRIX])
+
+    def _without_language(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return vectors less what tells which language a text is in, so that any article's language is as near."""
+        directions = self._projections.get(LANGUAGES)
+        return vectors if directions is None else np.asarray(vectors - (vectors @ directions.T) @ directions, np.float32)
 
 
 def _load(model: str, threads: int) -> SentenceTransformer:
@@ -162,9 +169,9 @@ def _load(model: str, threads: int) -> SentenceTransformer:
     return SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
 
 
-def _projection_of(folder: Path) -> dict[str, NDArray[np.float32]]:
-    """Return how a model that was built here projects its tokens; nothing for others."""
-    path = folder / PROJECTION
+def _projections_of(folder: Path) -> dict[str, NDArray[np.float32]]:
+    """Return how what a model that was built here gives is projected; nothing for others."""
+    path = folder / PROJECTIONS
     found: dict[str, NDArray[np.float32]] = load_file(path) if path.is_file() else {}
     return found
 

@@ -9,11 +9,13 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from knowledge_base.embedding.adaptation import SHIPPED
+from knowledge_base.embedding.adaptation import SHIPPED, Adaptation
 from knowledge_base.embedding.build import build
+from knowledge_base.embedding.model import Embedder
 from knowledge_base.embedding.packed import package_file
 from knowledge_base.learning.adapt import learn
 from knowledge_base.learning.examples import WRITTEN, held_out, of_articles, read_examples
+from knowledge_base.learning.languages import without_languages
 from knowledge_base.learning.recipe import Recipe
 from knowledge_base.yaml_files import read_articles
 
@@ -37,12 +39,18 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--rounded", action="store_true", help="compute in bfloat16: faster where the processor knows it")
     arguments = parser.parse_args()
-    examples = [example for example in read_examples(WRITTEN) if not held_out(example)] + of_articles(read_articles(SEED))
+    seed = read_articles(SEED)
+    examples = [example for example in read_examples(WRITTEN) if not held_out(example)] + of_articles(seed)
     with tempfile.TemporaryDirectory(prefix="torg-learning-") as scratch:
-        base = Path(scratch) / "base"
+        base, trial = (Path(scratch) / name for name in ("base", "trial"))
         build(base, tell, package_file())
         learned = learn(base, examples, Recipe(epochs=arguments.epochs, rounded=arguments.rounded), tell, None)
         learned.scaled(SHARE).save(arguments.target)
+        build(trial, tell, package_file(), arguments.target)
+        embedder = Embedder(str(trial), threads=2)
+        embedder.load()
+        tell("taking out what tells only the language …")
+        without_languages(Adaptation.read(arguments.target), seed, embedder).save(arguments.target)
     tell(f"written: {arguments.target}")
 
 

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from knowledge_base.embedding.adaptation import CENTRE, MATRIX, Adaptation
+from knowledge_base.embedding.adaptation import CENTRE, LANGUAGES, MATRIX, Adaptation
 from knowledge_base.embedding.weights import LINEAR
 
 PREFIX_TOKENS = 3
@@ -57,6 +57,7 @@ class Network(nn.Module):
     """
 
     centre: Tensor
+    languages: Tensor
 
     def __init__(self, folder: Path, rank: int, token_size: int, learning: int | None, *, rounded: bool = False) -> None:
         super().__init__()
@@ -78,6 +79,7 @@ class Network(nn.Module):
                 self.changes[f"l{number}.{short}"] = change
         size = self.encoder.config.hidden_size
         self.register_buffer("centre", torch.zeros(size))
+        self.register_buffer("languages", torch.zeros(0, size))
         self.matrix = nn.Parameter(torch.eye(size)[:, :token_size].contiguous())
         self._kept: dict[str, tuple[Tensor, Tensor]] = {}
 
@@ -131,7 +133,8 @@ class Network(nn.Module):
                 state = _first(layer(state, barred.bfloat16() if self.rounded else barred))
         state = state.float()
         share = mask / lengths
-        vector = nn.functional.normalize((state * share[:, :, None]).sum(dim=1), dim=-1)
+        mean = nn.functional.normalize((state * share[:, :, None]).sum(dim=1), dim=-1)
+        vector = nn.functional.normalize(mean - (mean @ self.languages.T) @ self.languages, dim=-1)
         units = nn.functional.normalize(state, dim=-1)
         tokens = nn.functional.normalize((units - self.centre) @ self.matrix, dim=-1)
         return Encoded(vector, tokens, ids, (places >= PREFIX_TOKENS) & (places < lengths - 1))
@@ -153,9 +156,11 @@ class Network(nn.Module):
 
     @torch.no_grad()
     def begin(self, adaptation: Adaptation) -> None:
-        """Begin with the projection of an adaptation, whose changes the folder's weights hold already."""
+        """Begin with the projections of an adaptation, whose changes the folder's weights hold already."""
         self.centre.copy_(torch.from_numpy(adaptation.tensors[CENTRE]))
         self.matrix.copy_(torch.from_numpy(adaptation.tensors[MATRIX]))
+        if LANGUAGES in adaptation.tensors:
+            self.languages = torch.from_numpy(adaptation.tensors[LANGUAGES])
 
     def adaptation(self) -> Adaptation:
         """Return what was learned."""

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +14,21 @@ import torch
 from bot.errors import BadInput, Malformed
 from knowledge_base.articles import Text
 from knowledge_base.embedding.adaptation import SHIPPED, Adaptation
-from knowledge_base.embedding.build import PROJECTION, build, fingerprint
+from knowledge_base.embedding.build import PROJECTIONS, build, fingerprint
+from knowledge_base.embedding.model import Embedder, Embedding, Kind
 from knowledge_base.evaluate import Line
 from knowledge_base.learning.adapt import LEARNING, RANK, TOKEN_SIZE, adapt, better, lend, trial_of
 from knowledge_base.learning.examples import WRITTEN, Example, held_out, of_articles, read_examples
+from knowledge_base.learning.languages import without_languages
 from knowledge_base.learning.network import Network
 from knowledge_base.learning.recipe import Recipe
 from knowledge_base.learning.training import batches, train
 from tests.knowledge_base import tiny_model
 from tests.knowledge_base.content import KINDERGARTEN, WASTE, article
+from tests.knowledge_base.embeddings import SIZE, embedding
 from tests.knowledge_base.model import ROOT
 
+WASTE_NB = article("bare-norsk", nb=Text("nb spør0", (), "nb svar0"))
 LETTERS = "abcdefgh"
 EXAMPLES = [
     Example(f"group {number % 2}", (letter * 3, f"hei {letter}", f"{letter} du"), {"nb": (f"{letter} {letter} hei",)})
@@ -65,7 +71,7 @@ def test_what_was_learned_is_what_is_built(tiny: Path, tmp_path: Path) -> None:
     assert build(built, silent, tmp_path / "tiny.bin", file)
     assert not build(built, silent, tmp_path / "tiny.bin", file)
     assert fingerprint(built) != fingerprint(tiny)
-    assert (built / PROJECTION).stat().st_size > (tiny / PROJECTION).stat().st_size
+    assert (built / PROJECTIONS).stat().st_size > (tiny / PROJECTIONS).stat().st_size
     encoder = onnxruntime.InferenceSession(str(built / "onnx" / "model.onnx"), providers=["CPUExecutionProvider"])
     untouched = onnxruntime.InferenceSession(str(tiny / "onnx" / "model.onnx"), providers=["CPUExecutionProvider"])
     for text in ("query: hei du", "passage: abc"):
@@ -133,6 +139,60 @@ def test_a_share_of_an_adaptation_changes_that_much_less() -> None:
     np.testing.assert_allclose(half, 0.5 * whole)
 
 
+def test_a_turned_array_is_read_as_it_was_saved(tmp_path: Path) -> None:
+    values = np.arange(6, dtype=np.float32).reshape(2, 3).T
+    Adaptation({"tokens.matrix": values}).save(tmp_path / "turned.safetensors")
+    np.testing.assert_array_equal(Adaptation.read(tmp_path / "turned.safetensors").tensors["tokens.matrix"], values)
+
+
+class Bilingual(Embedder):
+    """Vectors and tokens of what a text means, with a direction of its own for each language but the first."""
+
+    def __init__(self) -> None:
+        super().__init__("toy")
+
+    def embed(self, texts: Sequence[str], kind: Kind) -> list[Embedding]:
+        return [self._of(text, kind) for text in texts]
+
+    @staticmethod
+    def _of(text: str, kind: Kind) -> Embedding:
+        code, meaning = text.split()
+        made = embedding(meaning, kind)
+        vector = made.vector + 2 * AXES[code]
+        return replace(made, vector=vector, tokens=np.rint(127 * vector[None]).astype(np.int8), scales=made.scales[:1])
+
+
+AXES = {"nb": np.zeros(SIZE), "en": np.eye(SIZE)[0], "sv": np.eye(SIZE)[1]}
+
+
+def test_what_tells_the_language_is_taken_out_and_no_more() -> None:
+    articles = [
+        article(
+            f"a{number}", "renovasjon", **{code: Text(f"{code} spør{number}", (), f"{code} svar{number}") for code in AXES}
+        )
+        for number in range(8)
+    ]
+    before = Adaptation({"tokens.matrix": np.eye(SIZE, dtype=np.float32), "l0.q.up": np.ones((2, 2), np.float32)})
+    found = without_languages(before, [*articles, WASTE_NB], Bilingual())
+    languages = found.projections["sentence.languages"]
+    np.testing.assert_allclose(languages @ languages.T, np.eye(2), atol=1e-5)
+    for axis in (AXES["en"], AXES["sv"]):
+        np.testing.assert_allclose(languages.T @ (languages @ axis), axis, atol=0.05)
+        np.testing.assert_allclose(axis @ found.projections["tokens.matrix"], np.zeros(SIZE), atol=0.05)
+    kept = np.eye(SIZE)[5]
+    np.testing.assert_allclose(kept @ found.projections["tokens.matrix"], kept, atol=0.05)
+    np.testing.assert_array_equal(found.tensors["l0.q.up"], before.tensors["l0.q.up"])
+
+
+def test_learning_sees_vectors_without_the_language(tiny: Path) -> None:
+    network, text = network_of(tiny), ["query: hei du"]
+    direction = network.encode(text).vector.detach().numpy()
+    network.begin(Adaptation({**network.adaptation().tensors, "sentence.languages": direction}))
+    assert network.encode(text).vector.detach().numpy() @ direction.T == pytest.approx(0, abs=0.2)
+    (other,) = network.encode(["query: abc"]).vector.detach().numpy()
+    assert other @ direction[0] == pytest.approx(0, abs=1e-3)
+
+
 def test_a_damaged_adaptation_is_named(tmp_path: Path) -> None:
     path = tmp_path / "odd.safetensors"
     path.write_bytes(b"odd")
@@ -143,7 +203,7 @@ def test_a_damaged_adaptation_is_named(tmp_path: Path) -> None:
 def test_the_shipped_adaptation_fits_what_adapting_goes_on_with() -> None:
     shipped = Adaptation.read(SHIPPED)
     assert SHIPPED.stat().st_size < 6_000_000
-    assert shipped.projection["tokens.matrix"].shape[1] == TOKEN_SIZE
+    assert shipped.projections["tokens.matrix"].shape[1] == TOKEN_SIZE
     assert {values.shape[0] for name, values in shipped.tensors.items() if name.endswith(".down")} == {RANK}
     assert len({name.split(".")[0] for name in shipped.tensors if name.startswith("l")}) >= LEARNING
 
