@@ -39,7 +39,9 @@ class SqlThreads:
             return await _find(connection, municipality, channel, keys)
 
     async def keys(self, conversation: str, channel: str, *, of: str | None = None) -> list[str]:
-        """Return a conversation's keys in the order in which they came; one too long for the store is left out.
+        """Return a conversation's keys in the order in which they came, those of one moment in that of their messages.
+
+        One too long for the store is left out.
 
         Those of what was sent on, and of what others answered to it, are no business of the citizen's programs.
         """
@@ -54,7 +56,8 @@ class SqlThreads:
             )
         )
         async with self._database.read() as connection:
-            found = await connection.execute(query.order_by(thread_keys.c.at, thread_keys.c.key))
+            in_turn = thread_keys.c.at, func.coalesce(messages.c.sequence, 0), thread_keys.c.key
+            found = await connection.execute(query.order_by(*in_turn))
             return [key for key in found.scalars() if not key.startswith("sha256:")]
 
 
