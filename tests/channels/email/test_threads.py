@@ -169,3 +169,15 @@ async def test_staff_answer_into_the_thread(office: PostOffice) -> None:
     inquiry = await office.store.inbox.inquiry("havdal", first.inquiry)
     assert inquiry.status is InquiryStatus.WAITING_STAFF
     assert KARI in str(answer["To"])
+
+
+async def test_what_goes_at_one_moment_is_named_in_its_order(office: PostOffice) -> None:
+    await begun(office)
+    (first,) = await office.messages()
+    await office.pipeline.take_over(first.inquiry, ADA, "nb")
+    for number in range(6):
+        await office.pipeline.say(first.inquiry, ADA, f"Svar {number}.", external_id=f"s{number}", internal=False)
+    await office.outbox.deliver_due()
+    *before, last = await office.out()
+    assert len(before) == 6
+    assert str(last["References"]).split() == ["<1@example.org>", *(mail["Message-ID"] for mail in before)]
